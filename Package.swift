@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let server = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A module of the program: may import `Core` and what is listed, never a sibling (docs/design).
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+    -> Target
+{
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["Support"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "tirage",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tirage", targets: ["tirage"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        module("YAML", ["CLibYAML"]),
+        module("Core", []),
+        module("Manifests", ["Core", "YAML"]),
+        module(
+            "Services", ["Core", "YAML", crypto, http],
+            resources: [.embedInCode("Descriptions")]),
+        module("Storage", ["Core", crypto, grdb]),
+        module("Runner", ["Core"]),
+        module("Rehearsal", ["Core", "CZlib", crypto, server]),
+        module("Reports", ["Core"]),
+        .executableTarget(
+            name: "tirage",
+            dependencies: [
+                "Core", "YAML", "Manifests", "Services", "Storage", "Runner", "Rehearsal",
+                "Reports", arguments, crypto, logging, signals,
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Support", dependencies: ["Core"], path: "Tests/Support",
+            swiftSettings: settings),
+        tests("YAMLTests", ["YAML"]),
+        tests("CoreTests", ["Core", crypto]),
+        tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
+        tests("ServicesTests", ["Core", "YAML", "Services"]),
+        tests("StorageTests", ["Core", "Storage", grdb]),
+        tests("RunnerTests", ["Core", "Runner"]),
+        tests("RehearsalTests", ["Core", "Rehearsal", http]),
+        tests("ReportsTests", ["Core", "Reports"]),
+        tests("EndToEndTests", ["Core", "tirage"]),
+        tests("TidyTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,44 @@
+/// When to ask after a job: soon at first, then in steps that grow with its age.
+///
+/// No gap is above 20 % of the job's age but for the shortest one, so that a job found finished is
+/// never
+/// much older than it had to be. What a service asks for comes first.
+package struct PollSchedule: Hashable, Sendable {
+    package var shortest: Duration
+    package var longest: Duration
+
+    package init(shortest: Duration = .milliseconds(500), longest: Duration = .seconds(15)) {
+        self.shortest = shortest
+        self.longest = longest
+    }
+
+    /// How long to wait until the next poll of a job accepted `age` ago.
+    ///
+    /// - Parameters:
+    ///   - hint: What the service asked for; never waited for longer than `Backoff.longest`.
+    ///   - failures: Polls in a row that brought no answer; each doubles the wait.
+    ///   - key: Moves the moment by up to 10 %, so that jobs do not ask in step.
+    package func delay(age: Duration, hint: Duration?, failures: Int, key: JobKey) -> Duration {
+        let grown = min(max(age / 5, shortest), longest)
+        let slowed = min(grown * (1 << min(failures, 6)), max(longest, .seconds(60)))
+        let jittered = slowed - slowed * Int(key.bits % 100) / 1000
+        return max(jittered, min(hint ?? .zero, Backoff.longest))
+    }
+}
+
+/// How long to wait before a submit is tried again.
+package enum Backoff {
+    /// The longest wait that a service can ask for.
+    package static let longest = Duration.seconds(15 * 60)
+
+    /// Delay before attempt `attempt`, counted from 1: doubles from 1 s to 60 s, moved down by up
+    /// to 25 % by the job's key, so that jobs do not retry in step and a test can name the delay.
+    ///
+    /// A service's own wish comes first.
+    /// - Returns: 0.75 s … 60 s, or up to 15 min when the service asked for it.
+    package static func delay(attempt: Int, hint: Duration?, key: JobKey) -> Duration {
+        if let hint { return min(max(hint, .milliseconds(100)), longest) }
+        let doubled = min(Duration.seconds(1) * (1 << min(attempt - 1, 6)), .seconds(60))
+        return doubled - doubled * Int(key.bits % 250) / 1000
+    }
+}

@@ -1,0 +1,58 @@
+/// How many jobs a service may hold at once: as many as the manifest says, fewer while the service
+/// refuses.
+///
+/// "Busy" shrinks the limit to 70 % of what is held, once per episode: an episode lasts until a
+/// submit that began
+/// after the cut is answered. Success lets the limit grow by one for every limit's worth of
+/// accepted jobs.
+package struct SlotLimit: Hashable, Sendable {
+    package let most: Int
+    package private(set) var current: Int
+    /// Counts cuts, so that answers to submits of before the last cut change nothing.
+    package private(set) var episode = 0
+    private var accepted = 0
+
+    package init(most: Int) {
+        precondition(most > 0, "a limit of \(most) lets nothing through")
+        self.most = most
+        current = most
+    }
+
+    /// A submit that began in `episode` was accepted.
+    package mutating func onAccepted(in episode: Int) {
+        guard episode == self.episode, current < most else { return }
+        accepted += 1
+        guard accepted >= current else { return }
+        accepted = 0
+        current += 1
+    }
+
+    /// A submit that began in `episode` was refused for want of room, while `held` jobs were at the
+    /// service.
+    package mutating func onBusy(in episode: Int, held: Int) {
+        guard episode == self.episode else { return }
+        self.episode += 1
+        accepted = 0
+        current = max(1, min(current, held) * 7 / 10)
+    }
+}
+
+/// Spreads submits over time: so many in each period, with a burst of one.
+package struct RateLimit: Hashable, Sendable {
+    private let gap: Duration
+    /// When the next submit may begin, since an instant of the caller's.
+    private var next: Duration = .zero
+
+    package init(_ rate: Rate) {
+        precondition(rate.count > 0, "a rate of nothing")
+        gap = rate.period / rate.count
+    }
+
+    /// Takes the next moment: how long to wait from `now`, which is counted from the same instant
+    /// each time.
+    package mutating func take(at now: Duration) -> Duration {
+        let start = max(now, next)
+        next = start + gap
+        return start - now
+    }
+}

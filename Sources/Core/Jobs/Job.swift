@@ -1,0 +1,52 @@
+/// One point of a matrix: what a service is asked for, once.
+package struct Job: Sendable {
+    /// Counted from 0 in plan order.
+    package let index: UInt64
+    package let batch: String
+    package let provider: String
+    package let service: String
+    package let target: String?
+    /// The value of each axis, in the matrix's order.
+    package let matrix: [Value.Field]
+    /// What is sent, under the service's own names.
+    package let inputs: [Value.Field]
+    package let key: JobKey
+    /// Where its images go, relative to the output folder, without number and extension.
+    package let stem: String
+
+    package init(
+        index: UInt64, batch: String, provider: String, service: String, target: String?,
+        matrix: [Value.Field], inputs: [Value.Field], key: JobKey, stem: String
+    ) {
+        self.index = index
+        self.batch = batch
+        self.provider = provider
+        self.service = service
+        self.target = target
+        self.matrix = matrix
+        self.inputs = inputs
+        self.key = key
+        self.stem = stem
+    }
+}
+
+/// A job's identity: 64 hexadecimal digits, the SHA-256 of everything that decides its images.
+package struct JobKey: Hashable, Sendable, Comparable {
+    package let hex: String
+
+    package init(hex: String) {
+        self.hex = hex
+    }
+
+    /// The first 8 digits, for people.
+    package var short: String { String(hex.prefix(8)) }
+
+    /// The first 32 bits, for jitter and other choices that must come out the same each time.
+    package var bits: UInt32 { UInt32(hex.prefix(8), radix: 16) ?? 0 }
+
+    package static func < (left: JobKey, right: JobKey) -> Bool { left.hex < right.hex }
+}
+
+extension JobKey: CustomStringConvertible {
+    package var description: String { hex }
+}

@@ -1,0 +1,100 @@
+/// One submit of a job and what became of it: a row of the ledger.
+package struct Attempt: Hashable, Sendable {
+    package let key: JobKey
+    /// Counted from 1.
+    ///
+    /// A submit that was surely not accepted does not count.
+    package var number: Int
+    package var state: JobState
+    package var context: Context
+    package var times: Times
+
+    /// What is needed to collect the job even when the manifest no longer has it.
+    package struct Context: Hashable, Sendable {
+        package let batch: String
+        package let provider: String
+        package let service: String
+        /// Where its images go, without number and extension.
+        package let stem: String
+        /// What it was expected to cost when it was submitted.
+        package let price: Money?
+
+        package init(batch: String, provider: String, service: String, stem: String, price: Money?)
+        {
+            self.batch = batch
+            self.provider = provider
+            self.service = service
+            self.stem = stem
+            self.price = price
+        }
+    }
+
+    /// When it reached the states that it has been in.
+    package struct Times: Hashable, Sendable {
+        package var submitted: Timestamp?
+        package var accepted: Timestamp?
+        package var finished: Timestamp?
+        /// Done, failed, unknown, lost, expired or cancelled.
+        package var settled: Timestamp?
+
+        package init(
+            submitted: Timestamp? = nil, accepted: Timestamp? = nil, finished: Timestamp? = nil,
+            settled: Timestamp? = nil
+        ) {
+            self.submitted = submitted
+            self.accepted = accepted
+            self.finished = finished
+            self.settled = settled
+        }
+    }
+
+    package init(
+        key: JobKey, number: Int, state: JobState, context: Context, times: Times = Times()
+    ) {
+        self.key = key
+        self.number = number
+        self.state = state
+        self.context = context
+        self.times = times
+    }
+
+    /// What it cost: what the service says, else what was expected once it was accepted or may have
+    /// been.
+    package var cost: Cost? {
+        switch state {
+        case .finished(_, let outputs), .done(_, let outputs, _):
+            outputs.cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
+        case .submitting, .accepted, .unknown, .lost, .expired:
+            context.price.map { .estimated($0) }
+        case .ready, .failed, .cancelled: nil
+        }
+    }
+
+    /// An amount, and whether the service said it.
+    package enum Cost: Hashable, Sendable {
+        case reported(Money)
+        case estimated(Money)
+
+        package var money: Money {
+            switch self {
+            case .reported(let money), .estimated(let money): money
+            }
+        }
+    }
+
+    /// The attempt after `event` at `now`; `nil` when the event can't happen in its state.
+    package func after(_ event: JobEvent, at now: Timestamp) -> Attempt? {
+        guard let next = state.after(event) else { return nil }
+        var attempt = self
+        attempt.state = next
+        switch next {
+        case .ready where event == .retry: attempt.number += 1
+        case .ready: break
+        case .submitting: attempt.times = Times(submitted: now)
+        case .accepted: attempt.times.accepted = now
+        case .finished: attempt.times.finished = attempt.times.finished ?? now
+        case .done, .failed, .unknown, .lost, .expired, .cancelled: attempt.times.settled = now
+        }
+        return attempt
+    }
+}

@@ -1,0 +1,24 @@
+/// The durable record of every attempt.
+package protocol LedgerStore: Sendable {
+    /// The latest attempt of each key that has one.
+    func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt]
+
+    /// Every attempt whose state has one of these names, in the order of submission.
+    ///
+    /// Only the latest attempts of their jobs count.
+    func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt]
+
+    /// Writes these attempts, each in place of the same attempt's last version, in one transaction.
+    ///
+    /// On return they are on disk and survive a loss of power. On an error none of them is.
+    func commit(_ attempts: [Attempt]) async throws(LedgerError)
+}
+
+/// Why the ledger could not be read or written: the run stops.
+package struct LedgerError: Error, Hashable, Sendable {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+}

@@ -1,0 +1,142 @@
+/// Permission to submit a job once.
+///
+/// Only a `Recorder` makes one, after the intent is on disk.
+package struct SubmitPermit: ~Copyable, Sendable {
+    package let key: JobKey
+    package let attempt: Int
+
+    fileprivate init(key: JobKey, attempt: Int) {
+        self.key = key
+        self.attempt = attempt
+    }
+}
+
+/// The one writer of the ledger during a run.
+///
+/// What waits together is committed together: one transaction and one fsync, in the order of
+/// arrival.
+/// A caller goes on, and observers hear of it, only when its record is on disk. After the first
+/// error
+/// nothing more is written.
+package actor Recorder {
+    private let store: any LedgerStore
+    private let now: @Sendable () -> Timestamp
+    private let observe: @Sendable (Attempt) -> Void
+    private var current: [JobKey: Attempt] = [:]
+    private var waiting: [Attempt] = []
+    private var followers: [CheckedContinuation<Outcome, Never>] = []
+    private var isCommitting = false
+    private var broken: LedgerError?
+
+    /// What a caller that waited is told.
+    private enum Outcome {
+        case committed
+        case failed(LedgerError)
+        /// Commit for those that wait now, itself among them.
+        case lead
+    }
+
+    /// - Parameter observe: Called in commit order with each attempt once it is on disk; must
+    ///   return at once.
+    package init(
+        store: any LedgerStore, now: @escaping @Sendable () -> Timestamp,
+        observe: @escaping @Sendable (Attempt) -> Void
+    ) {
+        self.store = store
+        self.now = now
+        self.observe = observe
+    }
+
+    /// The latest attempts of these jobs, from the ledger; a job without one was never submitted.
+    package func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {
+        try await store.latest(of: keys)
+    }
+
+    /// Everything that an earlier run left in one of these states.
+    package func latest(
+        in states: Set<JobState.Name>
+    ) async throws(LedgerError) -> [Attempt] {
+        try await store.latest(in: states)
+    }
+
+    /// Writes the intent to submit, and then gives the permission.
+    ///
+    /// - Parameter previous: The job's latest attempt, in a state that allows a submit; `nil` for
+    ///   the first.
+    package func permit(
+        _ job: Job, context: Attempt.Context, after previous: Attempt?
+    ) async throws(LedgerError) -> SubmitPermit {
+        var attempt =
+            previous ?? Attempt(key: job.key, number: 1, state: .ready, context: context)
+        attempt.context = context
+        let submitting = try await record(.submit, of: attempt)
+        return SubmitPermit(key: job.key, attempt: submitting.number)
+    }
+
+    /// Writes what happened to an attempt; on return it is on disk.
+    @discardableResult
+    package func record(
+        _ event: JobEvent, of attempt: Attempt
+    ) async throws(LedgerError) -> Attempt {
+        let known = current[attempt.key] ?? attempt
+        guard let next = known.after(event, at: now()) else {
+            preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
+        }
+        current[attempt.key] = next.state.name.isUnderWay ? next : nil
+        try await commit(next)
+        return next
+    }
+
+    /// Writes what happened to a job whose submit was permitted.
+    @discardableResult
+    package func record(_ event: JobEvent, of key: JobKey) async throws(LedgerError) -> Attempt {
+        guard let attempt = current[key] else {
+            preconditionFailure("an event for a job that is not under way: \(key.short)")
+        }
+        return try await record(event, of: attempt)
+    }
+
+    /// The first to come commits for all that wait meanwhile, then hands over to one of those that
+    /// came later.
+    private func commit(_ attempt: Attempt) async throws(LedgerError) {
+        if let broken { throw broken }
+        waiting.append(attempt)
+        if isCommitting {
+            switch await withCheckedContinuation({ followers.append($0) }) {
+            case .committed: return
+            case .failed(let error): throw error
+            case .lead: break
+            }
+        }
+        isCommitting = true
+        let (batch, carried) = (waiting, followers)
+        waiting = []
+        followers = []
+        let outcome = await write(batch)
+        for follower in carried { follower.resume(returning: outcome) }
+        isCommitting = !followers.isEmpty
+        if !followers.isEmpty { followers.removeFirst().resume(returning: .lead) }
+        if case .failed(let error) = outcome { throw error }
+    }
+
+    private func write(_ batch: [Attempt]) async -> Outcome {
+        if let broken { return .failed(broken) }
+        do throws(LedgerError) {
+            try await store.commit(batch)
+            for attempt in batch { observe(attempt) }
+            return .committed
+        } catch {
+            broken = error
+            return .failed(error)
+        }
+    }
+}
+
+extension JobState.Name {
+    fileprivate var isUnderWay: Bool {
+        switch self {
+        case .submitting, .accepted, .finished: true
+        case .ready, .done, .failed, .unknown, .lost, .expired, .cancelled: false
+        }
+    }
+}

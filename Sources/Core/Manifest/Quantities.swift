@@ -1,0 +1,60 @@
+/// So many in so long: `60/min`.
+package struct Rate: Hashable, Sendable {
+    package let count: Int
+    package let period: Duration
+
+    package init(count: Int, period: Duration) {
+        self.count = count
+        self.period = period
+    }
+}
+
+/// An amount in a unit of the service's own, in millionths: `10 credits`, `0.00351 USD`.
+package struct Money: Hashable, Sendable {
+    package let micro: Int64
+    package let unit: String
+
+    package init(micro: Int64, unit: String) {
+        self.micro = micro
+        self.unit = unit
+    }
+
+    /// The amount of `number`, a decimal spelling; `nil` when it is none, negative or beyond 10¹².
+    ///
+    /// Digits beyond the sixth are rounded up: an estimate is never too small.
+    package init?(number: String, unit: String) {
+        guard let decimal = DecimalValue(written: number), decimal.significand >= 0 else {
+            return nil
+        }
+        var (digits, power) = (decimal.significand, decimal.exponent + 6)
+        guard power < 20 else { return nil }
+        while power < 0, digits != 0 {
+            digits = digits / 10 + (digits % 10 == 0 ? 0 : 1)
+            power += 1
+        }
+        while power > 0, digits <= 1_000_000_000_000_000_000 {
+            digits *= 10
+            power -= 1
+        }
+        guard digits <= 1_000_000_000_000_000_000, power == 0 || digits == 0 else { return nil }
+        self.init(micro: Int64(digits), unit: unit)
+    }
+
+    /// The amount without its unit and without zeros that say nothing: `10`, `0.00351`.
+    package var number: String {
+        let fraction = String(micro % 1_000_000)
+        let padded = String(repeating: "0", count: 6 - fraction.count) + fraction
+        let digits = padded.reversed().drop { $0 == "0" }.reversed()
+        return digits.isEmpty ? "\(micro / 1_000_000)" : "\(micro / 1_000_000).\(String(digits))"
+    }
+
+    package static func * (money: Money, count: UInt64) -> Money {
+        let (product, isTooLarge) = money.micro.multipliedReportingOverflow(
+            by: Int64(clamping: count))
+        return Money(micro: isTooLarge ? .max : product, unit: money.unit)
+    }
+}
+
+extension Money: CustomStringConvertible {
+    package var description: String { "\(number) \(unit)" }
+}

@@ -1,0 +1,184 @@
+/// Turns a manifest into a plan: looks up files, counts axes, fills in what nothing was said about.
+package struct Planner: Sendable {
+    private let files: any InputFiles
+    private let environment: @Sendable (String) -> String?
+    private let sha256: SHA256Function
+    private let runDate: String
+
+    static let timeoutDefault = Duration.seconds(20 * 60)
+    static let retriesMaxDefault = 3
+
+    /// - Parameter runDate: What `run.date` stands for: `2025-12-11`.
+    package init(
+        files: any InputFiles, environment: @escaping @Sendable (String) -> String?,
+        sha256: @escaping SHA256Function, runDate: String
+    ) {
+        self.files = files
+        self.environment = environment
+        self.sha256 = sha256
+        self.runDate = runDate
+    }
+
+    /// The plan, or every mistake that only shows when files, environment and counts are looked at.
+    ///
+    /// A plan comes with no errors; there may be warnings.
+    package func plan(_ manifest: Manifest) -> (plan: Plan?, diagnostics: [Diagnostic]) {
+        var diagnostics: [Diagnostic] = []
+        let scope = ManifestScope(
+            vars: manifest.vars, pipeline: manifest.name.value, runDate: runDate,
+            environment: environment)
+        let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
+        var batches: [Plan.Batch] = []
+        for block in manifest.batches {
+            guard let axes = axes(of: block, manifest, &diagnostics),
+                let provider = providers.first(where: { $0.name == block.provider.value }),
+                let batch = batch(
+                    block, provider: provider, axes: axes, after: batches.last, &diagnostics)
+            else { continue }
+            batches.append(batch)
+        }
+        guard let output = resolve(manifest.output, scope, &diagnostics),
+            diagnostics.isEmpty, batches.count == manifest.batches.count
+        else { return (nil, diagnostics) }
+        let plan = Plan(
+            pipeline: manifest.name.value, file: manifest.file,
+            output: Self.path(output, in: manifest.directory), seed: manifest.seed,
+            vars: manifest.vars, jobsMax: manifest.jobsMax.value, providers: providers,
+            batches: batches, files: files, sha256: sha256, runDate: runDate)
+        return (plan, [])
+    }
+
+    private static func path(_ path: String, in directory: String) -> String {
+        path.hasPrefix("/") ? path : directory.isEmpty ? path : directory + "/" + path
+    }
+
+    private func resolve(
+        _ template: TextTemplate, _ scope: ManifestScope, _ diagnostics: inout [Diagnostic]
+    ) -> String? {
+        do throws(ScopeFault) {
+            return try template.resolved(in: scope)
+        } catch {
+            diagnostics.append(Diagnostic(error.message, at: error.place))
+            return nil
+        }
+    }
+
+    private func provider(
+        _ block: ProviderBlock, _ scope: ManifestScope, _ diagnostics: inout [Diagnostic]
+    ) -> Plan.Provider? {
+        var url = block.service.url ?? ""
+        if let written = block.url {
+            guard let resolved = resolve(written, scope, &diagnostics) else { return nil }
+            url = resolved
+        }
+        while url.hasSuffix("/") { url.removeLast() }
+        var credentials: [String: String] = [:]
+        for credential in block.service.credentials {
+            credentials[credential.name] =
+                block.credentials[credential.name] ?? credential.variable
+        }
+        return Plan.Provider(
+            name: block.name.value, service: block.service, url: url, urlTemplate: block.url,
+            credentials: credentials,
+            concurrency: block.concurrency ?? block.service.limits.concurrency,
+            rate: block.rate ?? block.service.limits.rate, settings: block.settings)
+    }
+
+    private func batch(
+        _ block: BatchBlock, provider: Plan.Provider, axes: [Plan.Axis],
+        after previous: Plan.Batch?, _ diagnostics: inout [Diagnostic]
+    ) -> Plan.Batch? {
+        let first = previous.map { $0.first + $0.count } ?? 0
+        var (count, isTooLarge) = (UInt64(1), false)
+        for axis in axes where !isTooLarge {
+            (count, isTooLarge) = count.multipliedReportingOverflow(by: axis.values.count)
+        }
+        guard !isTooLarge, !first.addingReportingOverflow(count).overflow else {
+            diagnostics.append(
+                Diagnostic("more jobs than can be counted (2⁶⁴)", at: block.name.place))
+            return nil
+        }
+        let settings = block.settings.over(provider.settings)
+        return Plan.Batch(
+            name: block.name.value, place: block.name.place, provider: provider,
+            target: block.target, axes: axes, inputs: block.inputs, save: block.save,
+            timeout: settings.timeout ?? provider.service.limits.timeout,
+            retriesMax: settings.retriesMax ?? Self.retriesMaxDefault, price: settings.price,
+            first: first, count: count)
+    }
+}
+
+// MARK: - Axes
+
+extension Planner {
+    private func axes(
+        of block: BatchBlock, _ manifest: Manifest, _ diagnostics: inout [Diagnostic]
+    ) -> [Plan.Axis]? {
+        let axes = block.axes.map { axis -> Plan.Axis? in
+            do throws(InputFileError) {
+                let values = try values(of: axis, batch: block.name.value, seed: manifest.seed)
+                return Plan.Axis(name: axis.name.value, values: values, form: axis.form)
+            } catch {
+                diagnostics.append(Diagnostic(error.message, at: axis.place))
+                return nil
+            }
+        }
+        return axes.contains { $0 == nil } ? nil : axes.compactMap { $0 }
+    }
+
+    private func values(
+        of axis: AxisBlock, batch: String, seed: Value
+    ) throws(InputFileError) -> AxisValues {
+        switch axis.form {
+        case .values(let values): return .list(values.map(\.value))
+        case .random(let count):
+            return .drawn(
+                count: count, seed: seed, batch: batch, axis: axis.name.value, sha256: sha256)
+        case .range(let range):
+            guard let values = AxisValues(range), values.count > 0 else {
+                throw InputFileError("the range has no values that can be counted exactly")
+            }
+            return values
+        case .glob(let pattern):
+            let paths = try files.paths(matching: pattern)
+            guard !paths.isEmpty else {
+                throw InputFileError(
+                    "no file matches '\(pattern)'; patterns are relative to the manifest")
+            }
+            return .list(paths.map { .file(FileReference(path: $0)) })
+        case .lines(let path):
+            let lines = try files.lines(of: path)
+            let kept = lines.filter { !$0.trimmed.isEmpty && !$0.hasPrefix("#") }
+            guard !kept.isEmpty else {
+                throw InputFileError("'\(path)' has no line that is not blank and no comment")
+            }
+            return .list(kept.map { .text($0) })
+        }
+    }
+}
+
+/// What the references of a manifest's own settings stand for.
+struct ManifestScope: Scope {
+    let vars: [Value.Field]
+    let pipeline: String
+    let runDate: String
+    let environment: @Sendable (String) -> String?
+
+    func value(of reference: Reference) throws(ScopeFault) -> Value {
+        switch (reference.root, reference.path.dropFirst().first) {
+        case ("vars", let name?):
+            guard let value = Value.map(vars)[field: name] else { break }
+            return value
+        case ("pipeline", "name"): return .text(pipeline)
+        case ("run", "date"): return .text(runDate)
+        case ("env", let name?):
+            guard let value = environment(name) else {
+                throw ScopeFault(
+                    "the environment variable '\(name)' is not set", at: reference.place)
+            }
+            return .text(value)
+        default: break
+        }
+        throw ScopeFault("unknown name '\(reference.written)'", at: reference.place)
+    }
+}

@@ -1,0 +1,103 @@
+/// One line of `results.jsonl`: what was asked for and what became of it.
+///
+/// A pure function of plan and ledger, so it can be made again at any time.
+package enum ResultLine {
+    /// - Throws: when an input file that must be hashed can't be read any more.
+    package static func json(
+        _ job: Job, attempt: Attempt?, plan: Plan
+    ) throws(InputFileError) -> JSON {
+        var inputs: [JSON.Member] = []
+        for input in job.inputs {
+            inputs.append(JSON.Member(input.name, try value(input.value, plan)))
+        }
+        var matrix: [JSON.Member] = []
+        for axis in job.matrix {
+            matrix.append(JSON.Member(axis.name, try value(axis.value, plan)))
+        }
+        let state = attempt?.state ?? .ready
+        return .members([
+            "key": .string(job.key.hex),
+            "batch": .string(job.batch),
+            "index": .integer(job.index),
+            "matrix": .object(matrix),
+            "provider": .string(attempt?.context.provider ?? job.provider),
+            "service": .string(job.service),
+            "target": job.target.map { .string($0) },
+            "inputs": .object(inputs),
+            "state": .string(state.name.rawValue),
+            "class": failureClass(state).map { .string($0) },
+            "attempts": .integer(attempt?.number ?? 0),
+            "remote": state.remote.map { .string($0.id) },
+            "times": attempt.map { times($0.times) },
+            "cost": attempt?.cost.map(cost),
+            "images": .array(images(state)),
+            "error": state.reason.map { .string($0) },
+        ])
+    }
+
+    private static func failureClass(_ state: JobState) -> String? {
+        guard case .failed(_, let failure) = state else { return nil }
+        return failure.kind.rawValue
+    }
+
+    private static func times(_ times: Attempt.Times) -> JSON {
+        .members([
+            "submitted": times.submitted.map { .string($0.description) },
+            "accepted": times.accepted.map { .string($0.description) },
+            "finished": times.finished.map { .string($0.description) },
+            "settled": times.settled.map { .string($0.description) },
+        ])
+    }
+
+    /// A cost as its amount, its unit and whether the service reported it.
+    package static func cost(_ cost: Attempt.Cost) -> JSON {
+        let source =
+            switch cost {
+            case .reported: "reported"
+            case .estimated: "estimated"
+            }
+        return .members([
+            "amount": .number(cost.money.number), "unit": .string(cost.money.unit),
+            "source": .string(source),
+        ])
+    }
+
+    private static func images(_ state: JobState) -> [JSON] {
+        guard case .done(_, _, let images) = state else { return [] }
+        return images.map { image in
+            .members([
+                "path": .string(image.path),
+                "sha256": .string(image.sha256),
+                "bytes": .integer(image.facts.byteCount),
+                "type": .string(image.facts.type.mediaType),
+                "width": image.facts.width.map { .integer($0) },
+                "height": image.facts.height.map { .integer($0) },
+            ])
+        }
+    }
+
+    /// The value as JSON, a file as its path and hash.
+    private static func value(_ value: Value, _ plan: Plan) throws(InputFileError) -> JSON {
+        switch value {
+        case .null: return .null
+        case .bool(let flag): return .bool(flag)
+        case .integer(let number): return .integer(number)
+        case .decimal(let number): return .number(number.written)
+        case .text(let text): return .string(text)
+        case .file(let file):
+            return .members([
+                "file": .string(file.path), "sha256": .string(try plan.sha256(of: file)),
+            ])
+        case .list(let items):
+            var values: [JSON] = []
+            for item in items { values.append(try self.value(item, plan)) }
+            return .array(values)
+        case .map(let fields):
+            var members: [JSON.Member] = []
+            for field in fields {
+                members.append(JSON.Member(field.name, try self.value(field.value, plan)))
+            }
+            return .object(members)
+        }
+    }
+}

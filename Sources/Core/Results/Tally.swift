@@ -1,0 +1,53 @@
+/// How many jobs stand where, and what they cost: the figures of a plan, a status and a run's end.
+package struct Tally: Hashable, Sendable {
+    package private(set) var jobs = 0
+    package private(set) var images = 0
+    private var counts: [JobState.Name: Int] = [:]
+    private var failures: [Failure.Class: Int] = [:]
+    /// By unit, in order of their names: what was reported or estimated to be spent, unknowns
+    /// included.
+    package private(set) var spent: [Money] = []
+    /// By unit: the part of `spent` that no service has reported, unknowns included.
+    package private(set) var estimated: [Money] = []
+    /// By unit: the part of `spent` that nobody knows to be spent.
+    package private(set) var atRisk: [Money] = []
+    /// By unit: what the jobs that are still to be submitted are expected to cost.
+    package private(set) var expected: [Money] = []
+
+    package init() {}
+
+    /// Counts a job, with its latest attempt and what it is expected to cost when it has none yet.
+    package mutating func add(_ attempt: Attempt?, price: Money?) {
+        let state = attempt?.state ?? .ready
+        jobs += 1
+        counts[state.name, default: 0] += 1
+        if case .failed(_, let failure) = state { failures[failure.kind, default: 0] += 1 }
+        if case .done(_, _, let stored) = state { images += stored.count }
+        if let cost = attempt?.cost { Self.add(cost.money, to: &spent) }
+        if case .estimated(let money)? = attempt?.cost { Self.add(money, to: &estimated) }
+        if case .unknown = state, let cost = attempt?.cost { Self.add(cost.money, to: &atRisk) }
+        if case .ready = state, let price { Self.add(price, to: &expected) }
+    }
+
+    package subscript(name: JobState.Name) -> Int { counts[name] ?? 0 }
+
+    package subscript(failure: Failure.Class) -> Int { failures[failure] ?? 0 }
+
+    /// Jobs that the service has: accepted or finished, not yet on disk.
+    package var inFlight: Int { self[.accepted] + self[.finished] }
+
+    /// Jobs that came to nothing.
+    package var failed: Int {
+        self[.failed] + self[.lost] + self[.expired] + self[.cancelled]
+    }
+
+    private static func add(_ money: Money, to sums: inout [Money]) {
+        if let index = sums.firstIndex(where: { $0.unit == money.unit }) {
+            let sum = sums[index].micro.addingReportingOverflow(money.micro)
+            sums[index] = Money(micro: sum.overflow ? .max : sum.partialValue, unit: money.unit)
+        } else {
+            sums.append(money)
+            sums.sort { $0.unit < $1.unit }
+        }
+    }
+}

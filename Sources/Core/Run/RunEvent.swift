@@ -1,0 +1,67 @@
+/// Something that a run has to tell, after the ledger has it: for progress displays and logs.
+package enum RunEvent: Sendable {
+    /// The states of all jobs are known; counted before anything is submitted.
+    case began([LaneOutlook])
+    /// A job's new state is on disk.
+    case job(Attempt)
+    /// A service was asked after a job that is not finished.
+    case polled(JobKey, provider: String, PollAnswer.Waiting)
+    /// A provider has no room or asks to be left alone.
+    case slowed(provider: String, message: String, wait: Duration)
+    /// Something went wrong on the way and is tried again after a while.
+    case retrying(JobKey, provider: String, message: String, wait: Duration)
+    /// A provider gets no more submits in this run.
+    case stopped(provider: String, Failure)
+    /// A job is left as it is because its time-out is over; the next run collects it.
+    case leftBehind(JobKey, provider: String, message: String)
+    /// No new submits from here on: the first Ctrl-C, or SIGTERM.
+    case draining(grace: Duration)
+
+    /// A lane's jobs at the start of a run.
+    package struct LaneOutlook: Hashable, Sendable {
+        package let provider: String
+        package let concurrency: Int
+        /// All its jobs in the plan, and those of earlier plans that are still to be collected.
+        package var tally: Tally
+        /// Jobs that this run submits.
+        package var toSubmit: Int
+
+        package init(provider: String, concurrency: Int, tally: Tally = Tally(), toSubmit: Int = 0)
+        {
+            self.provider = provider
+            self.concurrency = concurrency
+            self.tally = tally
+            self.toSubmit = toSubmit
+        }
+    }
+}
+
+/// How a run ended, for its summary and its exit code.
+package struct RunOutcome: Sendable {
+    /// Why a run left work for the next one.
+    package enum Stop: Hashable, Sendable {
+        /// A signal, or the time allowed was over.
+        case drained
+        /// These providers refused to go on.
+        case providers([String: Failure])
+        /// Some jobs took longer than their time-out.
+        case leftBehind(Int)
+    }
+
+    /// All jobs of the plan as they stand now.
+    package var tally: Tally
+    package var stops: [Stop]
+    package var submitted: Int
+    package var began: Timestamp
+    package var ended: Timestamp
+
+    package init(
+        tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp
+    ) {
+        self.tally = tally
+        self.stops = stops
+        self.submitted = submitted
+        self.began = began
+        self.ended = ended
+    }
+}

@@ -1,0 +1,51 @@
+/// Fetches images from URLs that services give.
+///
+/// Never holds a credential.
+package protocol ImageDownloads: Sendable {
+    /// Streams what `url` leads to into `file`, in order, within its limits of size and time.
+    ///
+    /// - Parameter isLocalAllowed: Whether private addresses may be asked, because the provider
+    ///   itself is local.
+    func fetch(
+        _ url: String, isLocalAllowed: Bool, into file: any ImageFile
+    ) async throws(DownloadError)
+}
+
+/// Why an image could not be fetched or kept.
+package enum DownloadError: Error, Hashable, Sendable {
+    /// May work the next time: a reset, a 5xx, a truncated or damaged body.
+    case transient(String)
+    /// The URL no longer leads anywhere: 401, 403, 404 or 410.
+    ///
+    /// The service may give a fresh one.
+    case gone(String)
+    /// Never will work: not an image, too large, an address that may not be asked.
+    case unusable(String)
+    /// The disk, not the service: full, read-only.
+    case disk(String)
+}
+
+/// Where the images of jobs go.
+package protocol ImageFolder: Sendable {
+    /// A new file for image `number` of a job, counted from 1.
+    ///
+    /// It becomes visible only when it is kept.
+    ///
+    /// - Parameter count: How many images the job has: a lone one bears no number.
+    func begin(stem: String, number: Int, count: Int) async throws(DownloadError) -> any ImageFile
+
+    /// Whether every one of these images is on disk with its recorded size.
+    func has(_ images: [StoredImage]) async -> Bool
+}
+
+/// An image on its way to the disk: written, checked, then kept or dropped.
+package protocol ImageFile: Sendable {
+    func write(_ bytes: [UInt8]) async throws(DownloadError)
+
+    /// Checks the whole, makes it durable and gives it its name: written, fsync, rename, fsync of
+    /// the folder.
+    func keep() async throws(DownloadError) -> StoredImage
+
+    /// Removes what was written.
+    func drop() async
+}

@@ -1,0 +1,28 @@
+/// The files that a manifest names, relative to its folder.
+///
+/// Answers are kept, since a file is asked for often.
+package protocol InputFiles: Sendable {
+    /// Paths of the files that match, sorted by bytes; hidden files only where the pattern names
+    /// the dot.
+    func paths(matching pattern: String) throws(InputFileError) -> [String]
+
+    /// The file's lines without their ends; UTF-8, with or without a byte-order mark.
+    func lines(of path: String) throws(InputFileError) -> [String]
+
+    func byteCount(of path: String) throws(InputFileError) -> Int
+
+    /// 64 hexadecimal digits.
+    func sha256(of path: String) throws(InputFileError) -> String
+}
+
+/// Why an input file can't be used: a lowercase fragment that quotes the path.
+package struct InputFileError: Error, Hashable, Sendable {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+}
+
+/// The SHA-256 of some bytes, 32 bytes; comes in from outside so that `Core` depends on nothing.
+package typealias SHA256Function = @Sendable ([UInt8]) -> [UInt8]

@@ -1,0 +1,78 @@
+/// A provider as a runner sees it: submit, poll, cancel.
+///
+/// Submitting and polling have different errors, so that "busy" while polling can't lead to a
+/// second submit.
+package protocol JobService: Sendable {
+    /// Sends the job once.
+    ///
+    /// Nothing below this call ever sends it again.
+    func submit(
+        _ job: Job, permit: consuming SubmitPermit
+    ) async throws(SubmitError) -> RemoteJob
+
+    /// Asks after the job.
+    ///
+    /// May be called as often as the provider's limits allow.
+    func poll(_ remote: RemoteJob) async throws(PollError) -> PollAnswer
+
+    /// Asks the service to stop the job; `isRunning` picks the request where there are two.
+    func cancel(_ remote: RemoteJob, isRunning: Bool) async throws(PollError)
+}
+
+/// Why a submit brought no remote job.
+///
+/// Only `ambiguous` leaves a doubt.
+package enum SubmitError: Error, Hashable, Sendable {
+    /// Not one byte of it reached the service.
+    case neverSent(String)
+    /// The service has no room for it now; nothing was accepted.
+    case busy(message: String, retryAfter: Duration?)
+    /// A documented refusal; nothing was accepted.
+    case refused(Failure)
+    /// It may or may not have been accepted.
+    case ambiguous(String)
+}
+
+/// Why asking after a job brought no answer.
+///
+/// The job itself is none the worse.
+package enum PollError: Error, Hashable, Sendable {
+    /// Asked too often.
+    case throttled(message: String, retryAfter: Duration?)
+    /// A fault on the way or at the service that may pass.
+    case unavailable(String)
+    /// The key was not accepted.
+    case unauthorized(String)
+    /// The service does not know the job: at first that may be because it is new.
+    case missing(String)
+}
+
+/// What a service says of a job.
+package enum PollAnswer: Hashable, Sendable {
+    case waiting(Waiting)
+    case finished(Outputs)
+    case failed(Failure)
+    case cancelled(String)
+    case expired(String)
+
+    /// A job that is not finished.
+    package struct Waiting: Hashable, Sendable {
+        package var isRunning: Bool
+        /// 0 … 1, where the service tells.
+        package var progress: Double?
+        /// How long the service asks to be left alone.
+        package var retryAfter: Duration?
+        /// A status word that the description does not know.
+        package var unknownWord: String?
+
+        package init(
+            isRunning: Bool, progress: Double? = nil, retryAfter: Duration? = nil,
+            unknownWord: String? = nil
+        ) {
+            self.isRunning = isRunning
+            self.progress = progress
+            self.retryAfter = retryAfter
+            self.unknownWord = unknownWord
+        }
+    }
+}

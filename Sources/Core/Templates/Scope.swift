@@ -1,0 +1,67 @@
+/// What the references of a template may name, and what each stands for.
+package protocol Scope {
+    /// - Throws: when the name is unknown here, or its value can't be had now.
+    func value(of reference: Reference) throws(ScopeFault) -> Value
+}
+
+/// Why a reference has no value.
+package struct ScopeFault: Error, Hashable, Sendable {
+    package let message: String
+    package let place: Place
+
+    package init(_ message: String, at place: Place) {
+        self.message = message
+        self.place = place
+    }
+}
+
+extension TextTemplate {
+    /// The text with every reference replaced by what it stands for.
+    package func resolved(in scope: borrowing some Scope) throws(ScopeFault) -> String {
+        try resolved(in: scope) { $0 }
+    }
+
+    /// The same, with each reference's text passed through `transform`: for file names and paths of
+    /// URLs.
+    package func resolved(
+        in scope: borrowing some Scope, transform: (String) -> String
+    ) throws(ScopeFault) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .literal(let literal): text += literal
+            case .reference(let reference):
+                let value = try scope.value(of: reference)
+                guard let inline = value.inlineText else {
+                    throw ScopeFault(
+                        "'\(reference.written)' is \(value.kindName), which has no text of its own;"
+                            + " name one of its fields", at: reference.place)
+                }
+                text += transform(inline)
+            }
+        }
+        return text
+    }
+}
+
+extension TemplateValue {
+    /// The value with every reference replaced by what it stands for.
+    package func resolved(in scope: borrowing some Scope) throws(ScopeFault) -> Value {
+        switch self {
+        case .constant(let value): return value
+        case .reference(let reference): return try scope.value(of: reference)
+        case .text(let text): return .text(try text.resolved(in: scope))
+        case .file(let path): return .file(FileReference(path: try path.resolved(in: scope)))
+        case .list(let items):
+            var values: [Value] = []
+            for item in items { values.append(try item.resolved(in: scope)) }
+            return .list(values)
+        case .map(let fields):
+            var values: [Value.Field] = []
+            for field in fields {
+                values.append(Value.Field(field.name, try field.value.resolved(in: scope)))
+            }
+            return .map(values)
+        }
+    }
+}

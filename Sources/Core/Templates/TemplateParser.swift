@@ -1,0 +1,85 @@
+/// Finds the references in a text.
+package struct TemplateParser: Sendable {
+    /// What is wrong with a `${{ … }}`, and which Unicode scalars of the text it is about.
+    package struct Fault: Error, Hashable, Sendable {
+        package let message: String
+        package let range: Range<Int>
+    }
+
+    /// A stretch of the text; a reference says which Unicode scalars it covers.
+    package enum Piece: Hashable, Sendable {
+        case literal(String)
+        case reference(path: [String], range: Range<Int>)
+    }
+
+    /// The pieces of `text` in order.
+    ///
+    /// `$${{` stands for a literal `${{`.
+    package static func pieces(of text: String) throws(Fault) -> [Piece] {
+        let scalars = Array(text.unicodeScalars)
+        var pieces: [Piece] = []
+        var literal = String.UnicodeScalarView()
+        var index = 0
+        while index < scalars.count {
+            if matches("$${{", scalars, index) {
+                literal.append(contentsOf: "${{".unicodeScalars)
+                index += 4
+            } else if matches("${{", scalars, index) {
+                let (path, end) = try reference(in: scalars, from: index)
+                if !literal.isEmpty { pieces.append(.literal(String(literal))) }
+                literal = String.UnicodeScalarView()
+                pieces.append(.reference(path: path, range: index..<end))
+                index = end
+            } else {
+                literal.append(scalars[index])
+                index += 1
+            }
+        }
+        if !literal.isEmpty || pieces.isEmpty { pieces.append(.literal(String(literal))) }
+        return pieces
+    }
+
+    private static func matches(_ mark: String, _ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+        scalars[index...].starts(with: mark.unicodeScalars)
+    }
+
+    private static func reference(
+        in scalars: [Unicode.Scalar], from start: Int
+    ) throws(Fault) -> (path: [String], end: Int) {
+        var end = start + 3
+        while end < scalars.count, !matches("}}", scalars, end) { end += 1 }
+        guard end < scalars.count else {
+            throw Fault(
+                message: "'${{' has no closing '}}'; write '$${{' for the characters themselves",
+                range: start..<min(start + 3, scalars.count))
+        }
+        var inner = String.UnicodeScalarView()
+        inner.append(contentsOf: scalars[(start + 3)..<end])
+        let written = String(inner).trimmed
+        let names = written.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard names.allSatisfy(isName) else {
+            throw Fault(
+                message: "'\(written)' is not a reference; write a name such as 'matrix.seed'",
+                range: start..<(end + 2))
+        }
+        return (names, end + 2)
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_"
+                    || $0 == "-"
+            }
+    }
+}
+
+extension String {
+    /// The text without white space around it.
+    package var trimmed: String {
+        var rest = Substring(self)
+        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
+        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,102 @@
+/// A value as a manifest wrote it: what an axis holds, what an input is, what a service is sent.
+///
+/// Numbers keep their kind: an integer is exact from −2⁶³ to 2⁶⁴−1, a decimal keeps its spelling,
+/// and text
+/// that looks like a number stays text. Nothing here ever passes through `Double`.
+package indirect enum Value: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int128)
+    case decimal(DecimalValue)
+    case text(String)
+    case list([Value])
+    case map([Field])
+    case file(FileReference)
+
+    /// One named value of a map, in the order written.
+    package struct Field: Hashable, Sendable {
+        package let name: String
+        package let value: Value
+
+        package init(_ name: String, _ value: Value) {
+            self.name = name
+            self.value = value
+        }
+    }
+}
+
+/// An input file: where it is, relative to the manifest's folder.
+///
+/// Its bytes are read when they are needed.
+package struct FileReference: Hashable, Sendable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The file's name with its extension: `anna.jpg`.
+    package var name: String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The name without its last extension: `anna`.
+    ///
+    /// A leading dot does not begin an extension.
+    package var stem: String {
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
+    /// The last extension without its dot, in lower case: `jpg`; empty when there is none.
+    package var ext: String {
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+}
+
+extension Value {
+    /// The text that stands for this value inside other text, in a form field or in a file name.
+    ///
+    /// `nil` for lists and maps, which have no such text; a file stands as its path.
+    package var inlineText: String? {
+        switch self {
+        case .null: ""
+        case .bool(let flag): flag ? "true" : "false"
+        case .integer(let number): String(number)
+        case .decimal(let number): number.written
+        case .text(let text): text
+        case .file(let file): file.path
+        case .list, .map: nil
+        }
+    }
+
+    /// What the value is, for messages: "a number", "text", "a list".
+    package var kindName: String {
+        switch self {
+        case .null: "nothing"
+        case .bool: "true or false"
+        case .integer, .decimal: "a number"
+        case .text: "text"
+        case .list: "a list"
+        case .map: "a map"
+        case .file: "a file"
+        }
+    }
+
+    /// The value of a map's field; `nil` where there is none or this is no map.
+    package subscript(field name: String) -> Value? {
+        guard case .map(let fields) = self else { return nil }
+        return fields.first { $0.name == name }?.value
+    }
+
+    /// Every file in this value, however deep, in order.
+    package var files: [FileReference] {
+        switch self {
+        case .file(let file): [file]
+        case .list(let items): items.flatMap(\.files)
+        case .map(let fields): fields.flatMap(\.value.files)
+        case .null, .bool, .integer, .decimal, .text: []
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import Core
+
+/// Decides what an answer about a job means, given those before it.
+struct PollWatch {
+    /// How often in a row a service may say that it does not know the job before it is believed.
+    static let missingMax = 3
+    /// A job this young may not be known everywhere at the service yet.
+    static let missingAge = Duration.seconds(30)
+
+    /// What to do after an answer.
+    enum Step {
+        case again(hint: Duration?)
+        case record(JobEvent)
+        /// The provider refuses to say: leave the job, and stop its lane.
+        case stop(Failure)
+    }
+
+    let keeps: Duration?
+    private(set) var failures = 0
+    private var missing = 0
+
+    init(keeps: Duration?) {
+        self.keeps = keeps
+    }
+
+    mutating func on(_ answer: PollAnswer) -> Step {
+        failures = 0
+        missing = 0
+        switch answer {
+        case .waiting(let waiting): return .again(hint: waiting.retryAfter)
+        case .finished(let outputs): return .record(.finished(outputs))
+        case .failed(let failure): return .record(.failed(failure))
+        case .cancelled(let message): return .record(.cancelled(message))
+        case .expired(let message): return .record(.expired(message))
+        }
+    }
+
+    /// - Parameter age: Since the job was accepted.
+    mutating func on(_ error: PollError, age: Duration) -> Step {
+        failures += 1
+        switch error {
+        case .throttled(_, let hint): return .again(hint: hint)
+        case .unavailable: return .again(hint: nil)
+        case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
+        case .missing(let message):
+            missing += 1
+            if let keeps, age > keeps {
+                return .record(
+                    .expired(
+                        "\(message); the service keeps jobs for \(keeps.milliseconds / 60_000) minutes"
+                    ))
+            }
+            guard missing >= Self.missingMax, age > Self.missingAge else {
+                return .again(hint: nil)
+            }
+            return .record(.lost(message))
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package import Core
+
+/// One invocation of `tirage run`: makes the world match the plan.
+package struct Run: Sendable {
+    /// A provider ready to be talked to.
+    package struct Connection: Sendable {
+        package let service: any JobService
+        /// Whether it is on this machine, so that its images may be too.
+        package let isLocal: Bool
+
+        package init(service: any JobService, isLocal: Bool) {
+            self.service = service
+            self.isLocal = isLocal
+        }
+    }
+
+    private let plan: Plan
+    private let options: RunOptions
+    private let connections: [String: Connection]
+    private let downloads: any ImageDownloads
+    private let images: any ImageFolder
+    private let recorder: Recorder
+    private let time: any Timekeeper
+    private let tell: @Sendable (RunEvent) -> Void
+
+    /// - Parameters:
+    ///   - connections: By the provider's name; every provider of the plan has one.
+    ///   - tell: Called with what happens; must return at once.
+    package init(
+        plan: Plan, options: RunOptions, connections: [String: Connection],
+        downloads: any ImageDownloads, images: any ImageFolder, recorder: Recorder,
+        time: any Timekeeper, tell: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.plan = plan
+        self.options = options
+        self.connections = connections
+        self.downloads = downloads
+        self.images = images
+        self.recorder = recorder
+        self.time = time
+        self.tell = tell
+    }
+
+    /// Runs until there is nothing to do, or until asked to stop.
+    ///
+    /// - Parameter stopRequests: Its first element stops all submits; what is at the services is
+    ///   still collected
+    ///   for as long as `options.grace`.
+    package func execute(
+        stopRequests: AsyncStream<Void>
+    ) async throws(RunError) -> RunOutcome {
+        let began = time.now()
+        try await settleInterrupted()
+        let survey = try await Survey(of: plan, options: options, recorder: recorder)
+        try await settleUnknowns(survey.toFail)
+        tell(.began(survey.shares.map(\.outlook)))
+        let lanes = plan.providers.compactMap(lane)
+        try await run(lanes, survey, stopRequests)
+        return try await outcome(of: lanes, began: began)
+    }
+
+    // MARK: - Before
+
+    /// What was being submitted when the last run ended is not known to have been accepted, nor not
+    /// to.
+    private func settleInterrupted() async throws(RunError) {
+        let attempts = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.latest(in: [.submitting])
+        }
+        for attempt in attempts {
+            try await record(.ambiguous("the run ended while the job was being submitted"), attempt)
+        }
+    }
+
+    private func settleUnknowns(_ attempts: [Attempt]) async throws(RunError) {
+        for attempt in attempts {
+            let reason = attempt.state.reason ?? "unknown"
+            try await record(.refused(Failure(.output, "given up on: \(reason)")), attempt)
+        }
+    }
+
+    private func record(_ event: JobEvent, _ attempt: Attempt) async throws(RunError) {
+        try await recorder.orStop { recorder throws(LedgerError) in
+            _ = try await recorder.record(event, of: attempt)
+        }
+    }
+
+    private func lane(_ provider: Plan.Provider) -> Lane? {
+        guard let connection = connections[provider.name] else { return nil }
+        return Lane(
+            provider: provider, isLocal: connection.isLocal, plan: plan, options: options,
+            service: connection.service, downloads: downloads, images: images,
+            recorder: recorder, time: time, tell: tell,
+            gate: SubmitGate(concurrency: provider.concurrency, rate: provider.rate),
+            polls: Turnstile(width: Lane.pollsWidth),
+            fetches: Turnstile(width: Lane.fetchesWidth), record: LaneRecord())
+    }
+
+    // MARK: - During
+
+    /// What ended first: the lanes' work, or the grace after a request to stop.
+    private enum End: Sendable {
+        case lanes(RunError?)
+        case stop
+    }
+
+    private func run(
+        _ lanes: [Lane], _ survey: Survey, _ stopRequests: AsyncStream<Void>
+    ) async throws(RunError) {
+        let error = await withTaskGroup(of: End.self) { group in
+            group.addTask { .lanes(await run(lanes, survey)) }
+            group.addTask { await waitForStop(lanes, stopRequests) }
+            if let timeMax = options.timeMax {
+                group.addTask { await waitForTime(timeMax, lanes) }
+            }
+            while let end = await group.next() {
+                group.cancelAll()
+                if case .lanes(let error) = end { return error }
+            }
+            return nil
+        }
+        if let error { throw error }
+    }
+
+    /// All lanes side by side.
+    ///
+    /// An error of the run itself ends them all; a lane's own trouble only itself.
+    private func run(_ lanes: [Lane], _ survey: Survey) async -> RunError? {
+        await withTaskGroup(of: RunError?.self) { group in
+            for lane in lanes {
+                guard
+                    let share = survey.shares.first(where: {
+                        $0.outlook.provider == lane.provider.name
+                    })
+                else { continue }
+                group.addTask {
+                    do throws(RunError) {
+                        try await lane.run(share)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            var first: RunError?
+            for await error in group {
+                guard let error, first == nil else { continue }
+                first = error
+                for lane in lanes { await lane.gate.close() }
+                group.cancelAll()
+            }
+            return first
+        }
+    }
+
+    private func waitForStop(_ lanes: [Lane], _ stopRequests: AsyncStream<Void>) async -> End {
+        for await _ in stopRequests {
+            await drain(lanes)
+            return .stop
+        }
+        // No request can come any more: wait until the lanes end.
+        return await never()
+    }
+
+    private func waitForTime(_ timeMax: Duration, _ lanes: [Lane]) async -> End {
+        do throws(CancellationError) {
+            try await time.sleep(for: timeMax)
+            await drain(lanes)
+            return .stop
+        } catch {
+            return await never()
+        }
+    }
+
+    /// Stops submits, and then waits as long as the grace is.
+    private func drain(_ lanes: [Lane]) async {
+        for lane in lanes { await lane.gate.close() }
+        tell(.draining(grace: options.grace))
+        try? await time.sleep(for: options.grace)
+    }
+
+    /// Waits for the end of the task.
+    private func never() async -> End {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        for await _ in stream {}
+        withExtendedLifetime(continuation) {}
+        return .stop
+    }
+
+    // MARK: - After
+
+    private func outcome(
+        of lanes: [Lane], began: Timestamp
+    ) async throws(RunError) -> RunOutcome {
+        var isDrained = false
+        var failures: [String: Failure] = [:]
+        var (submitted, leftBehind) = (0, 0)
+        for lane in lanes {
+            let failure = await lane.record.failure
+            failures[lane.provider.name] = failure
+            if failure == nil, await !lane.gate.isOpen { isDrained = true }
+            submitted += await lane.record.submitted
+            leftBehind += await lane.record.leftBehind
+        }
+        var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
+        if !failures.isEmpty { stops.append(.providers(failures)) }
+        if leftBehind > 0 { stops.append(.leftBehind(leftBehind)) }
+        let survey = try await Survey(of: plan, options: RunOptions(), recorder: recorder)
+        return RunOutcome(
+            tally: survey.tally, stops: stops, submitted: submitted, began: began,
+            ended: time.now())
+    }
+}

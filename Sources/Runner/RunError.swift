@@ -1,0 +1,41 @@
+internal import Core
+
+/// Why a run can't go on at all: not a job's trouble, nor a provider's.
+package enum RunError: Error, Hashable, Sendable {
+    /// The ledger can't be read or written, so nothing may be submitted.
+    case ledger(String)
+    /// Images can't be kept.
+    case disk(String)
+    /// An input file changed or vanished since it was planned.
+    case input(String)
+
+    package var message: String {
+        switch self {
+        case .ledger(let message), .disk(let message), .input(let message): message
+        }
+    }
+}
+
+extension Recorder {
+    /// What `body` gives; an error of the ledger stops the run.
+    nonisolated func orStop<Result: Sendable>(
+        _ body: (Recorder) async throws(LedgerError) -> Result
+    ) async throws(RunError) -> Result {
+        do throws(LedgerError) {
+            return try await body(self)
+        } catch {
+            throw .ledger(error.message)
+        }
+    }
+}
+
+extension Plan {
+    /// The job; an input file that can't be read any more stops the run.
+    func jobOrStop(at index: UInt64) throws(RunError) -> Job {
+        do throws(ScopeFault) {
+            return try job(at: index)
+        } catch {
+            throw .input(error.message)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package import Core
+
+/// Where all jobs of a plan stand, and which of them a run will submit.
+///
+/// Jobs are named by their index, 8 bytes each: they are computed again when their turn comes.
+package struct Survey: Sendable {
+    /// A provider's share of a run.
+    package struct Share: Sendable {
+        package var outlook: RunEvent.LaneOutlook
+        /// In plan order.
+        package var toSubmit: [UInt64] = []
+        /// Images first, then jobs at the service, oldest first.
+        package var toCollect: [Attempt] = []
+    }
+
+    package private(set) var shares: [Share] = []
+    package private(set) var tally = Tally()
+    /// Jobs that count as failed from now on, since nobody knows what became of them.
+    package private(set) var toFail: [Attempt] = []
+
+    /// How many jobs are looked up in the ledger at once.
+    package static let chunkSize: UInt64 = 500
+
+    /// Asks the ledger about every job of the plan.
+    package init(
+        of plan: Plan, options: RunOptions, recorder: Recorder
+    ) async throws(RunError) {
+        shares = plan.providers.map { provider in
+            Share(
+                outlook: RunEvent.LaneOutlook(
+                    provider: provider.name, concurrency: provider.concurrency))
+        }
+        for batch in plan.batches where options.batches?.contains(batch.name) ?? true {
+            guard
+                let lane = shares.firstIndex(where: { $0.outlook.provider == batch.provider.name })
+            else { continue }
+            try await survey(batch, of: plan, lane: lane, options: options, recorder: recorder)
+        }
+        if let most = options.submitsMax { limitSubmits(to: most) }
+        try await findInFlight(recorder)
+    }
+
+    private mutating func survey(
+        _ batch: Plan.Batch, of plan: Plan, lane: Int, options: RunOptions, recorder: Recorder
+    ) async throws(RunError) {
+        let indices = plan.indices(of: batch)
+        for start in stride(
+            from: indices.lowerBound, to: indices.upperBound, by: Int(Self.chunkSize))
+        {
+            let chunk = start..<min(start + Self.chunkSize, indices.upperBound)
+            var keys: [JobKey] = []
+            for index in chunk { keys.append(try plan.jobOrStop(at: index).key) }
+            let attempts = try await recorder.orStop { recorder throws(LedgerError) in
+                try await recorder.latest(of: keys)
+            }
+            for (index, key) in zip(chunk, keys) {
+                let attempt = attempts[key]
+                tally.add(attempt, price: batch.price)
+                shares[lane].outlook.tally.add(attempt, price: batch.price)
+                switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
+                case .submit, .retry: shares[lane].toSubmit.append(index)
+                case .fail: if let attempt { toFail.append(attempt) }
+                case .keep, .collect: break
+                }
+            }
+        }
+    }
+
+    private mutating func limitSubmits(to most: Int) {
+        var left = most
+        for lane in shares.indices {
+            shares[lane].toSubmit = Array(shares[lane].toSubmit.prefix(left))
+            left -= shares[lane].toSubmit.count
+        }
+    }
+
+    /// What is at the services, whether the manifest still has it or not: it is paid for.
+    private mutating func findInFlight(_ recorder: Recorder) async throws(RunError) {
+        let attempts = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.latest(in: [.accepted, .finished])
+        }
+        for attempt in attempts {
+            guard
+                let lane = shares.firstIndex(where: {
+                    $0.outlook.provider == attempt.context.provider
+                })
+            else { continue }
+            shares[lane].toCollect.append(attempt)
+        }
+        for lane in shares.indices {
+            shares[lane].outlook.toSubmit = shares[lane].toSubmit.count
+            shares[lane].toCollect.sort { left, right in
+                let names = (left.state.name == .finished, right.state.name == .finished)
+                if names.0 != names.1 { return names.0 }
+                return (left.times.accepted?.milliseconds ?? 0)
+                    < (right.times.accepted?.milliseconds ?? 0)
+            }
+        }
+    }
+}
