@@ -28,9 +28,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Res
         name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["Support"], swiftSettings: settings)
+        name: name, dependencies: dependencies + ["Support"], exclude: exclude,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -80,7 +83,7 @@ let package = Package(
         tests("StorageTests", ["Core", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http]),
-        tests("ReportsTests", ["Core", "Reports"]),
+        tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
         tests("EndToEndTests", ["Core", "tirage"]),
         tests("TidyTests", []),
     ],

@@ -18,9 +18,11 @@ extension Lane {
                 case .stored(let images): event = .stored(images)
                 case .unusable(let message): event = .failed(Failure(.output, message))
                 case .left: event = nil
+                case .gone(let message) where isFresh: event = .expired(Self.gone(message))
                 case .gone(let message):
-                    event = await eventAfterGone(message, remote, isFresh: isFresh)
                     isFresh = true
+                    event = await answer(about: remote, of: attempt, isNew: true)?
+                        .afterGone(Self.gone(message))
                 }
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
                 return
@@ -42,30 +44,40 @@ extension Lane {
         let begun = time.elapsed()
         let timeout = timeout(of: attempt)
         var watch = PollWatch(keeps: provider.service.keeps)
-        var hint: Duration?
-        var mustWait = isNew
+        var wait = isNew ? delay(attempt, watch, hint: nil) : .zero
         while true {
-            let age = time.now() - (attempt.times.accepted ?? time.now())
-            let wait = PollSchedule().delay(
-                age: age, hint: hint, failures: watch.failures, key: attempt.key)
-            if mustWait { guard await sleep(for: wait) else { return nil } }
-            mustWait = true
-            switch await step(about: remote, of: attempt, age: age + wait, &watch) {
+            guard await sleep(for: wait) else { return nil }
+            switch await step(about: remote, of: attempt, &watch) {
             case .record(let event): return event
-            case .again(let asked): hint = asked
             case .stop(let failure):
                 await stop(failure)
                 return nil
-            }
-            if time.elapsed() - begun >= timeout {
-                await leave(attempt, "not finished after \(timeout.milliseconds / 1000) s")
-                return nil
+            case .again(let hint, let trouble):
+                if time.elapsed() - begun >= timeout {
+                    await leave(attempt, "not finished after \(timeout.milliseconds / 1000) s")
+                    return nil
+                }
+                wait = delay(attempt, watch, hint: hint)
+                if let trouble {
+                    tell(
+                        .retrying(
+                            attempt.key, provider: provider.name, message: trouble, wait: wait))
+                }
             }
         }
     }
 
+    private func age(of attempt: Attempt) -> Duration {
+        attempt.times.accepted.map { time.now() - $0 } ?? .zero
+    }
+
+    private func delay(_ attempt: Attempt, _ watch: PollWatch, hint: Duration?) -> Duration {
+        PollSchedule().delay(
+            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key)
+    }
+
     private func step(
-        about remote: RemoteJob, of attempt: Attempt, age: Duration, _ watch: inout PollWatch
+        about remote: RemoteJob, of attempt: Attempt, _ watch: inout PollWatch
     ) async -> PollWatch.Step {
         do throws(PollError) {
             let answer = try await polls.pass { () async throws(PollError) in
@@ -76,7 +88,7 @@ extension Lane {
             }
             return watch.on(answer)
         } catch {
-            return watch.on(error, age: age)
+            return watch.on(error, age: age(of: attempt))
         }
     }
 
@@ -157,26 +169,18 @@ extension Lane {
         return await sleep(for: wait)
     }
 
-    /// Asks for fresh URLs once; what is still gone then is lost to us.
-    private func eventAfterGone(
-        _ message: String, _ remote: RemoteJob, isFresh: Bool
-    ) async -> JobEvent? {
-        guard !isFresh else { return .expired("its images are gone: \(message)") }
-        do throws(PollError) {
-            let answer = try await polls.pass { () async throws(PollError) in
-                try await service.poll(remote)
-            }
-            switch answer {
-            case .finished(let outputs): return .finished(outputs)
-            case .failed(let failure): return .failed(failure)
-            case .waiting, .cancelled, .expired:
-                return .expired("its images are gone: \(message)")
-            }
-        } catch {
-            switch error {
-            case .missing: return .expired("its images are gone: \(message)")
-            case .throttled, .unavailable, .unauthorized: return nil
-            }
+    private static func gone(_ message: String) -> String { "its images are gone: \(message)" }
+}
+
+extension JobEvent {
+    /// What an answer means for a finished job whose images were gone: fresh URLs, a late failure,
+    /// or nothing to hope for.
+    fileprivate func afterGone(_ message: String) -> JobEvent {
+        switch self {
+        case .finished, .failed: self
+        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .lost, .expired,
+            .cancelled, .retry:
+            .expired(message)
         }
     }
 }

@@ -22,25 +22,34 @@ struct Lane: Sendable {
     let fetches: Turnstile
     let record: LaneRecord
 
-    static let pollsWidth = 8
-    static let fetchesWidth = 4
+    /// How many questions about jobs may be open at once.
+    static func pollsWidth(_ provider: Plan.Provider) -> Int { max(8, provider.concurrency / 4) }
+
+    /// How many images may be on their way at once.
+    static func fetchesWidth(_ provider: Plan.Provider) -> Int {
+        max(4, provider.concurrency / 8)
+    }
 
     /// Works through the share: what is at the service first, then new jobs in plan order.
     func run(_ share: Survey.Share) async throws(RunError) {
         for attempt in share.toCollect where attempt.state.name == .accepted { await gate.hold() }
         let outcome = await withTaskGroup(of: Result<Void, RunError>.self) { group in
             var queue = Queue(toCollect: share.toCollect[...], toSubmit: share.toSubmit[...])
-            for _ in 0..<width {
+            for _ in 0..<width(share) {
                 guard let work = queue.next() else { break }
                 group.addTask { await result(of: work) }
             }
             while let result = await group.next() {
                 if case .failure = result {
                     await gate.close()
+                    await gate.submitsAnswered()
                     group.cancelAll()
                     return result
                 }
-                if let work = queue.next() {
+                guard let work = queue.next() else { continue }
+                if Task.isCancelled {
+                    await record.onCutShort()
+                } else {
                     group.addTask { await self.result(of: work) }
                 }
             }
@@ -49,10 +58,14 @@ struct Lane: Sendable {
         try outcome.get()
     }
 
-    /// How many jobs are worked on at once: those whose images are being fetched hold no slot, so
-    /// there may be more of them than slots, but not so many that images pile up while new jobs are
-    /// submitted.
-    private var width: Int { provider.concurrency + Self.fetchesWidth * 2 }
+    /// How many jobs are worked on at once.
+    ///
+    /// Those whose images are being fetched hold no slot, so there may be more of them than slots,
+    /// but not so many that images pile up while new jobs are submitted. What is at the service
+    /// already is asked after all together, so that one that hangs keeps no other's images waiting.
+    private func width(_ share: Survey.Share) -> Int {
+        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(share.toCollect.count, 1000)
+    }
 
     private func result(of work: Work) async -> Result<Void, RunError> {
         do throws(RunError) {
@@ -89,17 +102,14 @@ actor LaneRecord {
     private(set) var submitted = 0
     private(set) var leftBehind = 0
     private(set) var failure: Failure?
-    private var unreachable = 0
+    /// Whether something was left to do because the run was ending.
+    private(set) var isCutShort = false
 
     func onSubmitted() { submitted += 1 }
 
-    /// - Returns: How often the provider could not be reached.
-    func onUnreachable() -> Int {
-        unreachable += 1
-        return unreachable
-    }
-
     func onLeftBehind() { leftBehind += 1 }
+
+    func onCutShort() { isCutShort = true }
 
     /// - Returns: Whether this is the first word of the lane's end.
     func onStopped(_ failure: Failure) -> Bool {

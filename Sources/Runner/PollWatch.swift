@@ -9,7 +9,8 @@ struct PollWatch {
 
     /// What to do after an answer.
     enum Step {
-        case again(hint: Duration?)
+        /// Ask again; `trouble` says why there was no answer.
+        case again(hint: Duration?, trouble: String? = nil)
         case record(JobEvent)
         /// The provider refuses to say: leave the job, and stop its lane.
         case stop(Failure)
@@ -39,8 +40,8 @@ struct PollWatch {
     mutating func on(_ error: PollError, age: Duration) -> Step {
         failures += 1
         switch error {
-        case .throttled(_, let hint): return .again(hint: hint)
-        case .unavailable: return .again(hint: nil)
+        case .throttled(let message, let hint): return .again(hint: hint, trouble: message)
+        case .unavailable(let message): return .again(hint: nil, trouble: message)
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
         case .missing(let message):
             missing += 1
@@ -51,7 +52,7 @@ struct PollWatch {
                     ))
             }
             guard missing >= Self.missingMax, age > Self.missingAge else {
-                return .again(hint: nil)
+                return .again(hint: nil, trouble: message)
             }
             return .record(.lost(message))
         }

@@ -54,9 +54,13 @@ package struct Run: Sendable {
         let survey = try await Survey(of: plan, options: options, recorder: recorder)
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.shares.map(\.outlook)))
+        for attempt in survey.orphans {
+            let message = "the manifest has no provider for it any more"
+            tell(.leftBehind(attempt.key, provider: attempt.context.provider, message: message))
+        }
         let lanes = plan.providers.compactMap(lane)
         try await run(lanes, survey, stopRequests)
-        return try await outcome(of: lanes, began: began)
+        return try await outcome(of: lanes, orphanCount: survey.orphans.count, began: began)
     }
 
     // MARK: - Before
@@ -91,9 +95,10 @@ package struct Run: Sendable {
             provider: provider, isLocal: connection.isLocal, plan: plan, options: options,
             service: connection.service, downloads: downloads, images: images,
             recorder: recorder, time: time, tell: tell,
-            gate: SubmitGate(concurrency: provider.concurrency, rate: provider.rate),
-            polls: Turnstile(width: Lane.pollsWidth),
-            fetches: Turnstile(width: Lane.fetchesWidth), record: LaneRecord())
+            gate: SubmitGate(
+                concurrency: provider.concurrency, rate: provider.rate, time: time),
+            polls: Turnstile(width: Lane.pollsWidth(provider)),
+            fetches: Turnstile(width: Lane.fetchesWidth(provider)), record: LaneRecord())
     }
 
     // MARK: - During
@@ -147,6 +152,7 @@ package struct Run: Sendable {
                 guard let error, first == nil else { continue }
                 first = error
                 for lane in lanes { await lane.gate.close() }
+                for lane in lanes { await lane.gate.submitsAnswered() }
                 group.cancelAll()
             }
             return first
@@ -172,11 +178,12 @@ package struct Run: Sendable {
         }
     }
 
-    /// Stops submits, and then waits as long as the grace is.
+    /// Stops submits, and then waits as long as the grace is, and for submits under way.
     private func drain(_ lanes: [Lane]) async {
         for lane in lanes { await lane.gate.close() }
         tell(.draining(grace: options.grace))
         try? await time.sleep(for: options.grace)
+        for lane in lanes { await lane.gate.submitsAnswered() }
     }
 
     /// Waits for the end of the task.
@@ -190,15 +197,15 @@ package struct Run: Sendable {
     // MARK: - After
 
     private func outcome(
-        of lanes: [Lane], began: Timestamp
+        of lanes: [Lane], orphanCount: Int, began: Timestamp
     ) async throws(RunError) -> RunOutcome {
         var isDrained = false
         var failures: [String: Failure] = [:]
-        var (submitted, leftBehind) = (0, 0)
+        var (submitted, leftBehind) = (0, orphanCount)
         for lane in lanes {
             let failure = await lane.record.failure
             failures[lane.provider.name] = failure
-            if failure == nil, await !lane.gate.isOpen { isDrained = true }
+            if failure == nil, await lane.record.isCutShort { isDrained = true }
             submitted += await lane.record.submitted
             leftBehind += await lane.record.leftBehind
         }

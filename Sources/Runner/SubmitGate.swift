@@ -2,29 +2,53 @@ internal import Core
 
 /// Lets submits through to one provider: as many jobs at once as it holds, as fast as it allows,
 /// until closed.
+///
+/// When the provider has no room or can't be reached, everybody waits, and longer each time.
 actor SubmitGate {
+    private let time: any Timekeeper
     private var limit: SlotLimit
     private var rate: RateLimit?
     private var held = 0
-    private var pausedUntil = Duration.zero
+    private var underWay = 0
     private var isClosed = false
-    private var waiting: [CheckedContinuation<Ticket?, Never>] = []
+    private var waiting: [CheckedContinuation<Bool, Never>] = []
+    private var watchers: [CheckedContinuation<Void, Never>] = []
 
-    /// A slot at the provider.
+    private var pausedUntil = Duration.zero
+    /// Counts pauses, so that submits of before the last one say nothing new.
+    private var round = 0
+    /// How many rounds ended so since a submit was last accepted.
+    private var (busyRounds, unreachableRounds) = (0, 0)
+
+    /// Those with a slot wait for their moment one behind the other.
+    private let line = Turnstile(width: 1)
+    /// Ends when the gate closes; only the head of the line looks at it.
+    private let closing: AsyncStream<Never>
+    private let closed: AsyncStream<Never>.Continuation
+
+    /// A slot at the provider, and when the submit that it is for began.
     struct Ticket: Sendable {
         fileprivate let episode: Int
+        fileprivate let round: Int
     }
 
-    init(concurrency: Int, rate: Rate?) {
+    init(concurrency: Int, rate: Rate?, time: any Timekeeper) {
+        self.time = time
         limit = SlotLimit(most: concurrency)
         self.rate = rate.map(RateLimit.init)
+        (closing, closed) = AsyncStream.makeStream()
     }
 
-    /// Waits for a slot; `nil` when the gate is or gets closed.
-    func enter() async -> Ticket? {
-        if isClosed { return nil }
-        if held < limit.current, waiting.isEmpty { return take() }
-        return await withCheckedContinuation { waiting.append($0) }
+    // MARK: - Coming
+
+    /// Waits for a slot and then for the moment to submit; `nil` when the gate is or gets closed.
+    ///
+    /// The submit is under way from now on: `answered` says when no longer.
+    nonisolated func enter() async -> Ticket? {
+        guard await takeSlot() else { return nil }
+        if let ticket = await line.pass({ await moment() }) { return ticket }
+        await leave()
+        return nil
     }
 
     /// Takes a slot for a job that the provider has already, however many there are.
@@ -32,92 +56,128 @@ actor SubmitGate {
         held += 1
     }
 
-    /// Gives a slot back: the provider no longer holds the job.
+    private func takeSlot() async -> Bool {
+        if isClosed { return false }
+        if held < limit.current, waiting.isEmpty {
+            held += 1
+            return true
+        }
+        return await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private nonisolated func moment() async -> Ticket? {
+        guard await sleep(for: rateDelay()) else { return nil }
+        while let wait = await pauseLeft() {
+            guard await sleep(for: wait) else { return nil }
+        }
+        return await begin()
+    }
+
+    private func rateDelay() -> Duration { rate?.take(at: time.elapsed()) ?? .zero }
+
+    private func pauseLeft() -> Duration? {
+        let left = pausedUntil - time.elapsed()
+        return left > .zero ? left : nil
+    }
+
+    private func begin() -> Ticket? {
+        if isClosed { return nil }
+        underWay += 1
+        return Ticket(episode: limit.episode, round: round)
+    }
+
+    /// - Returns: Whether the whole time has passed; not so when the gate closes or the run ends.
+    private nonisolated func sleep(for duration: Duration) async -> Bool {
+        guard duration > .zero else { return !Task.isCancelled }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do throws(CancellationError) {
+                    try await self.time.sleep(for: duration)
+                    return true
+                } catch {
+                    return false
+                }
+            }
+            group.addTask {
+                for await _ in self.closing {}
+                return false
+            }
+            let isWhole = await group.next() ?? false
+            group.cancelAll()
+            return isWhole
+        }
+    }
+
+    // MARK: - Going
+
+    /// Gives a slot back: the provider does not hold the job, or no longer.
     func leave() {
         held -= 1
         admit()
     }
 
-    /// Whether a submit may still begin.
-    var isOpen: Bool { !isClosed }
-
-    /// How long a submit with a ticket must still wait at `now`; asked once for each submit.
-    func delay(at now: Duration) -> Duration {
-        let paused = max(pausedUntil - now, .zero)
-        return max(paused, rate?.take(at: now) ?? .zero)
-    }
-
+    /// The provider has the job, which keeps its slot.
     func onAccepted(_ ticket: Ticket) {
         limit.onAccepted(in: ticket.episode)
+        (busyRounds, unreachableRounds) = (0, 0)
         admit()
     }
 
-    /// The provider had no room: gives the slot back, and holds all submits back until `pause`.
-    func onBusy(_ ticket: Ticket, pause: Duration?) {
-        held -= 1
-        limit.onBusy(in: ticket.episode, held: held)
-        if let pause { pausedUntil = max(pausedUntil, pause) }
-        admit()
+    /// The provider had no room: gives the slot back, and holds all submits back for a while.
+    ///
+    /// - Returns: How long.
+    func onBusy(_ ticket: Ticket, hint: Duration?, key: JobKey) -> Duration {
+        if ticket.round == round { busyRounds += 1 }
+        limit.onBusy(in: ticket.episode, held: held - 1)
+        return pause(ticket, Backoff.delay(attempt: max(busyRounds, 1), hint: hint, key: key))
     }
+
+    /// The provider could not be reached: gives the slot back, and holds all submits back for a
+    /// while.
+    ///
+    /// - Returns: How long, and how many times running it could not be reached.
+    func onUnreachable(_ ticket: Ticket, key: JobKey) -> (wait: Duration, rounds: Int) {
+        if ticket.round == round { unreachableRounds += 1 }
+        let rounds = max(unreachableRounds, 1)
+        return (pause(ticket, Backoff.delay(attempt: rounds, hint: nil, key: key)), rounds)
+    }
+
+    private func pause(_ ticket: Ticket, _ wait: Duration) -> Duration {
+        if ticket.round == round { round += 1 }
+        pausedUntil = max(pausedUntil, time.elapsed() + wait)
+        leave()
+        return wait
+    }
+
+    private func admit() {
+        while held < limit.current, !waiting.isEmpty {
+            held += 1
+            waiting.removeFirst().resume(returning: true)
+        }
+    }
+
+    // MARK: - Closing
 
     /// Lets nobody through any more.
     ///
     /// Slots that are taken stay so.
     func close() {
         isClosed = true
-        for continuation in waiting { continuation.resume(returning: nil) }
+        closed.finish()
+        for continuation in waiting { continuation.resume(returning: false) }
         waiting = []
     }
 
-    private func take() -> Ticket {
-        held += 1
-        return Ticket(episode: limit.episode)
+    /// What became of a submit is in the ledger, or can't be written.
+    func answered() {
+        underWay -= 1
+        guard underWay == 0 else { return }
+        for continuation in watchers { continuation.resume() }
+        watchers = []
     }
 
-    private func admit() {
-        while held < limit.current, !waiting.isEmpty {
-            waiting.removeFirst().resume(returning: take())
-        }
-    }
-}
-
-/// Lets so many through at once, in the order of their coming.
-actor Turnstile {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(width: Int) {
-        free = width
-    }
-
-    /// Runs `body` when there is room.
-    nonisolated func pass<Result: Sendable, Failure: Error>(
-        _ body: () async throws(Failure) -> Result
-    ) async throws(Failure) -> Result {
-        await enter()
-        do throws(Failure) {
-            let result = try await body()
-            await leave()
-            return result
-        } catch {
-            await leave()
-            throw error
-        }
-    }
-
-    private func enter() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
-        }
-    }
-
-    private func leave() {
-        if waiting.isEmpty {
-            free += 1
-        } else {
-            waiting.removeFirst().resume()
-        }
+    /// Waits until no submit is under way: one that is cut off is a job that nobody knows about.
+    func submitsAnswered() async {
+        if underWay > 0 { await withCheckedContinuation { watchers.append($0) } }
     }
 }

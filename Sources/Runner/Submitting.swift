@@ -3,28 +3,29 @@ internal import Core
 extension Lane {
     /// Submits a job, again and again while it is surely not accepted, and then collects it.
     func submit(_ index: UInt64) async throws(RunError) {
-        var refusals = 0
         while let ticket = await gate.enter() {
-            guard await sleep(for: gate.delay(at: time.elapsed())), await gate.isOpen else {
-                await gate.leave()
-                return
+            let step: Result<Step, RunError>
+            do throws(RunError) {
+                step = .success(try await submitOnce(try plan.jobOrStop(at: index), ticket))
+            } catch {
+                step = .failure(error)
             }
-            switch try await submitOnce(try plan.jobOrStop(at: index), ticket) {
+            await gate.answered()
+            switch try step.get() {
             case .over: return
             case .collect(let attempt): return try await collect(attempt, isNew: true)
-            case .again(let wait):
-                refusals += 1
-                guard await sleep(for: wait(refusals)) else { return }
+            case .again: continue
             }
         }
+        await record.onCutShort()
     }
 
     private enum Step {
         /// Nothing more to do about this job now.
         case over
         case collect(Attempt)
-        /// Nothing was accepted: try again after a wait that grows with the number of refusals.
-        case again(wait: (Int) -> Duration)
+        /// Nothing was accepted: stand in line again.
+        case again
     }
 
     /// One submit, with permission from the ledger.
@@ -87,14 +88,18 @@ extension Lane {
         switch error {
         case .busy(let message, let hint):
             try await note(.released, of: job.key)
-            await gate.onBusy(ticket, pause: hint.map { time.elapsed() + $0 })
-            let wait = Backoff.delay(attempt: 1, hint: hint, key: job.key)
+            let wait = await gate.onBusy(ticket, hint: hint, key: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
-            return .again { Backoff.delay(attempt: $0, hint: hint, key: job.key) }
+            return .again
         case .neverSent(let message):
             try await note(.released, of: job.key)
-            await gate.leave()
-            return await onUnreachable(message, job, retriesMax: retriesMax)
+            let (wait, rounds) = await gate.onUnreachable(ticket, key: job.key)
+            guard rounds <= retriesMax else {
+                await stop(Failure(.fault, "could not be reached: \(message)"))
+                return .over
+            }
+            tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
+            return .again
         case .refused(let failure) where failure.kind.stopsLane:
             try await note(.released, of: job.key)
             await gate.leave()
@@ -109,18 +114,6 @@ extension Lane {
             await gate.leave()
             return .over
         }
-    }
-
-    /// A service that can't be reached is tried a few times in all, by whichever job comes next.
-    private func onUnreachable(_ message: String, _ job: Job, retriesMax: Int) async -> Step {
-        let count = await record.onUnreachable()
-        guard count <= retriesMax else {
-            await stop(Failure(.fault, "could not be reached: \(message)"))
-            return .over
-        }
-        let wait = Backoff.delay(attempt: count, hint: nil, key: job.key)
-        tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
-        return .again { _ in wait }
     }
 
     /// No more submits to this provider.
@@ -141,11 +134,12 @@ extension Lane {
 
     /// - Returns: Whether the whole time has passed; not so when the run is ending.
     func sleep(for duration: Duration) async -> Bool {
-        guard duration > .zero else { return !Task.isCancelled }
         do throws(CancellationError) {
-            try await time.sleep(for: duration)
+            if Task.isCancelled { throw CancellationError() }
+            if duration > .zero { try await time.sleep(for: duration) }
             return true
         } catch {
+            await record.onCutShort()
             return false
         }
     }

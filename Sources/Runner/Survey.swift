@@ -17,6 +17,10 @@ package struct Survey: Sendable {
     package private(set) var tally = Tally()
     /// Jobs that count as failed from now on, since nobody knows what became of them.
     package private(set) var toFail: [Attempt] = []
+    /// Jobs at a service that no provider of the plan can ask any more.
+    package private(set) var orphans: [Attempt] = []
+    /// Those of the plan's jobs that are at a service.
+    private var inFlight: Set<JobKey> = []
 
     /// How many jobs are looked up in the ledger at once.
     package static let chunkSize: UInt64 = 500
@@ -37,7 +41,7 @@ package struct Survey: Sendable {
             try await survey(batch, of: plan, lane: lane, options: options, recorder: recorder)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
-        try await findInFlight(recorder)
+        try await findInFlight(of: plan, recorder)
     }
 
     private mutating func survey(
@@ -57,6 +61,7 @@ package struct Survey: Sendable {
                 let attempt = attempts[key]
                 tally.add(attempt, price: batch.price)
                 shares[lane].outlook.tally.add(attempt, price: batch.price)
+                if attempt?.state.isInFlight ?? false { inFlight.insert(key) }
                 switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
                 case .submit, .retry: shares[lane].toSubmit.append(index)
                 case .fail: if let attempt { toFail.append(attempt) }
@@ -66,26 +71,30 @@ package struct Survey: Sendable {
         }
     }
 
+    /// Keeps the first of all lanes' jobs, in plan order.
     private mutating func limitSubmits(to most: Int) {
-        var left = most
-        for lane in shares.indices {
-            shares[lane].toSubmit = Array(shares[lane].toSubmit.prefix(left))
-            left -= shares[lane].toSubmit.count
-        }
+        let all = shares.flatMap(\.toSubmit)
+        guard most < all.count else { return }
+        let end = all.sorted()[max(most, 0)]
+        for lane in shares.indices { shares[lane].toSubmit.removeAll { $0 >= end } }
     }
 
     /// What is at the services, whether the manifest still has it or not: it is paid for.
-    private mutating func findInFlight(_ recorder: Recorder) async throws(RunError) {
+    private mutating func findInFlight(
+        of plan: Plan, _ recorder: Recorder
+    ) async throws(RunError) {
         let attempts = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(in: [.accepted, .finished])
         }
         for attempt in attempts {
-            guard
-                let lane = shares.firstIndex(where: {
-                    $0.outlook.provider == attempt.context.provider
-                })
-            else { continue }
+            guard let lane = Self.lane(of: attempt, in: plan) else {
+                orphans.append(attempt)
+                continue
+            }
             shares[lane].toCollect.append(attempt)
+            if !inFlight.contains(attempt.key) {
+                shares[lane].outlook.tally.add(attempt, price: nil)
+            }
         }
         for lane in shares.indices {
             shares[lane].outlook.toSubmit = shares[lane].toSubmit.count
@@ -96,5 +105,14 @@ package struct Survey: Sendable {
                     < (right.times.accepted?.milliseconds ?? 0)
             }
         }
+    }
+
+    /// The provider that was asked, or the only one of its service when it has another name now.
+    private static func lane(of attempt: Attempt, in plan: Plan) -> Int? {
+        let sameService = plan.providers.indices.filter {
+            plan.providers[$0].service.name == attempt.context.service
+        }
+        return sameService.first { plan.providers[$0].name == attempt.context.provider }
+            ?? (sameService.count == 1 ? sameService[0] : nil)
     }
 }

@@ -40,7 +40,9 @@ struct QuantityParsingTests {
         #expect(Money(written: written) == Money(micro: micro, unit: unit))
     }
 
-    @Test(arguments: ["", "10", "credits", "10credits", "-1 USD", "1 2", "1 US D", ".5 USD", "$5 x"])
+    @Test(arguments: [
+        "", "10", "credits", "10credits", "-1 USD", "1 2", "1 US D", ".5 USD", "$5 x",
+    ])
     func anythingElseIsNoMoney(written: String) {
         #expect(Money(written: written) == nil)
     }
@@ -53,7 +55,9 @@ struct QuantityParsingTests {
         #expect(byteCount(written: written) == bytes)
     }
 
-    @Test(arguments: ["", "MB", "10 mb", "10 TB", "-1 B", ".5 MB", "5. MB", "1..5 MB", "9007199254740992"])
+    @Test(arguments: [
+        "", "MB", "10 mb", "10 TB", "-1 B", ".5 MB", "5. MB", "1..5 MB", "9007199254740992",
+    ])
     func anythingElseIsNoSize(written: String) {
         #expect(byteCount(written: written) == nil)
     }

@@ -21,6 +21,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
     package let message: String
     package let place: Place?
     package let notes: [Note]
+    /// Whether the line at `place` must not be shown, since a secret stands in it.
+    package var isLineSecret = false
 
     package init(
         _ message: String, at place: Place?, severity: Severity = .error, notes: [Note] = []

@@ -1,5 +1,5 @@
-/// The durable record of every attempt.
-package protocol LedgerStore: Sendable {
+/// What is known of every attempt, to read.
+package protocol LedgerReader: Sendable {
     /// The latest attempt of each key that has one.
     func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt]
 
@@ -7,7 +7,10 @@ package protocol LedgerStore: Sendable {
     ///
     /// Only the latest attempts of their jobs count.
     func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt]
+}
 
+/// The durable record of every attempt.
+package protocol LedgerStore: LedgerReader {
     /// Writes these attempts, each in place of the same attempt's last version, in one transaction.
     ///
     /// On return they are on disk and survive a loss of power. On an error none of them is.

@@ -26,41 +26,57 @@ package enum AxisValues: Hashable, Sendable {
 }
 
 extension AxisValues {
-    /// The values of a range; `nil` when its numbers are beyond what can be counted exactly.
+    /// The integers that YAML and services can write: −2⁶³ … 2⁶⁴−1.
+    private static let integerRange = Int128(Int64.min)...Int128(UInt64.max)
+    /// Decimals are counted in steps of a power of ten; so many of them at most, either way.
+    private static let digitsRange = -(Int128(1) << 125)...(Int128(1) << 125)
+
+    /// The values of a range, none of them beyond `to`; `nil` when its numbers are beyond what can
+    /// be counted exactly.
     package init?(_ range: AxisBlock.RangeForm) {
-        if case .integer(let from) = range.from, case .integer(let step) = range.step {
-            switch range.end {
-            case .count(let count): self = .integers(from: from, step: step, count: count)
-            case .to(.integer(let last)):
-                guard let count = Self.count(from, step, last) else { return nil }
-                self = .integers(from: from, step: step, count: count)
-            case .to(let last): self.init(decimals: range.from, range.step, last: last)
-            }
-            return
-        }
+        let (from, step) = (range.from, range.step)
+        let numbers: [Value]
         switch range.end {
-        case .count(let count): self.init(decimals: range.from, range.step, count: count)
-        case .to(let last): self.init(decimals: range.from, range.step, last: last)
+        case .count: numbers = [from, step]
+        case .to(let last): numbers = [from, step, last]
+        }
+        let integers = numbers.compactMap { number in
+            if case .integer(let integer) = number { integer } else { nil }
+        }
+        if integers.count == numbers.count {
+            guard let count = Self.count(integers, range.end, within: Self.integerRange) else {
+                return nil
+            }
+            self = .integers(from: integers[0], step: integers[1], count: count)
+        } else {
+            guard let (digits, exponent) = Self.aligned(numbers),
+                let count = Self.count(digits, range.end, within: Self.digitsRange)
+            else { return nil }
+            self = .decimals(from: digits[0], step: digits[1], exponent: exponent, count: count)
         }
     }
 
-    private init?(decimals from: Value, _ step: Value, count: UInt64) {
-        guard let (digits, exponent) = Self.aligned([from, step]) else { return nil }
-        self = .decimals(from: digits[0], step: digits[1], exponent: exponent, count: count)
-    }
-
-    private init?(decimals from: Value, _ step: Value, last: Value) {
-        guard let (digits, exponent) = Self.aligned([from, step, last]),
-            let count = Self.count(digits[0], digits[1], digits[2])
-        else { return nil }
-        self = .decimals(from: digits[0], step: digits[1], exponent: exponent, count: count)
-    }
-
-    private static func count(_ from: Int128, _ step: Int128, _ last: Int128) -> UInt64? {
-        guard step != 0 else { return nil }
-        let steps = (last - from) / step
-        guard (last - from).signum() * step.signum() >= 0 else { return 0 }
-        return UInt64(exactly: steps + 1)
+    /// How many values a range has: what it says itself, or as many as fit from `numbers[0]` by
+    /// `numbers[1]` up to `numbers[2]`.
+    ///
+    /// - Returns: `nil` when there is no such number, or one of the values is not in `bounds`.
+    private static func count(
+        _ numbers: [Int128], _ end: AxisBlock.RangeForm.End, within bounds: ClosedRange<Int128>
+    ) -> UInt64? {
+        guard numbers.allSatisfy(bounds.contains) else { return nil }
+        let (from, step) = (numbers[0], numbers[1])
+        switch end {
+        case .count(0): return 0
+        case .count(let count):
+            let (distance, isTooFar) = step.multipliedReportingOverflow(by: Int128(count - 1))
+            let (last, overflows) = from.addingReportingOverflow(distance)
+            return !isTooFar && !overflows && bounds.contains(last) ? count : nil
+        case .to:
+            guard step != 0 else { return nil }
+            let distance = numbers[2] - from
+            guard distance.signum() * step.signum() >= 0 else { return 0 }
+            return UInt64(exactly: distance / step + 1)
+        }
     }
 
     /// The numbers' digits, all counted in the same power of ten.
@@ -84,11 +100,15 @@ extension AxisValues {
 }
 
 extension AxisValues {
+    /// More seeds than anyone can pay for, and few enough to hold.
+    package static let drawnMax = 1_000_000
+
     /// `count` different seeds of 0 … 2³²−1, the same for the same words: the n-th never depends on
     /// `count`.
     package static func drawn(
         count: Int, seed: Value, batch: String, axis: String, sha256: SHA256Function
     ) -> AxisValues {
+        precondition((0...drawnMax).contains(count), "\(count) seeds can't be drawn")
         let words = JSON.array([
             .string("random 1"), .string(seed.inlineText ?? ""), .string(batch), .string(axis),
         ]).bytes

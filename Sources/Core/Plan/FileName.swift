@@ -11,8 +11,15 @@ package enum FileName {
     ///
     /// - Returns: A single path component that never begins with a dot, or nothing.
     package static func safe(_ text: String, bytesMax: Int = FileName.bytesMax) -> String {
+        safe(Substring(text).utf8, bytesMax: bytesMax)
+    }
+
+    fileprivate static func safe(
+        _ text: Substring.UTF8View, bytesMax: Int = FileName.bytesMax
+    ) -> String {
         var bytes: [UInt8] = []
-        for byte in text.utf8 {
+        bytes.reserveCapacity(min(text.count, bytesMax + 1))
+        for byte in text {
             if isPlain(byte) {
                 bytes.append(byte)
             } else if bytes.last != UInt8(ascii: "-") {
@@ -61,9 +68,12 @@ extension Plan.Batch {
             let values = FileName.safe(slugs.joined(separator: "-"), bytesMax: 120)
             return name + "/" + (values.isEmpty ? "" : values + "-") + key.short
         }
-        let written = try save.resolved(in: scope) { $0.replacing("/", with: "-") }
-        let folders = written.split(separator: "/").map { FileName.safe(String($0)) }
-        let components = folders.filter { !$0.isEmpty }
+        // A value is one part of a name: only the template's own slashes make folders.
+        let written = try save.resolved(in: scope) { value in
+            value.utf8.contains(UInt8(ascii: "/")) ? value.replacing("/", with: "-") : value
+        }
+        let components = written.utf8.split(separator: UInt8(ascii: "/"))
+            .map { FileName.safe($0) }.filter { !$0.isEmpty }
         guard !components.isEmpty else {
             throw ScopeFault(
                 "'save' gives '\(written)', which leaves no file name; use letters, digits, '.', '_' or '-'",

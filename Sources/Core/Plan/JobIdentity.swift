@@ -1,64 +1,99 @@
-/// Everything that decides a job's images, and so its key.
+/// Everything that decides the images of a batch's jobs, and so their keys.
 ///
 /// Not in it: position, paths, file names, the provider's name, limits, credentials. So inserting a
-/// seed at
-/// the front or renaming a photo runs nothing again, and changing a prompt runs just what it
-/// changes.
-struct JobIdentity {
+/// seed at the front or renaming a photo runs nothing again, and changing a prompt runs just what
+/// it changes.
+///
+/// A key is the SHA-256 of canonical JSON: `{"inputs":{…},"service":…,"target":…,"url":…,
+/// "version":1}`, members in the order of their names' bytes, without those that a service does not
+/// have. What is the same for all jobs of a batch is written once, when the batch is planned.
+struct JobIdentity: Sendable {
     /// Raised only together with a way to keep the ledgers of before.
     static let version = 1
 
-    let provider: Plan.Provider
-    let target: String?
-    let inputs: [Value.Field]
-
-    /// - Parameter place: What to point at when a file can't be read.
-    func key(
-        files: any InputFiles, sha256: SHA256Function, place: Place
-    ) throws(ScopeFault) -> JobKey {
-        var members: [JSON.Member] = []
-        for input in inputs {
-            members.append(JSON.Member(input.name, try Self.json(input.value, files, place)))
-        }
-        let document = JSON.members([
-            "version": .integer(Self.version),
-            "service": .string(provider.service.name),
-            "target": target.map { .string($0) },
-            "url": provider.service.isURLIdentity ? .string(provider.url) : nil,
-            "inputs": .object(members),
-        ])
-        let digits = sha256(document.canonicalBytes).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return JobKey(hex: digits.joined())
+    /// Bytes that all jobs share, and the index of the input whose value follows them.
+    private struct Part {
+        var bytes: [UInt8]
+        let input: Int
     }
 
-    /// Values as JSON, a file as the SHA-256 of its bytes, equal decimals with one spelling.
-    private static func json(
-        _ value: Value, _ files: any InputFiles, _ place: Place
-    ) throws(ScopeFault) -> JSON {
-        switch value {
-        case .null: return .null
-        case .bool(let flag): return .bool(flag)
-        case .integer(let number): return .integer(number)
-        case .decimal(let number): return .number(number.canonical)
-        case .text(let text): return .string(text)
-        case .file(let file):
-            do throws(InputFileError) {
-                return .members(["sha256-of-file": .string(try files.sha256(of: file.path))])
-            } catch {
-                throw ScopeFault(error.message, at: place)
-            }
-        case .list(let items):
-            var values: [JSON] = []
-            for item in items { values.append(try json(item, files, place)) }
-            return .array(values)
-        case .map(let fields):
-            var members: [JSON.Member] = []
-            for field in fields {
-                members.append(JSON.Member(field.name, try json(field.value, files, place)))
-            }
-            return .object(members)
+    private let parts: [Part]
+    /// From the last input that differs to the service's name, and what follows the target.
+    private let middle: [UInt8]
+    private let end: [UInt8]
+    private let place: Place
+
+    init(of batch: Plan.Batch) {
+        var parts: [Part] = []
+        var bytes = Array(#"{"inputs":{"#.utf8)
+        let inputs = batch.inputs.enumerated().sorted {
+            $0.element.name.utf8.lexicographicallyPrecedes($1.element.name.utf8)
         }
+        for (rank, (index, input)) in inputs.enumerated() {
+            if rank > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSON.write(input.name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            if case .constant(let value) = input.value, value.files.isEmpty {
+                value.json(decimal: \.canonical) { _ in .null }.write(to: &bytes, sorted: true)
+            } else {
+                parts.append(Part(bytes: bytes, input: index))
+                bytes = []
+            }
+        }
+        self.parts = parts
+        let service = batch.provider.service
+        middle = bytes + #"},"service":"#.utf8 + JSON.string(service.name).bytes
+        let url = #","url":"#.utf8 + JSON.string(batch.provider.url).bytes
+        end = (service.isURLIdentity ? Array(url) : []) + #","version":\#(Self.version)}"#.utf8
+        place = batch.place
+    }
+
+    /// The key of the job that asks `target` for `inputs`, in the order of the batch.
+    func key(
+        target: String?, inputs: [Value.Field], files: any InputFiles, sha256: SHA256Function
+    ) throws(ScopeFault) -> JobKey {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        for part in parts {
+            bytes.append(contentsOf: part.bytes)
+            try write(inputs[part.input].value, to: &bytes, files)
+        }
+        bytes.append(contentsOf: middle)
+        if let target {
+            bytes.append(contentsOf: #","target":"#.utf8)
+            JSON.write(target, to: &bytes)
+        }
+        bytes.append(contentsOf: end)
+        return JobKey(hex: Self.hex(sha256(bytes)))
+    }
+
+    /// Writes a value, a file as the SHA-256 of its bytes, equal decimals with one spelling.
+    private func write(
+        _ value: Value, to bytes: inout [UInt8], _ files: any InputFiles
+    ) throws(ScopeFault) {
+        switch value {
+        case .text(let text): JSON.write(text, to: &bytes)
+        case .integer(let number): bytes.append(contentsOf: Value.digits(of: number).utf8)
+        case .null, .bool, .decimal, .file, .list, .map:
+            let json = try value.json(decimal: \.canonical) { file throws(ScopeFault) in
+                do throws(InputFileError) {
+                    return .members(["sha256-of-file": .string(try files.sha256(of: file.path))])
+                } catch {
+                    throw ScopeFault(error.message, at: place)
+                }
+            }
+            json.write(to: &bytes, sorted: true)
+        }
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var hex: [UInt8] = []
+        hex.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
+            hex.append(digits[Int(byte >> 4)])
+            hex.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: hex, as: UTF8.self)
     }
 }

@@ -26,35 +26,29 @@ struct JobScope: Scope {
     }
 
     func value(of reference: Reference) throws(ScopeFault) -> Value {
-        let names = reference.path.dropFirst()
         switch reference.root {
-        case "matrix": return try find(names, in: .map(matrix), reference)
-        case "vars": return try find(names, in: .map(vars), reference)
-        case "pipeline" where names == ["name"]: return .text(pipeline)
-        case "batch" where names == ["name"]: return .text(batch)
-        case "run" where names == ["date"]: return .text(runDate)
-        case "job":
-            if names == ["index"], let job { return .integer(Int128(job.index)) }
-            if names == ["key"], let job { return .text(job.key.hex) }
-            throw unknown(reference)
-        default: throw unknown(reference)
+        case "matrix": return try value(of: reference, among: matrix)
+        case "vars": return try value(of: reference, among: vars)
+        default: break
+        }
+        switch (reference.written, job) {
+        case ("pipeline.name", _): return .text(pipeline)
+        case ("batch.name", _): return .text(batch)
+        case ("run.date", _): return .text(runDate)
+        case ("job.index", let job?): return .integer(Int128(job.index))
+        case ("job.key", let job?): return .text(job.key.hex)
+        default: throw ScopeFault(unknown: reference)
         }
     }
 
-    private func find(
-        _ names: ArraySlice<String>, in value: Value, _ reference: Reference
+    private func value(
+        of reference: Reference, among fields: [Value.Field]
     ) throws(ScopeFault) -> Value {
-        guard let name = names.first else { return value }
-        if case .file(let file) = value, names.count == 1 {
-            return try property(name, of: file, reference)
-        }
-        guard let field = value[field: name] else { throw unknown(reference) }
-        return try find(names.dropFirst(), in: field, reference)
-    }
-
-    private func property(
-        _ name: String, of file: FileReference, _ reference: Reference
-    ) throws(ScopeFault) -> Value {
+        if let found = fields.value(at: reference.path.dropFirst()) { return found }
+        // What is no field may be a property of the file that stands one step above.
+        guard case .file(let file)? = fields.value(at: reference.path.dropFirst().dropLast()),
+            let name = reference.path.last
+        else { throw ScopeFault(unknown: reference) }
         switch name {
         case "path": return .text(file.path)
         case "name": return .text(file.name)
@@ -66,11 +60,7 @@ struct JobScope: Scope {
             } catch {
                 throw ScopeFault(error.message, at: reference.place)
             }
-        default: throw unknown(reference)
+        default: throw ScopeFault(unknown: reference)
         }
-    }
-
-    private func unknown(_ reference: Reference) -> ScopeFault {
-        ScopeFault("unknown name '\(reference.written)'", at: reference.place)
     }
 }

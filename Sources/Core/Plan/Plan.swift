@@ -16,6 +16,8 @@ package struct Plan: Sendable {
     private let files: any InputFiles
     private let sha256: SHA256Function
     private let runDate: String
+    /// One for each batch.
+    private let identities: [JobIdentity]
 
     package init(
         pipeline: String, file: String, output: String, seed: Value, vars: [Value.Field],
@@ -33,6 +35,7 @@ package struct Plan: Sendable {
         self.files = files
         self.sha256 = sha256
         self.runDate = runDate
+        identities = batches.map { JobIdentity(of: $0) }
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
     }
 
@@ -53,19 +56,37 @@ package struct Plan: Sendable {
     /// Takes the same time for each index.
     /// - Throws: when an input file can't be read.
     package func job(at index: UInt64) throws(ScopeFault) -> Job {
-        guard let batch = batches.last(where: { $0.first <= index }), index < jobCount else {
-            preconditionFailure("the plan has \(jobCount) jobs, none at \(index)")
+        try job(at: index, of: batchIndex(of: index))
+    }
+
+    /// The batch that job number `index` belongs to.
+    package func batch(of index: UInt64) -> Batch {
+        batches[batchIndex(of: index)]
+    }
+
+    private func batchIndex(of index: UInt64) -> Int {
+        precondition(index < jobCount, "the plan has \(jobCount) jobs, none at \(index)")
+        var (low, high) = (0, batches.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if batches[middle].first <= index { low = middle } else { high = middle }
         }
+        return low
+    }
+
+    private func job(at index: UInt64, of batchIndex: Int) throws(ScopeFault) -> Job {
+        let batch = batches[batchIndex]
         var scope = JobScope(
             matrix: batch.matrix(at: index - batch.first), vars: vars, pipeline: pipeline,
             batch: batch.name, runDate: runDate, files: files)
         let target = try batch.target?.resolved(in: scope)
         var inputs: [Value.Field] = []
+        inputs.reserveCapacity(batch.inputs.count)
         for input in batch.inputs {
             inputs.append(Value.Field(input.name, try input.value.resolved(in: scope)))
         }
-        let identity = JobIdentity(provider: batch.provider, target: target, inputs: inputs)
-        let key = try identity.key(files: files, sha256: sha256, place: batch.place)
+        let key = try identities[batchIndex].key(
+            target: target, inputs: inputs, files: files, sha256: sha256)
         scope.identify(index: index, key: key)
         return Job(
             index: index, batch: batch.name, provider: batch.provider.name,

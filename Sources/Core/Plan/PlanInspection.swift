@@ -30,8 +30,10 @@ private struct PlanInspection {
 
     let plan: Plan
     var diagnostics: [Diagnostic] = []
-    private var jobs: [JobKey: UInt64] = [:]
-    private var stems: [String: UInt64] = [:]
+    /// Which job first had a key, or a name, with this hash: a few bytes a job, however long keys
+    /// and names are.
+    private var keys: [Int: UInt64] = [:]
+    private var stems: [Int: UInt64] = [:]
     private var said: Set<String> = []
 
     init(plan: Plan) {
@@ -41,27 +43,52 @@ private struct PlanInspection {
     var isFull: Bool { diagnostics.count >= Self.diagnosticsMax }
 
     mutating func inspect(_ index: UInt64) {
-        let job: Job
         do throws(ScopeFault) {
-            job = try plan.job(at: index)
+            let (job, batch) = (try plan.job(at: index), plan.batch(of: index))
+            if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
+            for problem in payloadProblems(of: job, batch) { say(problem) }
         } catch {
             say(Diagnostic(error.message, at: error.place))
-            return
         }
-        guard let batch = plan.batches.first(where: { $0.name == job.batch }) else { return }
-        if let twin = jobs.updateValue(index, forKey: job.key) {
-            say(
-                Diagnostic(
-                    "jobs \(twin) and \(index) ask for the same thing (\(matrixText(job)));"
-                        + " leave one of them out", at: batch.place))
-        } else if let other = stems.updateValue(index, forKey: job.stem.lowercased()) {
-            say(
-                Diagnostic(
-                    "jobs \(other) and \(index) would both be saved as '\(job.stem)';"
-                        + " name every axis in 'save', or leave it out",
-                    at: batch.save?.place ?? batch.place))
-        }
-        for problem in payloadProblems(of: job, batch) { say(problem) }
+    }
+
+    private mutating func isTwin(_ job: Job, of batch: Plan.Batch) throws(ScopeFault) -> Bool {
+        guard let first = Self.first(job.key.hashValue, job.index, in: &keys),
+            case let twin = try plan.job(at: first), twin.key == job.key
+        else { return false }
+        say(
+            Diagnostic(
+                "jobs \(first) and \(job.index) ask for the same thing (\(matrixText(job)));"
+                    + " leave one of them out", at: batch.place, notes: notes(on: twin, batch)))
+        return true
+    }
+
+    /// Names that differ in case alone are one file on some file systems.
+    private mutating func checkName(of job: Job, _ batch: Plan.Batch) throws(ScopeFault) {
+        let stem = job.stem.lowercased()
+        guard let first = Self.first(stem.hashValue, job.index, in: &stems),
+            case let other = try plan.job(at: first), other.stem.lowercased() == stem
+        else { return }
+        say(
+            Diagnostic(
+                "jobs \(first) and \(job.index) would both be saved as '\(job.stem)';"
+                    + " name every axis in 'save', or leave it out",
+                at: batch.save?.place ?? batch.place, notes: notes(on: other, batch)))
+    }
+
+    /// The job that had `hash` before; the first to come keeps its place.
+    private static func first(
+        _ hash: Int, _ index: UInt64, in jobs: inout [Int: UInt64]
+    ) -> UInt64? {
+        if let first = jobs[hash] { return first }
+        jobs[hash] = index
+        return nil
+    }
+
+    private func notes(on other: Job, _ batch: Plan.Batch) -> [Diagnostic.Note] {
+        guard other.batch != batch.name else { return [] }
+        let place = plan.batch(of: other.index).place
+        return [Diagnostic.Note("job \(other.index) is of batch '\(other.batch)'", at: place)]
     }
 
     /// Says the same thing about the same place once.
@@ -80,9 +107,9 @@ private struct PlanInspection {
     private func payloadProblems(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
         let rule = batch.provider.service.inputs
         let name = batch.provider.service.title
+        guard rule.payloadMax != nil || rule.fileMax != nil else { return [] }
         var problems: [Diagnostic] = []
-        var payload = JSON.object(job.inputs.map { JSON.Member($0.name, $0.value.withoutFiles) })
-            .bytes.count
+        var payload = Self.byteCount(of: job.inputs)
         for (input, field) in zip(job.inputs, batch.inputs) {
             for file in input.value.files {
                 do throws(InputFileError) {
@@ -108,6 +135,11 @@ private struct PlanInspection {
         }
         return problems
     }
+
+    /// As JSON with nothing where files stand.
+    private static func byteCount(of inputs: [Value.Field]) -> Int {
+        Value.map(inputs).json { _ in .string("") }.bytes.count
+    }
 }
 
 extension InputRule.FileTravel {
@@ -117,22 +149,6 @@ extension InputRule.FileTravel {
         case .part: count
         case .base64, .dataURI: (count + 2) / 3 * 4
         case .none: 0
-        }
-    }
-}
-
-extension Value {
-    /// As JSON with nothing where files stand, to count the bytes of the rest.
-    fileprivate var withoutFiles: JSON {
-        switch self {
-        case .null: .null
-        case .bool(let flag): .bool(flag)
-        case .integer(let number): .integer(number)
-        case .decimal(let number): .number(number.written)
-        case .text(let text): .string(text)
-        case .file: .string("")
-        case .list(let items): .array(items.map(\.withoutFiles))
-        case .map(let fields): .object(fields.map { JSON.Member($0.name, $0.value.withoutFiles) })
         }
     }
 }

@@ -132,11 +132,18 @@ extension Planner {
         switch axis.form {
         case .values(let values): return .list(values.map(\.value))
         case .random(let count):
+            guard (1...AxisValues.drawnMax).contains(count) else {
+                throw InputFileError(
+                    "\(count) seeds can't be drawn; write 1 to \(AxisValues.drawnMax)")
+            }
             return .drawn(
                 count: count, seed: seed, batch: batch, axis: axis.name.value, sha256: sha256)
         case .range(let range):
-            guard let values = AxisValues(range), values.count > 0 else {
-                throw InputFileError("the range has no values that can be counted exactly")
+            guard let values = AxisValues(range) else {
+                throw InputFileError("the range has numbers that can't be counted exactly")
+            }
+            guard values.count > 0 else {
+                throw InputFileError("the range has no values: it ends before it begins")
             }
             return values
         case .glob(let pattern):
@@ -165,20 +172,19 @@ struct ManifestScope: Scope {
     let environment: @Sendable (String) -> String?
 
     func value(of reference: Reference) throws(ScopeFault) -> Value {
-        switch (reference.root, reference.path.dropFirst().first) {
-        case ("vars", let name?):
-            guard let value = Value.map(vars)[field: name] else { break }
-            return value
-        case ("pipeline", "name"): return .text(pipeline)
-        case ("run", "date"): return .text(runDate)
-        case ("env", let name?):
+        let names = reference.path.dropFirst()
+        if reference.root == "vars", let value = vars.value(at: names) { return value }
+        if reference.root == "env", let name = names.first, names.count == 1 {
             guard let value = environment(name) else {
                 throw ScopeFault(
                     "the environment variable '\(name)' is not set", at: reference.place)
             }
             return .text(value)
-        default: break
         }
-        throw ScopeFault("unknown name '\(reference.written)'", at: reference.place)
+        switch reference.written {
+        case "pipeline.name": return .text(pipeline)
+        case "run.date": return .text(runDate)
+        default: throw ScopeFault(unknown: reference)
+        }
     }
 }

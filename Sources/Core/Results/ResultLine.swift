@@ -78,26 +78,8 @@ package enum ResultLine {
 
     /// The value as JSON, a file as its path and hash.
     private static func value(_ value: Value, _ plan: Plan) throws(InputFileError) -> JSON {
-        switch value {
-        case .null: return .null
-        case .bool(let flag): return .bool(flag)
-        case .integer(let number): return .integer(number)
-        case .decimal(let number): return .number(number.written)
-        case .text(let text): return .string(text)
-        case .file(let file):
-            return .members([
-                "file": .string(file.path), "sha256": .string(try plan.sha256(of: file)),
-            ])
-        case .list(let items):
-            var values: [JSON] = []
-            for item in items { values.append(try self.value(item, plan)) }
-            return .array(values)
-        case .map(let fields):
-            var members: [JSON.Member] = []
-            for field in fields {
-                members.append(JSON.Member(field.name, try self.value(field.value, plan)))
-            }
-            return .object(members)
+        try value.json { file throws(InputFileError) in
+            .members(["file": .string(file.path), "sha256": .string(try plan.sha256(of: file))])
         }
     }
 }

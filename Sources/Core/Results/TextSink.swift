@@ -1,5 +1,5 @@
 /// Takes the bytes of a file in order; nothing of it is seen before the whole is kept.
-package protocol TextSink {
+package protocol TextSink: ~Copyable {
     mutating func append(_ bytes: [UInt8]) throws(DiskError)
 }
 

@@ -15,6 +15,22 @@ package struct ScopeFault: Error, Hashable, Sendable {
     }
 }
 
+extension ScopeFault {
+    init(unknown reference: Reference) {
+        self.init("unknown name '\(reference.written)'", at: reference.place)
+    }
+}
+
+extension [Value.Field] {
+    /// The value that a path of names leads to; `nil` where there is none, or no path.
+    func value(at path: ArraySlice<String>) -> Value? {
+        guard let name = path.first, let field = first(where: { $0.name == name }) else {
+            return nil
+        }
+        return path.dropFirst().reduce(field.value) { value, name in value?[field: name] }
+    }
+}
+
 extension TextTemplate {
     /// The text with every reference replaced by what it stands for.
     package func resolved(in scope: borrowing some Scope) throws(ScopeFault) -> String {

@@ -1,8 +1,7 @@
 /// A value as a manifest wrote it: what an axis holds, what an input is, what a service is sent.
 ///
 /// Numbers keep their kind: an integer is exact from −2⁶³ to 2⁶⁴−1, a decimal keeps its spelling,
-/// and text
-/// that looks like a number stays text. Nothing here ever passes through `Double`.
+/// and text that looks like a number stays text. Nothing here ever passes through `Double`.
 package indirect enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -37,7 +36,9 @@ package struct FileReference: Hashable, Sendable {
 
     /// The file's name with its extension: `anna.jpg`.
     package var name: String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        let bytes = path.utf8
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(path[bytes.index(after: slash)...])
     }
 
     /// The name without its last extension: `anna`.
@@ -63,12 +64,17 @@ extension Value {
         switch self {
         case .null: ""
         case .bool(let flag): flag ? "true" : "false"
-        case .integer(let number): String(number)
+        case .integer(let number): Self.digits(of: number)
         case .decimal(let number): number.written
         case .text(let text): text
         case .file(let file): file.path
         case .list, .map: nil
         }
+    }
+
+    /// The digits of an integer, the quick way for those that fit a machine word.
+    static func digits(of number: Int128) -> String {
+        Int64(exactly: number).map { String($0) } ?? String(number)
     }
 
     /// What the value is, for messages: "a number", "text", "a list".

@@ -1,0 +1,59 @@
+# The front door. `make demo` and `make test` need git and a Swift 6.2 toolchain; the rest they install.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+FORMATTED := Package.swift Sources Tests
+DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev
+DEMO := pipelines/quickstart.yaml
+
+.PHONY: demo test check lint format golden bench install build deps clean
+
+demo: build
+	@.build/debug/tirage run --rehearse $(DEMO)
+
+test: deps
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+check: lint test
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
+
+format:
+	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
+
+# Writes the golden files anew: look at `git diff` before you commit them.
+golden: deps
+	TIRAGE_GOLDEN=1 $(SWIFT) test
+
+bench: deps
+	$(SWIFT) build -c release --product tirage
+	Tests/Benchmarks/run .build/release/tirage
+
+install: deps
+	$(SWIFT) build -c release --product tirage
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/tirage $(DESTDIR)$(PREFIX)/bin/tirage
+
+build: deps
+	@echo "Building tirage; the first time takes some minutes."
+	@$(SWIFT) build --product tirage
+
+# Installs the system libraries that are missing, if any.
+deps:
+	@if command -v dpkg-query >/dev/null; then \
+		missing=$$(for p in $(DEBIAN_PACKAGES); do \
+			dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+		if [ -n "$$missing" ]; then \
+			echo "Installing" $$missing; \
+			sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+			$$sudo apt-get update -qq && \
+			DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$missing; \
+		fi; \
+	elif command -v brew >/dev/null; then \
+		brew list libyaml >/dev/null 2>&1 || brew install libyaml; \
+	fi
+
+clean:
+	rm -rf .build out

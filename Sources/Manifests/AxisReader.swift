@@ -1,0 +1,154 @@
+import Core
+import YAML
+
+/// Reads the axes of a matrix.
+enum AxisReader {
+    static let randomMax = 1_000_000
+    static let forms =
+        "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern} or {lines: file}"
+
+    /// The axis that `pair` writes; nil when something in it is wrong, which is reported.
+    static func axis(_ pair: Pair, findings: inout Findings) -> AxisBlock? {
+        let isNamed = NameRule.axis.check(pair.key, at: pair.keyMark, findings: &findings)
+        guard let form = form(pair.value, axis: pair.key, findings: &findings), isNamed else {
+            return nil
+        }
+        return AxisBlock(
+            name: findings.located(pair.key, at: pair.keyMark), form: form,
+            place: findings.place(pair.value.mark))
+    }
+
+    private static func form(
+        _ node: Node, axis: String, findings: inout Findings
+    ) -> AxisBlock.Form? {
+        switch node.content {
+        case .sequence(let items):
+            return values(items, of: axis, at: node.mark, findings: &findings).map { .values($0) }
+        case .mapping(let pairs):
+            return form(pairs, node, axis: axis, findings: &findings)
+        case .scalar(.text(let text), _) where text.contains("${{"):
+            _ = ConstantReader.matrix.value(node, findings: &findings)
+        case .scalar(.null, _):
+            findings.error("the axis '\(axis)' has no values; write \(forms)", at: node.mark)
+        case .scalar:
+            findings.error(
+                "expected a list or a map for the axis '\(axis)', found \(node.kindName); write \(forms)",
+                at: node.mark)
+        }
+        return nil
+    }
+
+    private static func form(
+        _ pairs: [Pair], _ node: Node, axis: String, findings: inout Findings
+    ) -> AxisBlock.Form? {
+        let keys = Set(pairs.map(\.key))
+        guard let key = ["random", "glob", "lines"].first(where: keys.contains) else {
+            if !keys.isDisjoint(with: RangeReader.keys) {
+                return RangeReader.range(node, findings: &findings).map { .range($0) }
+            }
+            let known = RangeReader.keys + ["random", "glob", "lines"]
+            let near = pairs.lazy.compactMap { nearest(to: $0.key, among: known) }.first
+            let advice = near.map { "did you mean '\($0)'?" } ?? "write \(forms)"
+            findings.error(
+                "the axis '\(axis)' has no form that is known; \(advice)",
+                at: pairs.first?.keyMark ?? node.mark)
+            return nil
+        }
+        var entries = Entries(node, of: "a '\(key)' axis", findings: &findings)
+        defer { entries.finish(findings: &findings) }
+        if key == "random" {
+            return entries.integer(key, in: 1...randomMax, findings: &findings).map {
+                .random(count: $0)
+            }
+        }
+        guard let value = entries.require(key, findings: &findings)?.value,
+            let text = value.text(as: "'\(key)'", problems: &findings.problems),
+            case .text(let path) = ConstantReader.matrix.value(value, findings: &findings)
+        else { return nil }
+        guard !text.trimmed.isEmpty else {
+            findings.error("'\(key)' is empty; write the path of a file", at: value.mark)
+            return nil
+        }
+        return key == "glob" ? .glob(path) : .lines(path)
+    }
+}
+
+// MARK: - Lists
+
+extension AxisReader {
+    private static func values(
+        _ items: [Node], of axis: String, at mark: Mark, findings: inout Findings
+    ) -> [Located<Value>]? {
+        guard !items.isEmpty else {
+            findings.error("the axis '\(axis)' has no values, so it would leave no jobs", at: mark)
+            return nil
+        }
+        var values: [Located<Value>] = []
+        var first: [Value: Mark] = [:]
+        for item in items {
+            guard isOneValue(item, findings: &findings),
+                let value = ConstantReader.matrix.value(item, findings: &findings)
+            else { continue }
+            if let twin = first.updateValue(item.mark, forKey: value.canonical) {
+                findings.error(
+                    "the axis '\(axis)' has this value twice, which would make the same jobs; "
+                        + "remove one", at: item.mark,
+                    notes: [Problem.Note("first written here", at: twin)])
+            }
+            values.append(findings.located(value, at: item.mark))
+        }
+        guard values.count == items.count else { return nil }
+        return isOneKind(values, items, findings: &findings) ? values : nil
+    }
+
+    /// Whether `node` is a scalar, or a map of scalars.
+    private static func isOneValue(_ node: Node, findings: inout Findings) -> Bool {
+        switch node.content {
+        case .scalar: return true
+        case .sequence:
+            findings.error(
+                "a list in an axis's list; an axis holds single values or maps of them",
+                at: node.mark)
+            return false
+        case .mapping(let pairs):
+            if pairs.isEmpty {
+                findings.error("a map without fields in an axis's list; remove it", at: node.mark)
+            }
+            let nested = pairs.filter { $0.value.items != nil || $0.value.pairs != nil }
+            for pair in nested {
+                findings.error(
+                    "expected a single value for '\(pair.key)', found \(pair.value.kindName); "
+                        + "the fields of an axis's value go no deeper", at: pair.value.mark)
+            }
+            return nested.isEmpty && !pairs.isEmpty
+        }
+    }
+
+    private static func isOneKind(
+        _ values: [Located<Value>], _ items: [Node], findings: inout Findings
+    ) -> Bool {
+        let areMaps = values.map { if case .map = $0.value { true } else { false } }
+        guard let odd = areMaps.firstIndex(of: !areMaps[0]) else { return true }
+        findings.error(
+            "an axis holds either maps or single values, and this is \(items[odd].kindName)",
+            at: items[odd].mark,
+            notes: [Problem.Note("the first is \(items[0].kindName)", at: items[0].mark)])
+        return false
+    }
+}
+
+extension Value {
+    /// The value in the one spelling that all values have which make the same request.
+    fileprivate var canonical: Value {
+        switch self {
+        case .decimal(let number):
+            .decimal(DecimalValue(written: number.canonical) ?? number)
+        case .map(let fields):
+            .map(
+                fields.map { Field($0.name, $0.value.canonical) }
+                    .sorted { $0.name < $1.name })
+        case .list(let items): .list(items.map(\.canonical))
+        case .null, .bool, .integer, .text, .file: self
+        }
+    }
+}

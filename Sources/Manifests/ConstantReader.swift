@@ -1,0 +1,103 @@
+import Core
+import YAML
+
+/// Reads values that are written out: nothing in them may be a reference.
+struct ConstantReader {
+    /// Why there are no references here, for messages.
+    let advice: String
+
+    static let matrix = ConstantReader(
+        advice: "a matrix holds the values themselves, so write the reference under 'inputs'")
+    static let vars = ConstantReader(
+        advice: "'vars' holds the values themselves, so write the reference where the name is used")
+
+    /// The value of `node`, however deep; nil when something in it is wrong, which is reported.
+    func value(_ node: Node, findings: inout Findings) -> Value? {
+        switch node.content {
+        case .scalar(let scalar, _):
+            return value(of: scalar, node, findings: &findings)
+        case .sequence(let items):
+            let values = items.map { value($0, findings: &findings) }
+            return values.contains(nil) ? nil : .list(values.compactMap { $0 })
+        case .mapping(let pairs):
+            if let path = FileMap.path(in: node) {
+                guard let path = path.text(as: "'file'", problems: &findings.problems),
+                    let written = self.text(path, node, findings: &findings)
+                else { return nil }
+                return .file(FileReference(path: written))
+            }
+            return map(pairs, findings: &findings)
+        }
+    }
+
+    /// The fields of a map, without those that are wrong.
+    func fields(_ pairs: [Pair], findings: inout Findings) -> [Value.Field] {
+        pairs.compactMap { pair in
+            value(pair.value, findings: &findings).map { Value.Field(pair.key, $0) }
+        }
+    }
+
+    private func map(_ pairs: [Pair], findings: inout Findings) -> Value? {
+        let fields = fields(pairs, findings: &findings)
+        return fields.count == pairs.count ? .map(fields) : nil
+    }
+
+    private func value(of scalar: Scalar, _ node: Node, findings: inout Findings) -> Value? {
+        if case .text(let text) = scalar {
+            return self.text(text, node, findings: &findings).map { .text($0) }
+        }
+        return Self.number(scalar, at: node.mark, findings: &findings)
+    }
+
+    /// Anything but text as a value.
+    static func number(_ scalar: Scalar, at mark: Mark, findings: inout Findings) -> Value? {
+        switch scalar {
+        case .null: return .null
+        case .bool(let flag): return .bool(flag)
+        case .integer(let number): return .integer(number)
+        case .text(let text): return .text(text)
+        case .decimal(let written):
+            if let number = DecimalValue(written: written) { return .decimal(number) }
+            findings.error(
+                "the number \(quoted(written)) has more than \(DecimalValue.digitsMax) digits or an "
+                    + "exponent beyond \(DecimalValue.exponentMax); quote it to send text", at: mark
+            )
+            return nil
+        }
+    }
+
+    private func text(_ text: String, _ node: Node, findings: inout Findings) -> String? {
+        guard text.contains("${{") else { return text }
+        let range = Self.firstReference(in: text)
+        do throws(TemplateParser.Fault) {
+            var literal = ""
+            for piece in try TemplateParser.pieces(of: text) {
+                guard case .literal(let part) = piece else {
+                    findings.error(
+                        "no reference can stand here: \(advice)", at: node.mark(of: range))
+                    return nil
+                }
+                literal += part
+            }
+            return literal
+        } catch {
+            findings.error("no reference can stand here: \(advice)", at: node.mark(of: error.range))
+            return nil
+        }
+    }
+
+    private static func firstReference(in text: String) -> Range<Int> {
+        guard let pieces = try? TemplateParser.pieces(of: text) else { return 0..<1 }
+        for case .reference(_, let range) in pieces { return range }
+        return 0..<1
+    }
+}
+
+/// `{ file: path }`, which is a file wherever a value may stand.
+enum FileMap {
+    /// The value of `file` where `node` is a map with that key alone.
+    static func path(in node: Node) -> Node? {
+        guard let pairs = node.pairs, pairs.count == 1, pairs[0].key == "file" else { return nil }
+        return pairs[0].value
+    }
+}

@@ -1,0 +1,64 @@
+import YAML
+
+/// What `defaults` says, to be merged under every batch.
+struct Defaults {
+    private let node: Node?
+
+    static let none = Defaults(node: nil)
+
+    private init(node: Node?) {
+        self.node = node
+    }
+
+    /// - Parameter known: The keys that a batch may have.
+    init(_ node: Node, known: [String], findings: inout Findings) {
+        var entries = Entries(node, of: "'defaults'", findings: &findings)
+        for key in known { _ = entries.take(key) }
+        if let name = entries.take("name") {
+            findings.error(
+                "'defaults' is for every batch, and each has a name of its own; move 'name' there",
+                at: name.keyMark)
+        }
+        entries.finish(findings: &findings)
+        let kept = (node.pairs ?? []).filter { known.contains($0.key) }
+        self.node = Node(.mapping(kept), at: node.mark)
+    }
+
+    /// `batch` over these defaults: maps merge key by key, lists replace, null unsets.
+    ///
+    /// Places stay.
+    func under(_ batch: Node) -> Node {
+        guard let node, batch.pairs != nil else { return batch }
+        return Self.merge(batch, over: node)
+    }
+
+    private static func merge(_ top: Node, over base: Node) -> Node {
+        guard let upper = top.pairs, let lower = base.pairs, !isOther(upper, than: lower) else {
+            return top
+        }
+        let written = Dictionary(upper.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
+        var pairs: [Pair] = []
+        for pair in lower {
+            guard let over = written[pair.key] else {
+                pairs.append(pair)
+                continue
+            }
+            if over.value.isNull { continue }
+            pairs.append(
+                Pair(
+                    key: pair.key, keyMark: over.keyMark,
+                    value: merge(over.value, over: pair.value)))
+        }
+        let taken = Set(lower.map(\.key))
+        pairs += upper.filter { !taken.contains($0.key) }
+        return Node(.mapping(pairs), at: top.mark)
+    }
+
+    /// Whether the maps are values of different forms, of which the upper one replaces the lower: a file, or
+    /// an axis that is a glob where it was a range.
+    private static func isOther(_ upper: [Pair], than lower: [Pair]) -> Bool {
+        [upper, lower].contains { pairs in
+            pairs.count == 1 && ["file", "glob", "lines", "random"].contains(pairs[0].key)
+        } && Set(upper.map(\.key)).isDisjoint(with: lower.map(\.key))
+    }
+}

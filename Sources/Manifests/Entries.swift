@@ -1,0 +1,75 @@
+import YAML
+
+/// The fields of a map of a manifest.
+///
+/// One that is null counts as not written.
+struct Entries {
+    /// What the map describes, for messages: `a batch`.
+    let what: String
+    private let node: Node
+    private var fields: Fields
+
+    init(_ node: Node, of what: String, findings: inout Findings) {
+        self.what = what
+        self.node = node
+        fields = Fields(node, of: what, problems: &findings.problems)
+    }
+
+    /// The field `key`, nil if it is not there.
+    ///
+    /// The key counts as known from here on.
+    mutating func take(_ key: String) -> Pair? {
+        fields.take(key).flatMap { $0.value.isNull ? nil : $0 }
+    }
+
+    /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling of it.
+    mutating func require(_ key: String, advice: String? = nil, findings: inout Findings) -> Pair? {
+        if let pair = take(key) { return pair }
+        guard let pairs = node.pairs else { return nil }
+        if let empty = pairs.first(where: { $0.key == key }) {
+            findings.error("'\(key)' has no value; write one", at: empty.keyMark)
+        } else if !pairs.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
+            findings.error(
+                "'\(key)' is missing in \(what); \(advice ?? "add it")", at: node.mark)
+        }
+        return nil
+    }
+
+    func finish(findings: inout Findings) {
+        fields.finish(problems: &findings.problems)
+    }
+
+    mutating func text(_ key: String, findings: inout Findings) -> (text: String, mark: Mark)? {
+        guard let value = take(key)?.value,
+            let text = value.text(as: "'\(key)'", problems: &findings.problems)
+        else { return nil }
+        return (text, value.mark)
+    }
+
+    mutating func integer(
+        _ key: String, in range: ClosedRange<Int>, findings: inout Findings
+    ) -> Int? {
+        take(key)?.value.integer(in: range, as: "'\(key)'", problems: &findings.problems)
+    }
+
+    mutating func map(_ key: String, findings: inout Findings) -> [Pair]? {
+        take(key)?.value.map(as: "'\(key)'", problems: &findings.problems)
+    }
+
+    /// A field whose text `read` makes sense of; `form` says what was expected.
+    mutating func quantity<Quantity>(
+        _ key: String, _ form: String, findings: inout Findings, _ read: (String) -> Quantity?
+    ) -> Quantity? {
+        guard let value = take(key)?.value else { return nil }
+        if let text = value.text, let quantity = read(text) { return quantity }
+        let found =
+            switch value.scalar {
+            case .text(let text): quoted(text)
+            case .integer(let number): "\(number), which has no unit"
+            case .decimal(let number): "\(number), which has no unit"
+            default: value.kindName
+            }
+        findings.error("expected \(form) for '\(key)', found \(found)", at: value.mark)
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import Core
+import YAML
+
+/// Reads the inputs of a batch and checks what the service asks of them.
+struct InputReader {
+    /// Nil where the service could not be read.
+    let service: ServiceDescription?
+
+    func inputs(
+        _ pairs: [Pair], _ templates: inout TemplateReader, findings: inout Findings
+    ) -> [TemplateValue.Field] {
+        if let service, !service.inputs.fields.isEmpty {
+            for pair in pairs {
+                checkFields(pair, service, findings: &findings)
+            }
+        }
+        return templates.fields(pairs, findings: &findings)
+    }
+
+    /// Checks that an input is a map with just the fields that the service wants.
+    private func checkFields(
+        _ pair: Pair, _ service: ServiceDescription, findings: inout Findings
+    ) {
+        let wanted = service.inputs.fields
+        let list = wanted.map { "'\($0)'" }.joined(separator: " and ")
+        guard let fields = pair.value.pairs else {
+            if !isReference(pair.value) {
+                findings.error(
+                    "'\(service.name)' wants a map with \(list) for each input, "
+                        + "found \(pair.value.kindName)", at: pair.value.mark)
+            }
+            return
+        }
+        let names = fields.map(\.key)
+        for field in fields where !wanted.contains(field.key) {
+            let advice =
+                nearest(to: field.key, among: wanted).map { "did you mean '\($0)'?" }
+                ?? "'\(service.name)' wants \(list)"
+            findings.error(
+                "unknown key \(quoted(field.key)) in the input '\(pair.key)'; \(advice)",
+                at: field.keyMark)
+        }
+        for name in wanted where !names.contains(name) {
+            if names.contains(where: { nearest(to: $0, among: [name]) != nil }) { continue }
+            findings.error(
+                "'\(name)' is missing in the input '\(pair.key)'; '\(service.name)' wants \(list)",
+                at: pair.keyMark)
+        }
+    }
+
+    /// Whether a value is one plain reference, which may stand for a map.
+    private func isReference(_ node: Node) -> Bool {
+        guard node.isPlain, let text = node.text,
+            let pieces = try? TemplateParser.pieces(of: text), pieces.count == 1,
+            case .reference = pieces[0]
+        else { return false }
+        return true
+    }
+}

@@ -1,0 +1,35 @@
+import Core
+import YAML
+
+/// The providers of a manifest, those that could not be read included.
+struct Providers {
+    private(set) var blocks: [ProviderBlock] = []
+    /// Every name in `providers`, in the order written.
+    private(set) var names: [(name: String, mark: Mark)] = []
+
+    static let none = Providers()
+
+    private init() {}
+
+    init(_ pairs: [Pair], reader: ProviderReader, findings: inout Findings) {
+        for pair in pairs {
+            names.append((pair.key, pair.keyMark))
+            NameRule.provider.check(pair.key, at: pair.keyMark, findings: &findings)
+            if let block = reader.provider(pair, findings: &findings) { blocks.append(block) }
+        }
+    }
+
+    /// The description of the provider's service; nil where it could not be read.
+    func service(of name: String) -> ServiceDescription? {
+        blocks.first { $0.name.value == name }?.service
+    }
+
+    /// The words that services have for what is run, whichever service it is.
+    var targetWords: [String] {
+        var words = ["endpoint", "model", "workflow"]
+        for word in blocks.compactMap(\.service.target?.word) where !words.contains(word) {
+            words.append(word)
+        }
+        return words
+    }
+}

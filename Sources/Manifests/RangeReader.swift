@@ -1,0 +1,128 @@
+import Core
+import YAML
+
+/// Reads `{from, to, step}` and `{from, count, step}`.
+enum RangeReader {
+    static let keys = ["from", "to", "count", "step"]
+
+    /// The range that `node` writes, which has at least one value; nil when it is wrong, which is reported.
+    static func range(_ node: Node, findings: inout Findings) -> AxisBlock.RangeForm? {
+        var entries = Entries(node, of: "a range", findings: &findings)
+        let from = entries.require(
+            "from", advice: "write {from, to} or {from, count}", findings: &findings)
+        let (to, count, step) = (entries.take("to"), entries.take("count"), entries.take("step"))
+        entries.finish(findings: &findings)
+
+        let first = from.flatMap { number($0, findings: &findings) }
+        let stepValue = step.map { number($0, findings: &findings) } ?? .integer(1)
+        let end = end(to: to, count: count, at: node.mark, findings: &findings)
+        if let step, let stepValue, isZero(stepValue) {
+            findings.error(
+                "a step of 0 never gets anywhere; write another, or leave it out for 1",
+                at: step.value.mark)
+            return nil
+        }
+        guard let first, let stepValue, let end, from != nil else { return nil }
+        let range = AxisBlock.RangeForm(from: first, step: stepValue, end: end)
+        let endMark = (to ?? count)?.value.mark ?? node.mark
+        return isCountable(range, at: endMark, step: step?.value.mark, findings: &findings)
+            ? range : nil
+    }
+
+    private static func end(
+        to: Pair?, count: Pair?, at mark: Mark, findings: inout Findings
+    ) -> AxisBlock.RangeForm.End? {
+        switch (to, count) {
+        case (let to?, let count?):
+            findings.error(
+                "'to' and 'count' both say where the range ends; remove one",
+                at: max(to.keyMark, count.keyMark))
+            return nil
+        case (let to?, nil):
+            return number(to, findings: &findings).map { .to($0) }
+        case (nil, let count?):
+            if case .integer(let number) = count.value.scalar, number > 0 {
+                return .count(UInt64(number))
+            }
+            return count.value.integer(in: 1...Int.max, as: "'count'", problems: &findings.problems)
+                .map { .count(UInt64($0)) }
+        case (nil, nil):
+            findings.error("the range has no end; add 'to' or 'count'", at: mark)
+            return nil
+        }
+    }
+
+    private static func number(_ pair: Pair, findings: inout Findings) -> Value? {
+        switch pair.value.scalar {
+        case .integer, .decimal:
+            return pair.value.scalar.flatMap {
+                ConstantReader.number($0, at: pair.value.mark, findings: &findings)
+            }
+        case .text(let text) where text.contains("${{"):
+            return ConstantReader.matrix.value(pair.value, findings: &findings)
+        case .text(let text):
+            findings.error(
+                "expected a number for '\(pair.key)', found text \(quoted(text))",
+                at: pair.value.mark)
+        case .null, .bool, nil:
+            findings.error(
+                "expected a number for '\(pair.key)', found \(pair.value.kindName)",
+                at: pair.value.mark)
+        }
+        return nil
+    }
+
+    private static func isZero(_ number: Value) -> Bool {
+        switch number {
+        case .integer(let integer): integer == 0
+        case .decimal(let decimal): decimal.significand == 0
+        case .null, .bool, .text, .list, .map, .file: false
+        }
+    }
+}
+
+// MARK: - Bounds
+
+extension RangeReader {
+    private static let integers = Int128(Int64.min)...Int128(UInt64.max)
+
+    private static func isCountable(
+        _ range: AxisBlock.RangeForm, at mark: Mark, step: Mark?, findings: inout Findings
+    ) -> Bool {
+        guard let values = AxisValues(range) else {
+            findings.error(
+                "the range has more values than can be counted, or numbers of too many digits",
+                at: mark)
+            return false
+        }
+        guard values.count > 0 else {
+            findings.error(
+                "a step in this direction never reaches 'to'; change the sign of 'step'"
+                    + (step == nil ? ", which is 1 when left out" : ""), at: step ?? mark)
+            return false
+        }
+        switch values {
+        case .integers(let from, let step, let count):
+            guard let last = last(from, step, count), integers.contains(last) else {
+                findings.error(
+                    "the range leaves −9223372036854775808 … 18446744073709551615; make it shorter",
+                    at: mark)
+                return false
+            }
+        case .decimals(let from, let step, _, let count):
+            guard last(from, step, count) != nil else {
+                findings.error(
+                    "the range's last value has too many digits; make it shorter", at: mark)
+                return false
+            }
+        case .list: break
+        }
+        return true
+    }
+
+    private static func last(_ from: Int128, _ step: Int128, _ count: UInt64) -> Int128? {
+        let (distance, isTooFar) = step.multipliedReportingOverflow(by: Int128(count) - 1)
+        let (last, isTooLarge) = from.addingReportingOverflow(distance)
+        return isTooFar || isTooLarge ? nil : last
+    }
+}

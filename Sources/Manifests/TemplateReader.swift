@@ -1,0 +1,178 @@
+import Core
+import YAML
+
+/// Reads text and values with references in them, and checks every name.
+struct TemplateReader {
+    private let vocabulary: Vocabulary
+    /// The service, where it takes no files.
+    private let fileRefuser: String?
+    /// Names of the axes that were referred to.
+    private(set) var axes: Set<String> = []
+    /// Whether every reference could be read, so that an axis not in `axes` is surely not named.
+    private(set) var isSure = true
+
+    init(_ vocabulary: Vocabulary, fileRefuser: String? = nil) {
+        self.vocabulary = vocabulary
+        self.fileRefuser = fileRefuser
+    }
+
+    /// Notes that something which may hold references could not be read.
+    mutating func doubt() {
+        isSure = false
+    }
+
+    /// The text of `node` with its references; nil when something in it is wrong.
+    mutating func text(_ node: Node, as what: String, findings: inout Findings) -> TextTemplate? {
+        guard let text = node.text(as: what, problems: &findings.problems) else {
+            isSure = false
+            return nil
+        }
+        if text.isEmpty {
+            findings.error("\(what) is empty; write some text or leave it out", at: node.mark)
+            return nil
+        }
+        return template(text, node, findings: &findings)?.text
+    }
+
+    /// The value of `node` with its references; nil when something in it is wrong.
+    mutating func value(_ node: Node, findings: inout Findings) -> TemplateValue? {
+        switch node.content {
+        case .scalar(.text(let text), let isPlain):
+            return value(of: text, isPlain: isPlain, node, findings: &findings)
+        case .scalar(let scalar, _):
+            return ConstantReader.number(scalar, at: node.mark, findings: &findings)
+                .map { .constant($0) }
+        case .sequence(let items):
+            var values: [TemplateValue] = []
+            for item in items {
+                if let value = value(item, findings: &findings) { values.append(value) }
+            }
+            return values.count == items.count ? .list(values) : nil
+        case .mapping(let pairs):
+            if let path = FileMap.path(in: node) {
+                return file(path, at: node.mark, findings: &findings)
+            }
+            let fields = fields(pairs, findings: &findings)
+            return fields.count == pairs.count ? .map(fields) : nil
+        }
+    }
+
+    /// The fields of a map, without those that are wrong.
+    mutating func fields(_ pairs: [Pair], findings: inout Findings) -> [TemplateValue.Field] {
+        var fields: [TemplateValue.Field] = []
+        for pair in pairs {
+            guard let value = value(pair.value, findings: &findings) else { continue }
+            fields.append(TemplateValue.Field(pair.key, value, at: findings.place(pair.keyMark)))
+        }
+        return fields
+    }
+}
+
+extension TemplateReader {
+    /// A template and, where it is one reference and nothing else, what that stands for.
+    private struct Template {
+        let text: TextTemplate
+        let only: (reference: Reference, shape: Shape, mark: Mark)?
+    }
+
+    private mutating func file(
+        _ path: Node, at mark: Mark, findings: inout Findings
+    ) -> TemplateValue? {
+        guard let path = text(path, as: "'file'", findings: &findings) else { return nil }
+        if let fileRefuser {
+            findings.error(Self.refusal(fileRefuser), at: mark)
+            return nil
+        }
+        return .file(path)
+    }
+
+    private mutating func value(
+        of text: String, isPlain: Bool, _ node: Node, findings: inout Findings
+    ) -> TemplateValue? {
+        guard let template = template(text, node, isWhole: isPlain, findings: &findings) else {
+            return nil
+        }
+        if let literal = template.text.literal { return .constant(.text(literal)) }
+        guard let (reference, shape, mark) = template.only else { return .text(template.text) }
+        if case .file = shape {
+            if !isPlain {
+                let name = reference.written
+                findings.error(
+                    "'\(name)' in quotes is text, so the service would get the path of a file; "
+                        + "leave the quotes out to send the file, or name '\(name).path'", at: mark)
+                return nil
+            }
+            if let fileRefuser {
+                findings.error(Self.refusal(fileRefuser), at: mark)
+                return nil
+            }
+        }
+        return isPlain ? .reference(reference) : .text(template.text)
+    }
+
+    private static func refusal(_ service: String) -> String {
+        "'\(service)' takes no files, only URLs; upload the file yourself and write its URL"
+    }
+
+    /// - Parameter isWhole: Whether a lone reference keeps its type, so that it need not have a text.
+    private mutating func template(
+        _ text: String, _ node: Node, isWhole: Bool = false, findings: inout Findings
+    ) -> Template? {
+        let pieces: [TemplateParser.Piece]
+        do throws(TemplateParser.Fault) {
+            pieces = try TemplateParser.pieces(of: text)
+        } catch {
+            isSure = false
+            findings.error(error.message, at: node.mark(of: error.range))
+            return nil
+        }
+        var parts: [TextTemplate.Part] = []
+        var only: (Reference, Shape, Mark)?
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): parts.append(.literal(literal))
+            case .reference(let path, let range):
+                let mark = node.mark(of: range)
+                guard let shape = shape(of: path, at: mark, findings: &findings) else { continue }
+                let reference = Reference(path: path, place: findings.place(mark))
+                parts.append(.reference(reference))
+                if pieces.count == 1 { only = (reference, shape, mark) }
+                if !(isWhole && pieces.count == 1) {
+                    checkHasText(shape, path, at: mark, findings: &findings)
+                }
+            }
+        }
+        guard parts.count == pieces.count else { return nil }
+        return Template(
+            text: TextTemplate(parts: parts, place: findings.place(node.mark)), only: only)
+    }
+
+    /// Roots under which no axis was meant.
+    private static let elsewhere: Set = ["vars", "pipeline", "batch", "job", "run", "env"]
+
+    private mutating func shape(
+        of path: [String], at mark: Mark, findings: inout Findings
+    ) -> Shape? {
+        let shape = vocabulary.shape(of: path, at: mark, findings: &findings)
+        if path.count > 1, path[0] == "matrix" { axes.insert(path[1]) }
+        if shape == nil, !Self.elsewhere.contains(path[0]) { isSure = false }
+        return shape
+    }
+
+    private func checkHasText(
+        _ shape: Shape, _ path: [String], at mark: Mark, findings: inout Findings
+    ) {
+        let written = path.joined(separator: ".")
+        switch shape {
+        case .map:
+            findings.error(
+                "'\(written)' is a map, which has no text of its own; name one of "
+                    + Vocabulary.fieldNames(of: shape, below: path), at: mark)
+        case .list:
+            findings.error(
+                "'\(written)' is a list, which has no text of its own; "
+                    + "leave quotes and other text out to send the list", at: mark)
+        case .group, .scalar, .file, .anyName, .unknown: break
+        }
+    }
+}

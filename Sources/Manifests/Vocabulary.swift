@@ -1,0 +1,142 @@
+import Core
+import YAML
+
+/// The names that references may use in one part of a manifest.
+struct Vocabulary: Sendable {
+    /// The names, by root.
+    private let names: [Shape.Field]
+    /// Why a name that exists elsewhere can't be used here, by root or whole.
+    private let refusals: [String: String]
+
+    private static let secret =
+        "stands only under 'providers', so that no secret can reach an input, a file name or a result"
+    private static let identity =
+        "would make the request depend on where or when the job runs; name it in 'save' only"
+    private static let batchOnly = "has a value only inside a batch"
+
+    /// What inputs and targets may name.
+    static func inputs(axes: [Shape.Field], vars: [Shape.Field]) -> Vocabulary {
+        Vocabulary(
+            names: batch(axes, vars),
+            refusals: ["env": secret, "job": identity, "run": identity])
+    }
+
+    /// What `save` may name.
+    static func save(axes: [Shape.Field], vars: [Shape.Field]) -> Vocabulary {
+        Vocabulary(
+            names: batch(axes, vars) + [
+                Shape.Field(
+                    "job", .group([Shape.Field("index", .scalar), Shape.Field("key", .scalar)])),
+                Shape.Field("run", .group([Shape.Field("date", .scalar)])),
+            ], refusals: ["env": secret])
+    }
+
+    /// What `output` may name.
+    static func output(vars: [Shape.Field]) -> Vocabulary {
+        Vocabulary(
+            names: [
+                Shape.Field("vars", .group(vars)), pipeline,
+                Shape.Field("run", .group([Shape.Field("date", .scalar)])),
+            ],
+            refusals: ["env": secret, "matrix": batchOnly, "batch": batchOnly, "job": batchOnly])
+    }
+
+    /// What a provider's settings may name.
+    static func provider(vars: [Shape.Field]) -> Vocabulary {
+        Vocabulary(
+            names: [Shape.Field("vars", .group(vars)), Shape.Field("env", .anyName)],
+            refusals: ["matrix": batchOnly, "batch": batchOnly, "job": batchOnly])
+    }
+
+    private static let pipeline = Shape.Field(
+        "pipeline", .group([Shape.Field("name", .scalar)]))
+
+    private static func batch(_ axes: [Shape.Field], _ vars: [Shape.Field]) -> [Shape.Field] {
+        [
+            Shape.Field("matrix", .group(axes)), Shape.Field("vars", .group(vars)), pipeline,
+            Shape.Field("batch", .group([Shape.Field("name", .scalar)])),
+        ]
+    }
+}
+
+extension Vocabulary {
+    /// What the name stands for; nil when it can't be used here, which is reported.
+    func shape(of path: [String], at mark: Mark, findings: inout Findings) -> Shape? {
+        let written = path.joined(separator: ".")
+        if let reason = refusals[path[0]] {
+            findings.error("'\(written)' \(reason)", at: mark)
+            return nil
+        }
+        var shape = Shape.group(names)
+        for (depth, name) in path.enumerated() {
+            switch shape {
+            case .unknown: return .unknown
+            case .anyName:
+                shape = .scalar
+                continue
+            case .group, .map, .scalar, .list, .file: break
+            }
+            guard let field = shape.fields.first(where: { $0.name == name }) else {
+                let advice = advice(for: path, depth: depth, below: shape)
+                findings.error("unknown name \(quoted(written)); \(advice)", at: mark)
+                return nil
+            }
+            if let lacking = field.lackingAt {
+                findings.error(
+                    "\(quoted(written)) is not there for every value of the axis", at: mark,
+                    notes: [Problem.Note("this value has no '\(name)'", at: lacking)])
+                return nil
+            }
+            shape = field.shape
+        }
+        return usable(shape, written, at: mark, findings: &findings)
+    }
+
+    private func usable(
+        _ shape: Shape, _ written: String, at mark: Mark, findings: inout Findings
+    ) -> Shape? {
+        switch shape {
+        case .group(let fields):
+            let advice = Self.list(fields.map(\.name), below: [written]) ?? "there are none here"
+            findings.error("'\(written)' is no value itself; \(advice)", at: mark)
+            return nil
+        case .anyName:
+            findings.error(
+                "'\(written)' is no value itself; name one, as '\(written).NAME'", at: mark)
+            return nil
+        case .map, .scalar, .list, .file, .unknown: return shape
+        }
+    }
+
+    private func advice(for path: [String], depth: Int, below shape: Shape) -> String {
+        let parents = Array(path[..<depth])
+        let known = shape.fields.map(\.name)
+        if let near = nearest(to: path[depth], among: known) {
+            let meant = parents + [near] + path[(depth + 1)...]
+            return "did you mean '\(meant.joined(separator: "."))'?"
+        }
+        if depth == 0 {
+            for group in names where group.shape.fields.contains(where: { $0.name == path[0] }) {
+                return "did you mean '\(group.name).\(path.joined(separator: "."))'?"
+            }
+        }
+        if let list = Self.list(known, below: parents) { return list }
+        switch parents {
+        case ["matrix"]: return "this batch has no matrix"
+        case ["vars"]: return "this manifest has no 'vars'"
+        default: return "\(quoted(parents.joined(separator: "."))) has no names below it"
+        }
+    }
+
+    /// `known are 'a.b', 'a.c'`, the first few of them.
+    private static func list(_ names: [String], below parents: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        let shown = names.prefix(8).map { "'" + (parents + [$0]).joined(separator: ".") + "'" }
+        return "known are " + shown.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+
+    /// `'a.b', 'a.c'` for the fields of what `path` names.
+    static func fieldNames(of shape: Shape, below path: [String]) -> String {
+        list(shape.fields.map(\.name), below: path).map { String($0.dropFirst(10)) } ?? "its fields"
+    }
+}

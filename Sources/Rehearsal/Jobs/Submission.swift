@@ -1,0 +1,23 @@
+internal import Core
+internal import Crypto
+
+/// What a submit asked for: everything that decides the images, and nothing else.
+struct Submission {
+    /// SHA-256 of the service, the target, the path, the query and the inputs with each file as its
+    /// bytes.
+    let digest: [UInt8]
+
+    init(service: String, path: String, captures: RequestPattern.Captures) {
+        let passing: Set<String> = ["nonce", "hmac", "credentials", "key"]
+        let texts = captures.texts.filter { name, _ in
+            !passing.contains(String(name.prefix { $0 != "." }))
+        }
+        let document = JSON.members([
+            "service": .string(service),
+            "path": .string(PercentCode.decode(path)),
+            "names": .object(texts.map { JSON.Member($0.key, .string($0.value)) }),
+            "inputs": captures.body,
+        ])
+        digest = Array(SHA256.hash(data: document.canonicalBytes))
+    }
+}

@@ -1,0 +1,170 @@
+internal import Core
+
+/// One mount: a described service, played backwards.
+struct StandIn: Sendable {
+    let mount: Mount
+    let bill: Bill
+    let serviceTime: ServiceTime
+    let imageSide: Int
+    let now: @Sendable () -> Timestamp
+
+    private var description: ServiceDescription { mount.description }
+    private var answers: Answers { Answers(description: description) }
+    private static let imagesPath = "/images/"
+
+    func conduct(_ call: Call) async throws -> Conduct {
+        if call.method == "GET", call.path.hasPrefix(Self.imagesPath) {
+            return await download(call)
+        }
+        if let missing = missingHeader(call) { return .answer(answers.unauthorized(missing)) }
+        let handles = Set(description.submit.handles.map(\.name))
+        let asked: [(CallKind, RequestRule?)] = [
+            (.poll, description.poll.request), (.cancel, description.cancel?.queued),
+            (.cancel, description.cancel?.running), (.submit, description.submit.request),
+        ]
+        do {
+            for case (let kind, let rule?) in asked {
+                let patterns = ([rule] + rule.instead).map { RequestPattern($0, handles: handles) }
+                    .filter { $0.route(call) != nil }
+                guard let pattern = patterns.first else { continue }
+                return kind == .submit
+                    ? try await submit(call, pattern) : try await ask(kind, call, patterns)
+            }
+        } catch let refusal as BadRequest {
+            return .answer(.message(400, refusal.message))
+        }
+        return .answer(
+            .message(
+                404,
+                "'\(call.method) \(call.path)' is no request that '\(description.name)' describes"))
+    }
+
+    /// The headers of every request that hold a secret.
+    private var secretHeaders: [ServiceDescription.Header] {
+        description.headers.filter { header in
+            header.value.references.contains { ["credentials", "hmac"].contains($0.root) }
+        }
+    }
+
+    /// A header that is missing for the first way to prove who asks; `nil` when one way is
+    /// complete.
+    private func missingHeader(_ call: Call) -> String? {
+        let isMissing = { (header: ServiceDescription.Header) in
+            call.headers[header.name.lowercased()] == nil
+        }
+        if let header = secretHeaders.first(where: isMissing) { return header.name }
+        let missing = description.authentications.map { $0.headers.first(where: isMissing)?.name }
+        return missing.contains(nil) ? nil : missing.first ?? nil
+    }
+}
+
+// MARK: - Submits
+
+extension StandIn {
+    private func submit(_ call: Call, _ pattern: RequestPattern) async throws -> Conduct {
+        let fault = mount.fault(at: .submit, await bill.arrival(of: .submit, at: mount.name))
+        if let fault, !fault.makesJob { return conduct(fault, insteadOf: Answer(503)) }
+        let captures = try pattern.captures(call)
+        if pattern.holdsInputs { try check(captures.documents["inputs"]) }
+        let submission = Submission(
+            service: description.name, path: call.path, captures: captures)
+        let moment = now()
+        let fails = if case .fail? = fault?.conduct { true } else { false }
+        let id = try await bill.accept(at: mount, digest: submission.digest, now: moment) {
+            RemoteID(
+                start: moment, service: serviceTime.of(digest: submission.digest), ordinal: $0,
+                imageCount: mount.imagesPerJob, fails: fails,
+                seed: Array(submission.digest.prefix(RemoteID.seedByteCount)))
+        }
+        guard let id else { return .answer(answers.busy()) }
+        let answer = answers.accepted(id: id, base: base)
+        return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
+    }
+
+    /// Where every input must be a map of certain fields, a missing one is a mistake of the
+    /// encoding.
+    private func check(_ inputs: JSON?) throws(BadRequest) {
+        guard case .object(let members)? = inputs else {
+            throw BadRequest("the body has no inputs where the description puts them")
+        }
+        for member in members {
+            for field in description.inputs.fields where member.value[field] == nil {
+                throw BadRequest("the input '\(member.name)' has no '\(field)'")
+            }
+        }
+    }
+
+    private func conduct(_ fault: Fault, insteadOf answer: Answer) -> Conduct {
+        switch fault.conduct {
+        case .answer(let other): .answer(other)
+        case .close: .cut
+        case .truncate(let byteCount): .truncated(answer, byteCount: byteCount)
+        case .neverAnswer: .silence
+        case .fail: .answer(answer)
+        }
+    }
+
+    /// Where the mount is, without a host.
+    private var base: String { "/" + PercentCode.encode(mount.name) }
+}
+
+// MARK: - Polls, cancels and downloads
+
+extension StandIn {
+    /// - Parameter patterns: The requests that this may be; the first that names a job counts.
+    private func ask(
+        _ kind: CallKind, _ call: Call, _ patterns: [RequestPattern]
+    ) async throws -> Conduct {
+        let fault = mount.fault(at: kind, await bill.arrival(of: kind, at: mount.name))
+        guard let (id, job) = try named(by: call, patterns) else {
+            let answer = answers.unknownJob()
+            return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
+        }
+        if kind == .cancel, job.stage(at: now()) != .ended { await bill.cancel(id, at: mount.name) }
+        let images = (0..<job.imageCount).map {
+            "\(call.origin)\(base)\(Self.imagesPath)\(id)/\($0).png"
+        }
+        let answer = answers.state(
+            of: job, at: now(), isCancelled: await bill.isCancelled(id), images: images)
+        return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
+    }
+
+    /// The job that a call is about.
+    private func named(
+        by call: Call, _ patterns: [RequestPattern]
+    ) throws(BadRequest) -> (String, RemoteID)? {
+        for pattern in patterns {
+            let captures = try pattern.captures(call)
+            for handle in description.submit.handles {
+                guard let value = captures.text(handle.name) else { continue }
+                let id = Answers.id(inHandle: value)
+                if let job = RemoteID(id, mount: mount.name) { return (id, job) }
+            }
+        }
+        return nil
+    }
+
+    private func download(_ call: Call) async -> Conduct {
+        let fault = mount.fault(at: .download, await bill.arrival(of: .download, at: mount.name))
+        let secrets = secretHeaders + description.authentications.flatMap(\.headers)
+        if secrets.contains(where: { call.headers[$0.name.lowercased()] != nil }) {
+            await bill.downloadCarriedCredentials(at: mount.name)
+        }
+        let answer = await image(call.path.dropFirst(Self.imagesPath.count))
+        return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
+    }
+
+    private func image(_ path: Substring) async -> Answer {
+        let pieces = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard pieces.count == 2, pieces[1].hasSuffix(".png"),
+            let index = Int(pieces[1].dropLast(4)),
+            let job = RemoteID(String(pieces[0]), mount: mount.name),
+            (0..<job.imageCount).contains(index), !job.fails, job.stage(at: now()) == .ended,
+            await !bill.isCancelled(String(pieces[0]))
+        else { return .message(404, "there is no such image") }
+        let painting = Painting(
+            digest: job.paintingDigest(index), width: imageSide, height: imageSide)
+        return Answer(
+            200, headers: [Answer.Header("Content-Type", "image/png")], body: painting.png())
+    }
+}

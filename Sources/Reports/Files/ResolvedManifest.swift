@@ -1,0 +1,157 @@
+package import Core
+
+/// Writes `pipeline.resolved.yaml`: the manifest as it was understood, to be read by people and again by the program.
+///
+/// Defaults are merged in, variables are as they were set, seeds are as they were drawn and lines of files as they
+/// were read. Secrets can't be in it: a plan knows only the names of their environment variables.
+package struct ResolvedManifest: Sendable {
+    private let plan: Plan
+
+    package init(_ plan: Plan) {
+        self.plan = plan
+    }
+
+    package var text: String {
+        var yaml = YAMLBlock()
+        let file = SafeText.line(plan.file)
+        yaml.comment("\(file) as it was understood. Paths are relative to that file's folder.")
+        yaml.line("pipeline", YAMLText.quoted(plan.pipeline))
+        yaml.line("output", YAMLText.literal(output))
+        yaml.field("seed", plan.seed)
+        yaml.line("max-jobs", String(plan.jobsMax))
+        if !plan.vars.isEmpty { yaml.field("vars", .map(plan.vars)) }
+        yaml.blank()
+        yaml.map("providers") { yaml in
+            for provider in plan.providers { yaml.map(provider.name) { write(provider, &$0) } }
+        }
+        yaml.blank()
+        yaml.map("batches") { yaml in
+            for (index, batch) in plan.batches.enumerated() {
+                if index > 0 { yaml.blank() }
+                yaml.item { write(batch, &$0) }
+            }
+        }
+        return yaml.text
+    }
+
+    /// Relative to the manifest, as the manifest has it.
+    private var output: String {
+        guard let slash = plan.file.lastIndex(of: "/") else { return plan.output }
+        let directory = plan.file[...slash]
+        return plan.output.hasPrefix(directory)
+            ? String(plan.output.dropFirst(directory.count)) : plan.output
+    }
+
+    private func write(_ provider: Plan.Provider, _ yaml: inout YAMLBlock) {
+        yaml.line("service", YAMLText.quoted(provider.service.path ?? provider.service.name))
+        if let url = provider.urlTemplate {
+            yaml.line("url", YAMLText.template(url))
+        } else if provider.url != (provider.service.url ?? "") {
+            yaml.line("url", YAMLText.literal(provider.url))
+        }
+        let credentials = provider.service.credentials.compactMap { credential in
+            provider.credentials[credential.name].map { (credential.name, $0) }
+        }
+        if !credentials.isEmpty {
+            yaml.map("credentials") { yaml in
+                for (name, variable) in credentials {
+                    yaml.line(name, YAMLText.quoted("${{ env.\(variable) }}"))
+                }
+            }
+        }
+        yaml.line("concurrency", String(provider.concurrency))
+        if let rate = provider.rate { yaml.line("rate", YAMLText.quoted(rate.written)) }
+    }
+
+    private func write(_ batch: Plan.Batch, _ yaml: inout YAMLBlock) {
+        yaml.line("name", YAMLText.quoted(batch.name))
+        yaml.line("provider", YAMLText.quoted(batch.provider.name))
+        if let target = batch.target, let word = batch.provider.service.target?.word {
+            yaml.line(word, YAMLText.template(target))
+        }
+        yaml.line("timeout", YAMLText.quoted(batch.timeout.written))
+        yaml.line("retries", String(batch.retriesMax))
+        if let price = batch.price { yaml.line("price", YAMLText.quoted(price.description)) }
+        if !batch.axes.isEmpty {
+            yaml.map("matrix") { yaml in
+                for axis in batch.axes { write(axis, &yaml) }
+            }
+        }
+        if !batch.inputs.isEmpty {
+            yaml.map("inputs") { yaml in
+                for input in batch.inputs { yaml.field(input.name, input.value) }
+            }
+        }
+        if let save = batch.save { yaml.line("save", YAMLText.template(save)) }
+    }
+
+    private func write(_ axis: Plan.Axis, _ yaml: inout YAMLBlock) {
+        switch axis.form {
+        // The files themselves can't be written as values of a list.
+        case .glob(let pattern):
+            yaml.line(axis.name, "{ glob: \(YAMLText.quoted(pattern)) }")
+        case .range(let range): yaml.line(axis.name, range.written)
+        case .values, .random, .lines, nil: write(axis.values, of: axis.name, &yaml)
+        }
+    }
+
+    private func write(_ values: AxisValues, of name: String, _ yaml: inout YAMLBlock) {
+        switch values {
+        case .integers(let from, let step, let count):
+            yaml.line(name, "{ from: \(from), count: \(count), step: \(step) }")
+        case .decimals(let from, let step, let exponent, let count):
+            let first = DecimalValue(significand: from, exponent: exponent).written
+            let gap = DecimalValue(significand: step, exponent: exponent).written
+            yaml.line(name, "{ from: \(first), count: \(count), step: \(gap) }")
+        case .list(let values):
+            let numbers = values.compactMap { value -> String? in
+                guard case .integer(let number) = value else { return nil }
+                return String(number)
+            }
+            // Seeds are many and short.
+            if numbers.count == values.count, !values.isEmpty {
+                yaml.line(name, "[\(numbers.joined(separator: ", "))]")
+            } else {
+                yaml.field(name, .list(values))
+            }
+        }
+    }
+}
+
+extension AxisBlock.RangeForm {
+    /// As a manifest writes it: `{ from: 1, count: 20, step: 1 }`.
+    fileprivate var written: String {
+        let end =
+            switch end {
+            case .to(let last): "to: \(last.inlineText ?? "")"
+            case .count(let count): "count: \(count)"
+            }
+        return "{ from: \(from.inlineText ?? ""), \(end), step: \(step.inlineText ?? "") }"
+    }
+}
+
+extension Duration {
+    /// As a manifest writes it: `1h30m`, `250ms`.
+    fileprivate var written: String {
+        let units: [(name: String, milliseconds: Int64)] = [
+            ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+        ]
+        var rest = milliseconds
+        var text = ""
+        for unit in units where rest >= unit.milliseconds {
+            text += "\(rest / unit.milliseconds)\(unit.name)"
+            rest %= unit.milliseconds
+        }
+        return text.isEmpty ? "0s" : text
+    }
+}
+
+extension Rate {
+    /// As a manifest writes it: `60/min`, `5/10s`.
+    fileprivate var written: String {
+        let names: [Duration: String] = [
+            .seconds(1): "s", .seconds(60): "min", .seconds(3600): "h", .seconds(86_400): "day",
+        ]
+        return "\(count)/\(names[period] ?? period.written)"
+    }
+}

@@ -1,0 +1,36 @@
+package import Core
+
+/// The jobs of a plan in order, some hundred at a time, so that memory stays flat.
+package struct JobChunks: Sendable {
+    /// The latest attempts of these jobs, as a ledger gives them.
+    package typealias Latest = ([JobKey]) async throws -> [JobKey: Attempt]
+
+    /// A job, and what the ledger knows of it.
+    package struct Entry: Sendable {
+        package let job: Job
+        package let attempt: Attempt?
+    }
+
+    package static let count = 500
+
+    private let plan: Plan
+    private var next: UInt64 = 0
+
+    package init(_ plan: Plan) {
+        self.plan = plan
+    }
+
+    /// The next jobs with their attempts; `nil` after the last.
+    package mutating func read(_ latest: Latest) async throws -> [Entry]? {
+        guard next < plan.jobCount else { return nil }
+        let end = min(next + UInt64(Self.count), plan.jobCount)
+        var jobs: [Job] = []
+        jobs.reserveCapacity(Int(end - next))
+        while next < end {
+            jobs.append(try plan.job(at: next))
+            next += 1
+        }
+        let attempts = try await latest(jobs.map(\.key))
+        return jobs.map { Entry(job: $0, attempt: attempts[$0.key]) }
+    }
+}

@@ -1,0 +1,57 @@
+package import Core
+
+/// How the jobs of a pipeline stand, from the ledger alone: the answer of `tirage status`.
+package struct StatusText: Sendable {
+    private let plan: Plan
+    private let tallies: PlanTallies
+    private let look: Look
+
+    package init(_ plan: Plan, _ tallies: PlanTallies, look: Look) {
+        self.plan = plan
+        self.tallies = tallies
+        self.look = look
+    }
+
+    package var text: String {
+        var rows = [["", "new", "in flight", "done", "unknown", "failed", "images", "spent"]]
+        rows += zip(plan.batches, tallies.batches).map { row($0.name, $1) }
+        if plan.batches.count > 1 { rows.append(row("all", tallies.total)) }
+        let name = SafeText.line(plan.pipeline)
+        var lines = ["\(look.palette.bold(name)), in \(SafeText.line(plan.output))", ""]
+        lines += table(rows)
+        let troubles = tallies.troubles.lines(look)
+        if !troubles.isEmpty { lines += [""] + troubles }
+        let unknown = tallies.troubles.unknown
+        if unknown.count > 0 {
+            let head = "\(Wording.count(unknown.count, "job")) unknown, not sent again"
+            lines += ["", look.palette.yellow(head)] + Troubles.names(unknown, look)
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func row(_ name: String, _ tally: Tally) -> [String] {
+        let counts = [
+            tally[.ready], tally.inFlight, tally[.done], tally.unknown, tally.failed, tally.images,
+        ]
+        let none = look.isUnicode ? "·" : "-"
+        return [SafeText.line(name, columnsMax: 24)] + counts.map { $0 == 0 ? none : "\($0)" }
+            + [Wording.money(tally.spent) ?? none]
+    }
+
+    /// Names to the left, figures to the right of their columns, the money as it comes.
+    private func table(_ rows: [[String]]) -> [String] {
+        let columns = rows[0].indices
+        let widths = columns.map { column in
+            rows.map { DisplayWidth.of($0[column]) }.max() ?? 0
+        }
+        return rows.enumerated().map { number, row in
+            let cells = columns.map { column in
+                column == 0 || column == columns.last
+                    ? row[column].padded(widths[column]) : row[column].paddedLeft(widths[column])
+            }
+            var line = cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return number == 0 ? look.palette.dim(line) : line
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package import Core
+
+/// Where a run stands, made from its events alone.
+///
+/// Remembers only jobs that are under way: it stays as small as what is in flight.
+package struct RunProgress: Sendable {
+    /// A job under way, as the last event left it.
+    private struct Live {
+        var stage: Stage
+        var stem: String
+        var cost: Money?
+    }
+
+    fileprivate enum Stage {
+        case queued, atService, downloading
+    }
+
+    package private(set) var lanes: [LaneProgress] = []
+    package private(set) var began: Timestamp?
+    /// Paths of the images that came last, the newest last.
+    package private(set) var latest: [String] = []
+    package private(set) var isDraining = false
+    private var live: [JobKey: Live] = [:]
+
+    static let latestMax = 3
+
+    package init() {}
+
+    /// Jobs that came to an end in this run.
+    package var settled: Int { lanes.reduce(0) { $0 + $1.settled } }
+
+    package subscript(provider: String) -> LaneProgress? {
+        lanes.first { $0.provider == provider }
+    }
+
+    /// Where the images of a job under way go.
+    package func stem(of key: JobKey) -> String? { live[key]?.stem }
+
+    package mutating func apply(_ event: RunEvent, at now: Timestamp) {
+        switch event {
+        case .began(let outlooks):
+            lanes = outlooks.map { LaneProgress($0) }
+            began = now
+        case .job(let attempt): apply(attempt)
+        case .slowed(let provider, _, let wait):
+            change(provider) { $0.slowedUntil = max($0.slowedUntil ?? now, now + wait) }
+        case .stopped(let provider, let failure): change(provider) { $0.stopped = failure }
+        case .leftBehind(let key, let provider, _):
+            let stage = live.removeValue(forKey: key)?.stage ?? .atService
+            change(provider) { lane in
+                lane.leftBehind += 1
+                Self.leave(stage, &lane)
+            }
+        case .draining: isDraining = true
+        case .polled, .retrying: break
+        }
+    }
+
+    private mutating func change(_ provider: String, _ body: (inout LaneProgress) -> Void) {
+        guard let index = lanes.firstIndex(where: { $0.provider == provider }) else { return }
+        body(&lanes[index])
+    }
+
+    private mutating func apply(_ attempt: Attempt) {
+        let old = live[attempt.key]
+        let next = Stage(attempt.state)
+        live[attempt.key] = next.map {
+            Live(stage: $0, stem: attempt.context.stem, cost: attempt.cost?.money)
+        }
+        change(attempt.context.provider) { lane in
+            guard let from = old?.stage ?? Self.start(of: attempt) else {
+                Self.giveUp(attempt.state, &lane)
+                return
+            }
+            // What an earlier run left in flight is in the figures of the beginning at its estimate.
+            let counted = old.map(\.cost) ?? (from == .atService ? attempt.context.price : nil)
+            lane.spend(attempt.cost?.money, insteadOf: counted)
+            Self.leave(from, &lane)
+            switch next {
+            case .queued: lane.queued += 1
+            case .atService: lane.atService += 1
+            case .downloading: lane.downloading += 1
+            case nil: Self.settle(attempt.state, &lane)
+            }
+        }
+        if case .done(_, _, let images) = attempt.state {
+            latest = (latest + images.map(\.path)).suffix(Self.latestMax)
+        }
+    }
+
+    /// Where a job was before its first event; `nil` when that event leaves the figures as they are, because it
+    /// was found as it is or goes back to the queue that it is counted in.
+    private static func start(of attempt: Attempt) -> Stage? {
+        switch attempt.state {
+        case .submitting: .queued
+        case .accepted, .finished, .done, .failed(_?, _), .lost, .expired, .cancelled: .atService
+        case .ready, .unknown, .failed(nil, _): nil
+        }
+    }
+
+    /// An unknown job that its user gives up becomes a failed one without ever being under way.
+    private static func giveUp(_ state: JobState, _ lane: inout LaneProgress) {
+        guard case .failed = state else { return }
+        lane.unknown = max(0, lane.unknown - 1)
+        lane.failed += 1
+    }
+
+    private static func leave(_ stage: Stage, _ lane: inout LaneProgress) {
+        switch stage {
+        case .queued: lane.queued = max(0, lane.queued - 1)
+        case .atService: lane.atService = max(0, lane.atService - 1)
+        case .downloading: lane.downloading = max(0, lane.downloading - 1)
+        }
+    }
+
+    private static func settle(_ state: JobState, _ lane: inout LaneProgress) {
+        lane.settled += 1
+        switch state {
+        case .done: lane.done += 1
+        case .unknown: lane.unknown += 1
+        case .failed, .lost, .expired, .cancelled: lane.failed += 1
+        case .ready, .submitting, .accepted, .finished: break
+        }
+    }
+}
+
+extension RunProgress.Stage {
+    /// `nil` for a job that came to its end.
+    fileprivate init?(_ state: JobState) {
+        switch state {
+        case .ready: self = .queued
+        case .submitting, .accepted: self = .atService
+        case .finished: self = .downloading
+        case .done, .failed, .unknown, .lost, .expired, .cancelled: return nil
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package import Core
+
+/// What is said when a run has ended: what there is now, what it cost, what went wrong and what to do.
+package struct RunSummary: Sendable {
+    private let outcome: RunOutcome
+    private let output: String
+    private let settled: Int
+    private let troubles: Troubles
+    private let isRehearsal: Bool
+
+    /// - Parameters:
+    ///   - output: The output folder as its user would write it.
+    ///   - settled: Jobs that came to an end in this run: `RunProgress.settled`.
+    ///   - troubles: Of all jobs of the plan, as they stand now.
+    package init(
+        _ outcome: RunOutcome, output: String, settled: Int, troubles: Troubles, isRehearsal: Bool
+    ) {
+        self.outcome = outcome
+        self.output = output
+        self.settled = settled
+        self.troubles = troubles
+        self.isRehearsal = isRehearsal
+    }
+
+    /// The whole text; empty when nothing was to be done and nobody is looking.
+    package func text(isTerminal: Bool, look: Look) -> String {
+        if isNothingToSay {
+            guard isTerminal else { return "" }
+            let jobs = outcome.tally.jobs
+            let subject = jobs == 1 ? "the job is" : "all \(jobs) jobs are"
+            return "nothing to do: \(subject) done, in \(safeOutput)\n"
+        }
+        var blocks = [headlines(look)]
+        blocks.append(troubles.lines(look))
+        blocks.append(unknownLines(look))
+        blocks.append(outcome.stops.flatMap { lines($0, look) })
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
+            .joined(separator: "\n")
+    }
+
+    private var isNothingToSay: Bool {
+        outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
+            && outcome.tally[.done] == outcome.tally.jobs
+    }
+
+    /// One line when this run made everything; else what there is now, and then what this run did.
+    private func headlines(_ look: Look) -> [String] {
+        let tally = outcome.tally
+        let time = Wording.duration(outcome.ended - outcome.began)
+        let done = tally[.done]
+        let images = Wording.count(tally.images, "image")
+        if done == tally.jobs, settled >= done {
+            let jobs = Wording.count(done, "job")
+            return [
+                look.palette.bold(
+                    "\(images) of \(jobs) in \(time)\(cost.map { ", " + $0 } ?? ""), in \(safeOutput)"
+                )
+            ]
+        }
+        let jobs = Wording.count(tally.jobs, "job")
+        let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
+        return [
+            look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
+            "this run brought \(ended) to an end in \(time)\(cost.map { "; so far " + $0 } ?? "")",
+        ]
+    }
+
+    private var safeOutput: String { SafeText.line(output) }
+
+    private var cost: String? {
+        guard let spent = Wording.money(outcome.tally.spent) else { return nil }
+        if isRehearsal { return "nothing paid (it would be \(spent))" }
+        guard let estimated = Wording.money(outcome.tally.estimated) else { return spent }
+        return spent + (spent == estimated ? " (estimated)" : " (\(estimated) of it estimated)")
+    }
+
+    private func unknownLines(_ look: Look) -> [String] {
+        let count = outcome.tally[.unknown]
+        guard count > 0 else { return [] }
+        let isOne = count == 1
+        let risk = Wording.money(outcome.tally.atRisk).map { ", with \($0) at risk" } ?? ""
+        let subject = isOne ? "1 job is" : "\(count) jobs are"
+        var lines = [look.palette.yellow("\(subject) unknown\(risk)")]
+        lines += Troubles.names(troubles.unknown, look)
+        let (they, them) = isOne ? ("It was", "it") : ("They were", "them")
+        let again = isOne ? "it is" : "they are"
+        lines += [
+            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been accepted"
+                + " and paid for,",
+            "so \(again) not sent again. Look into your account at the service, then run with one of:",
+            "  --on-unknown=hold      go on holding \(them) (the default)",
+            "  --on-unknown=resubmit  send \(them) again, and perhaps pay twice",
+            "  --on-unknown=fail      give \(them) up",
+        ]
+        return lines
+    }
+
+    private func lines(_ stop: RunOutcome.Stop, _ look: Look) -> [String] {
+        switch stop {
+        case .drained:
+            let left = outcome.tally[.ready] + outcome.tally.inFlight
+            let rest = left > 0 ? " with \(Wording.count(left, "job")) left" : ""
+            return [look.palette.yellow("stopped early\(rest): run again to go on")]
+        case .leftBehind(let count):
+            let words =
+                count == 1
+                ? "1 job took longer than its time-out and goes on at the service: run again to collect it"
+                : "\(count) jobs took longer than their time-out and go on at the service:"
+                    + " run again to collect them"
+            return [look.palette.yellow(words)]
+        case .providers(let failures):
+            return failures.sorted { $0.key < $1.key }.map { provider, failure in
+                let reason = SafeText.line(failure.message)
+                return look.palette.red(
+                    "\(SafeText.line(provider)) stopped, \(failure.kind.words): \(reason);"
+                        + " put that right and run again")
+            }
+        }
+    }
+}

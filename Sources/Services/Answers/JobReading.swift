@@ -1,0 +1,82 @@
+internal import Core
+
+/// Reads what a service says of a job.
+struct JobReading {
+    let rule: PollRule
+    let url: ServiceURL
+    let reply: Reply
+    let json: JSON
+    let retryAfter: Duration?
+    let redact: Redactor
+
+    /// - Throws: when the answer does not say where the job is; the job is none the worse.
+    func answer() throws(PollError) -> PollAnswer {
+        guard let word = rule.status.value(in: json)?.scalarText else {
+            throw .unavailable("the answer has nothing at '\(rule.status.written)'")
+        }
+        switch rule.phase(of: word) {
+        case .queued: return .waiting(waiting(isRunning: false))
+        case .running: return .waiting(waiting(isRunning: true))
+        case nil: return .waiting(waiting(isRunning: true, unknownWord: redact(word)))
+        case .succeeded: return outcome(word)
+        case .failed: return .failed(Failure(.fault, reason(word)))
+        case .cancelled: return .cancelled(reason(word))
+        case .expired: return .expired(reason(word))
+        }
+    }
+
+    private func waiting(isRunning: Bool, unknownWord: String? = nil) -> PollAnswer.Waiting {
+        .init(
+            isRunning: isRunning, progress: progress, retryAfter: retryAfter,
+            unknownWord: unknownWord)
+    }
+
+    private func reason(_ word: String) -> String {
+        redact(reply.message(at: rule.messages) ?? "the service says '\(word)'")
+    }
+
+    /// 0 … 1; `nil` where the answer does not say, or divides by nothing.
+    private var progress: Double? {
+        guard let rule = rule.progress, let done = number(at: rule.done) else { return nil }
+        let total = rule.total.map { number(at: $0) } ?? 1
+        guard let total, total > 0 else { return nil }
+        return min(max(done / total, 0), 1)
+    }
+
+    private func number(at path: JSONPath) -> Double? {
+        guard let number = path.value(in: json)?.scalarText.flatMap(Double.init), number.isFinite
+        else { return nil }
+        return number
+    }
+
+    /// A job that the service calls finished: only with an image has it succeeded.
+    private func outcome(_ word: String) -> PollAnswer {
+        if let broken = rule.guards.first(where: { !$0.holds(in: json) }) {
+            let found = broken.path.value(in: json)?.scalarText ?? "something else"
+            let said = reply.message(at: rule.messages)
+            return .failed(
+                Failure(.fault, redact(said ?? "'\(broken.path.written)' is '\(found)'")))
+        }
+        let given = rule.images.flatMap { $0.values(in: json) }.flatMap { value -> [JSON] in
+            if case .array(let items) = value { items } else { [value] }
+        }
+        let texts = given.compactMap(\.scalarText).filter { !$0.isEmpty }
+        let urls = texts.compactMap(absolute)
+        guard !urls.isEmpty else {
+            let advice =
+                texts.first.map { ", only '\($0.prefix(100))', which is no URL" } ?? ""
+            return .failed(
+                Failure(.output, redact("the service says '\(word)' and gives no image\(advice)")))
+        }
+        let cost = rule.cost.flatMap { rule in
+            rule.path.value(in: json)?.scalarText.flatMap { Money(number: $0, unit: rule.unit) }
+        }
+        return .finished(Outputs(urls: urls, cost: cost))
+    }
+
+    /// The URL of an image; one without a host is on the service's own.
+    private func absolute(_ text: String) -> String? {
+        let whole = text.hasPrefix("/") && !text.hasPrefix("//") ? url.origin.written + text : text
+        return Origin(of: whole) == nil ? nil : whole
+    }
+}

@@ -1,0 +1,64 @@
+internal import Core
+
+extension ServiceDescription {
+    /// What an answer means when it is an error: the description's rules first, then HTTP itself.
+    ///
+    /// - Returns: `nil` for a 2xx that no rule speaks of.
+    func meaning(of reply: Reply) -> ErrorRule.Meaning? {
+        let message = reply.message(at: poll.messages)?.lowercased()
+        let rule = errors.first { rule in
+            if !rule.statuses.isEmpty, !rule.statuses.contains(reply.status) { return false }
+            if let text = rule.contains?.lowercased(), !(message?.contains(text) ?? false) {
+                return false
+            }
+            guard let json = reply.json else { return rule.conditions.isEmpty }
+            return rule.conditions.allSatisfy { $0.holds(in: json) }
+        }
+        return rule?.meaning ?? ErrorRule.Meaning(httpStatus: reply.status)
+    }
+}
+
+extension ErrorRule.Meaning {
+    /// What a status means by itself; `nil` for a 2xx.
+    ///
+    /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt is a
+    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a job
+    /// and redirect to it, and no document of a service says that it does not.
+    init?(httpStatus status: Int) {
+        switch status {
+        case 200..<300: return nil
+        case 401, 403: self = .unauthorized
+        case 402: self = .outOfCredit
+        case 429: self = .throttled
+        case 404, 410: self = .missing
+        case 400, 405, 406, 411...417, 421, 422, 424, 426, 428, 431, 451: self = .refused
+        default: self = .fault
+        }
+    }
+
+    /// What it means for a submit.
+    ///
+    /// - Parameter message: Safe to show.
+    func submitError(_ message: String, retryAfter: Duration?) -> SubmitError {
+        switch self {
+        case .busy, .throttled: .busy(message: message, retryAfter: retryAfter)
+        case .refused, .missing: .refused(Failure(.refused, message))
+        case .moderated: .refused(Failure(.moderated, message))
+        case .unauthorized: .refused(Failure(.unauthorized, message))
+        case .outOfCredit: .refused(Failure(.outOfCredit, message))
+        case .fault: .ambiguous(message)
+        }
+    }
+
+    /// What it means for asking after a job.
+    ///
+    /// That the question was refused says nothing of the job.
+    func pollError(_ message: String, retryAfter: Duration?) -> PollError {
+        switch self {
+        case .busy, .throttled: .throttled(message: message, retryAfter: retryAfter)
+        case .unauthorized: .unauthorized(message)
+        case .missing: .missing(message)
+        case .refused, .moderated, .outOfCredit, .fault: .unavailable(message)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import Core
+
+/// An answer, read as far as it can be.
+struct Reply {
+    let answer: Answer
+    /// The document; `nil` when the body is no JSON, was cut, or was too long.
+    let json: JSON?
+
+    var status: Int { answer.status }
+    var isSuccess: Bool { (200..<300).contains(status) }
+
+    init(_ answer: Answer) {
+        self.answer = answer
+        json = answer.body.flatMap { $0.isEmpty ? nil : try? JSON(parsing: $0) }
+    }
+
+    /// Where services usually say what went wrong.
+    private static let usualPaths: [JSONPath] = [
+        "errors[0].message", "errors[0].detail", "errors[0]", "error.message", "error.detail",
+        "error",
+        "detail[0].msg", "detail", "message", "msg",
+    ].compactMap { JSONPath($0) }
+
+    /// What the service says went wrong, at the first of `paths`, else where it is usual.
+    func message(at paths: [JSONPath]) -> String? {
+        guard let json else { return nil }
+        for path in paths + Self.usualPaths {
+            if let text = path.value(in: json)?.scalarText?.trimmed, !text.isEmpty { return text }
+        }
+        return nil
+    }
+
+    /// The message with its HTTP status, or what there is instead of a message.
+    func summary(at paths: [JSONPath]) -> String {
+        if let message = message(at: paths) {
+            return isSuccess ? message : "HTTP \(status): \(message)"
+        }
+        return "HTTP \(status)" + form
+    }
+
+    /// What the body is, where it says nothing.
+    private var form: String {
+        if (300..<400).contains(status) { return ", a redirect, which is not followed" }
+        guard let body = answer.body else { return " and an answer that was cut off" }
+        let text = String(decoding: body.prefix(1000), as: UTF8.self).trimmed
+        if text.isEmpty { return isSuccess ? " and an empty answer" : "" }
+        if text.hasPrefix("<") { return " and an HTML page" }
+        if json != nil { return isSuccess ? " and an answer without what was expected" : "" }
+        if text.hasPrefix("{") || text.hasPrefix("[") { return " and JSON that can't be read" }
+        return ": \(text.prefix(200))"
+    }
+
+    /// How long the service asks to be left alone: 0 … 15 min; `nil` when it does not say.
+    func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
+        let found =
+            answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }
+            ?? answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
+            ?? path.flatMap { path in
+                json.flatMap { path.value(in: $0)?.scalarText }
+                    .flatMap { RetryAfter.duration($0, now: now) }
+            }
+        return found.map { min(max($0, .zero), RetryAfter.longest) }
+    }
+}

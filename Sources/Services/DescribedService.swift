@@ -1,0 +1,180 @@
+package import Core
+
+/// A service that does what its description says.
+package final class DescribedService: JobService {
+    private let description: ServiceDescription
+    private let url: ServiceURL
+    private let composer: RequestComposer
+    private let exchange: any Exchange
+    private let now: @Sendable () -> Timestamp
+    private let redact: Redactor
+
+    /// A provider that is ready to use.
+    ///
+    /// - Parameters:
+    ///   - url: What the manifest says; `nil` for the description's own.
+    ///   - credentials: By the names that the description gives them; absent and empty ones count as not there.
+    ///   - directory: The manifest's folder, which input files are relative to.
+    ///   - now: The wall time, for nonces and for `Retry-After` dates.
+    /// - Throws: when there is no URL, a credential is missing, or one would travel unencrypted.
+    package init(
+        _ description: ServiceDescription, url: String?, credentials: [String: Secret],
+        directory: String, exchange: any Exchange, now: @escaping @Sendable () -> Timestamp
+    ) throws(SetupFault) {
+        guard let written = url ?? description.url else {
+            throw SetupFault(
+                "\(description.title) has no URL of its own; add 'url' to the provider")
+        }
+        let credentials = credentials.filter { !$0.value.isEmpty }
+        self.url = try ServiceURL(written)
+        self.description = description
+        self.exchange = exchange
+        self.now = now
+        redact = Redactor(credentials.values)
+        composer = RequestComposer(
+            description: description, url: self.url, credentials: credentials,
+            authentication: try Self.authentication(description, credentials, self.url.origin),
+            directory: directory, nonces: Nonces(now: now))
+    }
+
+    /// Whether the provider is on this machine or beside it, so that its images may be too.
+    package var isLocal: Bool { url.origin.isLocal }
+
+    /// The first way to authenticate whose credentials are all there.
+    private static func authentication(
+        _ description: ServiceDescription, _ credentials: [String: Secret], _ origin: Origin
+    ) throws(SetupFault) -> ServiceDescription.Authentication? {
+        for credential in description.credentials
+        where !credential.isOptional && credentials[credential.name] == nil {
+            throw SetupFault(
+                "\(description.title) needs a \(credential.name); set \(credential.variable) in the "
+                    + "environment")
+        }
+        for (name, secret) in credentials where !HeaderText.isValue(secret.revealedForRequest()) {
+            throw SetupFault(
+                "the \(name) for \(description.title) has a line end, a space at an end or another "
+                    + "character that headers can't hold; set it anew")
+        }
+        guard origin.scheme == "https" || origin.isLocal || credentials.isEmpty else {
+            throw SetupFault(
+                "'\(origin.written)' would send the credentials unencrypted; use 'https'")
+        }
+        let fitting = description.authentications.first { way in
+            way.needs.allSatisfy { credentials[$0] != nil }
+        }
+        guard fitting != nil || description.authentications.isEmpty else {
+            let variables = description.credentials.map(\.variable).joined(separator: ", ")
+            throw SetupFault("\(description.title) needs credentials; set \(variables)")
+        }
+        return fitting
+    }
+}
+
+// MARK: - Submit
+
+extension DescribedService {
+    /// Sends the job once.
+    ///
+    /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that the
+    /// description or HTTP defines as a refusal, or an answer with a readable id.
+    package func submit(
+        _ job: Job, permit: consuming SubmitPermit
+    ) async throws(SubmitError) -> RemoteJob {
+        precondition(permit.key == job.key, "a permit for another job")
+        let request: OutgoingRequest
+        do throws(RequestFault) {
+            request = try composer.submit(job)
+        } catch {
+            switch error {
+            case .refused(let message): throw .refused(Failure(.refused, redact(message)))
+            case .unsent(let message): throw .neverSent(redact(message))
+            }
+        }
+        let reply: Reply
+        do throws(ExchangeError) {
+            reply = Reply(try await exchange.send(request))
+        } catch {
+            switch error {
+            case .neverSent(let message): throw .neverSent(redact(message))
+            case .broken(let message): throw .ambiguous(redact(message))
+            }
+        }
+        return try remoteJob(in: reply)
+    }
+
+    private func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
+        let summary = redact(reply.summary(at: description.poll.messages))
+        if let meaning = description.meaning(of: reply) {
+            throw meaning.submitError(
+                summary,
+                retryAfter: reply.retryAfter(at: description.poll.retryAfter, now: now()))
+        }
+        guard let json = reply.json else {
+            throw .ambiguous("no id in the answer: \(summary)")
+        }
+        var found: [RemoteJob.Handle] = []
+        for handle in description.submit.handles {
+            let text = handle.path.value(in: json)?.scalarText
+            let isValid = text.map(
+                handle.name == "id" ? HeaderText.isHandle : HeaderText.isURLHandle)
+            if let text, isValid == true {
+                found.append(.init(handle.name, text))
+            } else if !handle.isOptional {
+                throw .ambiguous("no id in the answer at '\(handle.path.written)'")
+            }
+        }
+        guard let id = found.first else { throw .ambiguous("no id in the answer") }
+        return RemoteJob(id: id.value, others: Array(found.dropFirst()))
+    }
+}
+
+// MARK: - Poll and cancel
+
+extension DescribedService {
+    /// Asks after the job once.
+    package func poll(_ remote: RemoteJob) async throws(PollError) -> PollAnswer {
+        let rule = description.poll
+        let reply = try await send(rule.request, remote)
+        let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
+        let summary = redact(reply.summary(at: rule.messages))
+        if let meaning = description.meaning(of: reply) {
+            if meaning == .moderated { return .failed(Failure(.moderated, summary)) }
+            throw meaning.pollError(summary, retryAfter: retryAfter)
+        }
+        guard let json = reply.json else { throw .unavailable(summary) }
+        return try JobReading(
+            rule: rule, url: url, reply: reply, json: json, retryAfter: retryAfter, redact: redact
+        ).answer()
+    }
+
+    /// Asks the service to stop the job.
+    ///
+    /// Where a description has one request, it serves both cases. What a 2xx says is not looked at unless it is an error: the next poll tells.
+    package func cancel(_ remote: RemoteJob, isRunning: Bool) async throws(PollError) {
+        let rules = description.cancel
+        let rule =
+            isRunning ? rules?.running ?? rules?.queued : rules?.queued ?? rules?.running
+        guard let rule else {
+            throw .unavailable("\(description.title) has no way to stop a job")
+        }
+        let reply = try await send(rule, remote)
+        if let meaning = description.meaning(of: reply) {
+            throw meaning.pollError(
+                redact(reply.summary(at: description.poll.messages)),
+                retryAfter: reply.retryAfter(at: nil, now: now()))
+        }
+    }
+
+    private func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {
+        do throws(RequestFault) {
+            let request = try composer.followUp(rule, remote)
+            do throws(ExchangeError) {
+                return Reply(try await exchange.send(request))
+            } catch {
+                throw .unsent(error.message)
+            }
+        } catch {
+            throw .unavailable(redact(error.message))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import AsyncHTTPClient
+internal import Core
+internal import NIOCore
+internal import NIOPosix
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// What errors of the HTTP client mean, in words of our own.
+enum ConnectionFault {
+    /// Whether the error is about making a connection, so that no request was sent.
+    static func isBeforeSending(_ error: any Error) -> Bool {
+        if error is NIOConnectionError || isRefusal(error) { return true }
+        let early: [HTTPClientError] = [
+            .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL,
+            .emptyHost, .emptyScheme, .alreadyShutdown,
+        ]
+        return (error as? HTTPClientError).map(early.contains) ?? false
+    }
+
+    /// Only the making of a connection can be refused.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        (error as? IOError)?.errnoCode == ECONNREFUSED
+    }
+
+    static func message(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            guard let attempt = error.connectionErrors.first else {
+                return "the host '\(error.host)' has no address"
+            }
+            return "no connection to '\(error.host):\(error.port)'"
+                + (isRefusal(attempt.error) ? ": refused" : "")
+        case let error as HTTPClientError: return message(error)
+        case let error where isRefusal(error): return "no connection: refused"
+        case is IOError: return "the connection was reset"
+        case is CancellationError: return "stopped while waiting for the answer"
+        default: return "the connection failed: \(type(of: error))"
+        }
+    }
+
+    private static func message(_ error: HTTPClientError) -> String {
+        switch error {
+        case .connectTimeout: "no connection in time"
+        case .tlsHandshakeTimeout: "no secure connection in time"
+        case .readTimeout: "no answer in time: silence"
+        case .deadlineExceeded: "no answer in time"
+        case .remoteConnectionClosed: "the connection was closed before the answer"
+        case .cancelled: "stopped while waiting for the answer"
+        case .bodyLengthMismatch: "a file changed while it was being sent"
+        default: "the request failed: \(error.shortDescription)"
+        }
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// HTTP/1.1 without redirects, proxies and decompression.
+    static func plain(
+        connectTimeout: Duration, readTimeout: Duration
+    ) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: Timeout(
+                connect: TimeAmount(connectTimeout), read: TimeAmount(readTimeout),
+                write: TimeAmount(readTimeout)),
+            decompression: .disabled)
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
+}

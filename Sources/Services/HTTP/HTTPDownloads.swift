@@ -1,0 +1,198 @@
+internal import AsyncHTTPClient
+package import Core
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Downloads of images over HTTP/1.1, by clients that never had a credential.
+///
+/// Private addresses are asked only when the provider itself is local, `https` never leads to `http`, and
+/// every download is bounded in bytes and time. Must be shut down.
+package struct HTTPDownloads: ImageDownloads {
+    /// What one download may cost.
+    package struct Limits: Hashable, Sendable {
+        package var bytesMax: Int
+        /// For the whole download, redirects included.
+        package var total: Duration
+        /// For silence.
+        package var idle: Duration
+        package var connect: Duration
+
+        package init(
+            bytesMax: Int = 512 << 20, total: Duration = .seconds(600),
+            idle: Duration = .seconds(30),
+            connect: Duration = .seconds(10)
+        ) {
+            self.bytesMax = bytesMax
+            self.total = total
+            self.idle = idle
+            self.connect = connect
+        }
+    }
+
+    private let clients: CheckedClients
+    private let limits: Limits
+    private let userAgent: String
+
+    static let redirectsMax = 5
+
+    /// - Parameter version: The program's, for `User-Agent`.
+    package init(version: String, concurrency: Int, limits: Limits = Limits()) {
+        var configuration = HTTPClient.Configuration.plain(
+            connectTimeout: limits.connect, readTimeout: limits.idle)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
+            8, concurrency)
+        clients = CheckedClients(configuration: configuration)
+        self.limits = limits
+        userAgent = "tirage/\(version)"
+    }
+
+    /// Closes all connections; must be called once, and nothing fetched afterwards.
+    package func shutdown() async {
+        await clients.shutdown()
+    }
+
+    package func fetch(
+        _ url: String, isLocalAllowed: Bool, into file: any ImageFile
+    ) async throws(DownloadError) {
+        let deadline = NIODeadline.now() + TimeAmount(limits.total)
+        var address = url
+        for _ in 0...Self.redirectsMax {
+            guard let origin = Origin(of: address) else {
+                throw .unusable("the service gave an address that is no http or https URL")
+            }
+            let next = try await hop(
+                address, origin, deadline: deadline, isLocalAllowed: isLocalAllowed, into: file)
+            guard let next else { return }
+            address = next
+        }
+        throw .transient("'\(url.hostOnly)' redirects more than \(Self.redirectsMax) times")
+    }
+
+    /// Fetches one address; returns where it redirects to.
+    private func hop(
+        _ address: String, _ origin: Origin, deadline: NIODeadline, isLocalAllowed: Bool,
+        into file: any ImageFile
+    ) async throws(DownloadError) -> String? {
+        let client: HTTPClient
+        do throws(CheckedClients.Refusal) {
+            client = try await clients.lease(origin, isLocalAllowed: isLocalAllowed)
+        } catch {
+            switch error {
+            case .notFound: throw .transient("the host '\(origin.host)' has no address")
+            case .notPublic(let host):
+                throw .unusable("'\(host)' is a private address, which is not asked for images")
+            }
+        }
+        var isBroken = true
+        do throws(DownloadError) {
+            let response = try await execute(address, client, deadline: deadline)
+            isBroken = false
+            let next = try await receive(response, address, origin, deadline, into: file)
+            await clients.giveBack(client, origin, isBroken: false)
+            return next
+        } catch {
+            await clients.giveBack(client, origin, isBroken: isBroken)
+            throw error
+        }
+    }
+
+    private func execute(
+        _ address: String, _ client: HTTPClient, deadline: NIODeadline
+    ) async throws(DownloadError) -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: address)
+        request.headers.add(name: "Accept", value: "image/*, video/*, */*;q=0.5")
+        request.headers.add(name: "Accept-Encoding", value: "identity")
+        request.headers.add(name: "User-Agent", value: userAgent)
+        do {
+            return try await client.execute(request, deadline: deadline)
+        } catch {
+            throw .transient("'\(address.hostOnly)': \(ConnectionFault.message(error))")
+        }
+    }
+
+    private func receive(
+        _ response: HTTPClientResponse, _ address: String, _ origin: Origin,
+        _ deadline: NIODeadline, into file: any ImageFile
+    ) async throws(DownloadError) -> String? {
+        let status = Int(response.status.code)
+        if [301, 302, 303, 307, 308].contains(status) {
+            return try redirect(
+                from: address, origin, to: response.headers.first(name: "location"))
+        }
+        if let error = DownloadError(httpStatus: status, host: origin.host) { throw error }
+        let length = try expectedLength(response.headers, origin.host)
+        var count = 0
+        do {
+            for try await chunk in response.body {
+                count += chunk.readableBytes
+                guard count <= limits.bytesMax else { throw tooLarge(origin.host) }
+                guard NIODeadline.now() < deadline else {
+                    throw DownloadError.transient("'\(origin.host)' took too long")
+                }
+                try await file.write(Array(chunk.readableBytesView))
+            }
+        } catch let error as DownloadError {
+            throw error
+        } catch {
+            throw .transient("'\(origin.host)': \(ConnectionFault.message(error))")
+        }
+        if let length, length != count {
+            throw .transient("'\(origin.host)' sent \(count) of \(length) bytes")
+        }
+        return nil
+    }
+
+    /// The length that the head promises, once the head is one of an image.
+    private func expectedLength(
+        _ headers: HTTPHeaders, _ host: String
+    ) throws(DownloadError) -> Int? {
+        if let coding = headers.first(name: "content-encoding")?.lowercased(),
+            coding != "identity", !coding.isEmpty
+        {
+            throw .unusable(
+                "'\(host)' sends the image as '\(coding.prefix(40))', which was not asked for")
+        }
+        let type = headers.first(name: "content-type")?.lowercased() ?? ""
+        // An error page with status 200 says nothing of the image, which is paid for: ask again later.
+        if type.hasPrefix("text/html") || type.hasPrefix("application/json") {
+            throw .transient("'\(host)' sent '\(type.prefix(40))' where an image should be")
+        }
+        let length = headers.first(name: "content-length").flatMap { Int($0) }
+        if let length, length > limits.bytesMax { throw tooLarge(host) }
+        return length
+    }
+
+    private func tooLarge(_ host: String) -> DownloadError {
+        .unusable("'\(host)' sends more than \(limits.bytesMax) bytes")
+    }
+
+    private func redirect(
+        from address: String, _ origin: Origin, to location: String?
+    ) throws(DownloadError) -> String {
+        guard let location, let next = Redirection.address(from: address, to: location),
+            let target = Origin(of: next)
+        else { throw .unusable("'\(origin.host)' redirects to nowhere") }
+        guard origin.scheme == "http" || target.scheme == "https" else {
+            throw .unusable("'\(origin.host)' redirects from https to http")
+        }
+        return next
+    }
+}
+
+extension DownloadError {
+    /// What a status means for an image; `nil` for 200.
+    fileprivate init?(httpStatus status: Int, host: String) {
+        let message = "HTTP \(status) from '\(host)'"
+        switch status {
+        case 200: return nil
+        case 401, 403, 404, 410: self = .gone(message)
+        case 408, 425, 429, 500...599, 201..<300: self = .transient(message)
+        default: self = .unusable(message)
+        }
+    }
+}
+
+extension String {
+    /// The host of a URL, as the rest may be a secret.
+    fileprivate var hostOnly: String { Origin(of: self)?.host ?? "the address" }
+}

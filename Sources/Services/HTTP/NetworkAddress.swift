@@ -1,0 +1,74 @@
+internal import NIOCore
+
+/// An IPv4 or IPv6 address, by its bytes.
+struct NetworkAddress: Hashable, Sendable {
+    /// 4 or 16 bytes; an IPv4 address in IPv6's clothes counts as the IPv4 address.
+    let bytes: [UInt8]
+
+    /// `nil` when `literal` is no address.
+    init?(_ literal: String) {
+        guard !literal.contains("%"), let address = try? SocketAddress(ipAddress: literal, port: 0)
+        else { return nil }
+        self.init(address)
+    }
+
+    init?(_ address: SocketAddress) {
+        guard let written = address.ipAddress?.prefix(while: { $0 != "%" }) else { return nil }
+        guard written.contains(":") else {
+            bytes = Self.bytes(v4: written)
+            guard bytes.count == 4 else { return nil }
+            return
+        }
+        let all = Self.bytes(v6: written)
+        guard all.count == 16 else { return nil }
+        let isMapped = all.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+        bytes = isMapped ? Array(all.suffix(4)) : all
+    }
+
+    /// The bytes of an address that the system has written, so in a correct form.
+    private static func bytes(v4 written: Substring) -> [UInt8] {
+        written.split(separator: ".").compactMap { UInt8($0) }
+    }
+
+    private static func bytes(v6 written: Substring) -> [UInt8] {
+        func bytes(_ groups: Substring) -> [UInt8] {
+            groups.split(separator: ":").flatMap { group -> [UInt8] in
+                if group.contains(".") { return Self.bytes(v4: group) }
+                let number = UInt16(group, radix: 16) ?? 0
+                return [UInt8(number >> 8), UInt8(number & 0xff)]
+            }
+        }
+        guard let gap = written.firstRange(of: "::") else { return bytes(written) }
+        let (front, back) = (bytes(written[..<gap.lowerBound]), bytes(written[gap.upperBound...]))
+        return front + [UInt8](repeating: 0, count: max(16 - front.count - back.count, 0)) + back
+    }
+
+    /// Whether anyone on the internet means the same host by it.
+    ///
+    /// Not public are the special-purpose registries' private, shared, loopback, link-local, benchmark
+    /// and multicast blocks (IANA, read 2026-11-21), and the prefixes that carry an
+    /// IPv4 address inside (6to4, NAT64), whose inner address decides.
+    var isPublic: Bool {
+        if bytes.count == 4 { return Self.isPublic(bytes[...]) }
+        switch (bytes[0], bytes[1]) {
+        case (0, _) where bytes.prefix(12).allSatisfy { $0 == 0 }: return false
+        case (0, 0x64) where bytes[2] == 0xff && bytes[3] == 0x9b:
+            return Self.isPublic(bytes.suffix(4))
+        case (0x20, 0x02): return Self.isPublic(bytes[2..<6])
+        case (0xfc...0xfd, _), (0xff, _): return false
+        case (0xfe, 0x80...0xff): return false
+        default: return true
+        }
+    }
+
+    private static func isPublic(_ v4: ArraySlice<UInt8>) -> Bool {
+        let part = Array(v4)
+        switch (part[0], part[1]) {
+        case (0, _), (10, _), (127, _), (169, 254), (192, 168): return false
+        case (100, 64...127), (172, 16...31), (198, 18...19): return false
+        case (192, 0) where part[2] == 0: return false
+        case (224..., _): return false
+        default: return true
+        }
+    }
+}

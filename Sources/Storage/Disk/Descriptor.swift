@@ -1,0 +1,101 @@
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// An open file or folder, closed at the end of its life.
+struct Descriptor: ~Copyable, Sendable {
+    let number: Int32
+
+    deinit { _ = close(number) }
+
+    /// Opens `path`; a child process never inherits it.
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(Errno) {
+        number = try Errno.retrying { unsafe open(path, flags | O_CLOEXEC, mode) }
+    }
+
+    /// Opens `name` in `folder`, never through a symbolic link.
+    init(
+        _ name: String, in folder: borrowing Descriptor, _ flags: Int32, mode: mode_t = 0
+    ) throws(Errno) {
+        let base = folder.number
+        number = try Errno.retrying {
+            unsafe openat(base, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+        }
+    }
+
+    /// Reads up to `buffer.count` bytes; 0 at the end.
+    func read(into buffer: inout [UInt8]) throws(Errno) -> Int {
+        let number = number
+        return try Errno.retrying {
+            unsafe buffer.withUnsafeMutableBytes {
+                #if canImport(Darwin)
+                    unsafe Darwin.read(number, $0.baseAddress, $0.count)
+                #else
+                    unsafe Glibc.read(number, $0.baseAddress, $0.count)
+                #endif
+            }
+        }
+    }
+
+    func attributes() throws(Errno) -> FileAttributes {
+        var status = stat()
+        let number = number
+        _ = try Errno.retrying { unsafe fstat(number, &status) }
+        return FileAttributes(status)
+    }
+
+    /// Makes the names in this folder durable.
+    func syncNames() throws(Errno) {
+        let number = number
+        do throws(Errno) {
+            _ = try Errno.retrying { fsync(number) }
+        } catch {
+            // Some file systems can't sync a folder and keep its names in order without it.
+            guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
+        }
+    }
+}
+
+/// What the disk says of a file.
+struct FileAttributes: Hashable, Sendable {
+    /// Which file it is, by whatever name it was found.
+    struct Identity: Hashable, Sendable {
+        let device: UInt64
+        let number: UInt64
+    }
+
+    let identity: Identity
+    let byteCount: Int
+    let permissions: mode_t
+    private let type: mode_t
+
+    var isRegular: Bool { type == S_IFREG }
+    var isFolder: Bool { type == S_IFDIR }
+    var isLink: Bool { type == S_IFLNK }
+
+    init(_ status: stat) {
+        identity = Identity(
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            number: UInt64(truncatingIfNeeded: status.st_ino))
+        byteCount = Int(status.st_size)
+        permissions = status.st_mode & 0o7777
+        type = status.st_mode & S_IFMT
+    }
+
+    /// The attributes of what `path` names, or of the link itself; `nil` when there is nothing.
+    static func at(_ path: String, followingLink: Bool) throws(Errno) -> FileAttributes? {
+        var status = stat()
+        do throws(Errno) {
+            _ = try Errno.retrying {
+                unsafe fstatat(
+                    AT_FDCWD, path, &status, followingLink ? 0 : AT_SYMLINK_NOFOLLOW)
+            }
+        } catch {
+            if error.code == ENOENT || error.code == ENOTDIR { return nil }
+            throw error
+        }
+        return FileAttributes(status)
+    }
+}

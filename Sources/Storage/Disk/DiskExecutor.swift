@@ -1,0 +1,18 @@
+internal import Dispatch
+
+/// Runs an actor's blocking work on a thread of Dispatch, away from the few that Swift's tasks
+/// share.
+///
+/// What runs here does not end early when a task is cancelled: a record that was begun is finished.
+final class DiskExecutor: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(label: String) {
+        queue = DispatchQueue(label: label)
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}

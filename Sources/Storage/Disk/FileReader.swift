@@ -1,0 +1,69 @@
+internal import Crypto
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// Reads a file from its beginning, in pieces.
+struct FileReader: ~Copyable {
+    private let file: Descriptor
+    let attributes: FileAttributes
+
+    init(path: String) throws(Errno) {
+        // A pipe that nobody writes to must not hold the program.
+        let file = try Descriptor(path, O_RDONLY | O_NONBLOCK)
+        attributes = try file.attributes()
+        self.file = file
+    }
+
+    /// Passes the bytes to `take`, piece by piece, until they end or `take` says no.
+    consuming func forEach(_ take: (ArraySlice<UInt8>) -> Bool) throws(Errno) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = try file.read(into: &buffer)
+            if count == 0 || !take(buffer[..<count]) { return }
+        }
+    }
+
+    /// The bytes; `nil` when they are more than `byteCountMax`.
+    consuming func bytes(byteCountMax: Int) throws(Errno) -> [UInt8]? {
+        var all: [UInt8] = []
+        all.reserveCapacity(min(attributes.byteCount, byteCountMax) + 1)
+        try forEach { piece in
+            all.append(contentsOf: piece)
+            return all.count <= byteCountMax
+        }
+        return all.count <= byteCountMax ? all : nil
+    }
+
+    /// The bytes as text; empty when they are more than `byteCountMax`.
+    consuming func text(byteCountMax: Int) throws(Errno) -> String {
+        String(decoding: try bytes(byteCountMax: byteCountMax) ?? [], as: UTF8.self)
+    }
+
+    /// The SHA-256 of the bytes, 64 hexadecimal digits.
+    consuming func sha256() throws(Errno) -> String {
+        var hash = SHA256()
+        try forEach { piece in
+            unsafe piece.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            return true
+        }
+        return hash.finalize().hexadecimal
+    }
+}
+
+extension SHA256Digest {
+    /// 64 hexadecimal digits in lower case.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

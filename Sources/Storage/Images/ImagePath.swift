@@ -1,0 +1,31 @@
+/// Where a job's image goes below the output folder: folders, and a name that still lacks its
+/// extension.
+struct ImagePath: Hashable, Sendable {
+    let folders: [String]
+    let name: String
+
+    /// Bytes that a file system allows for one name, less room for an extension.
+    private static let componentBytesMax = 255 - 8
+
+    /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
+    /// control character.
+    ///
+    /// A leading dot is refused everywhere, so nothing can reach `.tirage` either.
+    /// - Parameter count: How many images the job has: a lone one bears no number.
+    init?(stem: String, number: Int, count: Int) {
+        var parts = stem.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let last = parts.removeLast() + (count > 1 ? "-\(number)" : "")
+        let isSafe = (parts + [last]).allSatisfy { part in
+            !part.isEmpty && !part.hasPrefix(".") && part.utf8.count <= Self.componentBytesMax
+                && part.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+        }
+        guard isSafe, !stem.hasSuffix("/") else { return nil }
+        folders = parts
+        name = last
+    }
+
+    /// Relative to the output folder.
+    func text(extension ext: String) -> String {
+        (folders + [name + "." + ext]).joined(separator: "/")
+    }
+}

@@ -1,0 +1,39 @@
+package import Core
+
+/// The folder that a pipeline's images go to.
+///
+/// Nothing is written outside it: names are checked, and no symbolic link below it is followed. An
+/// image takes the place of an older file of its name: names are distinct within a plan, so that is
+/// the same job's earlier image, or the one from before its inputs changed. The old one stays whole
+/// until the new one is.
+package struct OutputFolder: ImageFolder {
+    private let root: String
+    private let limits: ImageLimits
+    private let calls: DiskCalls
+
+    /// - Parameter root: An existing folder; it may be a link itself.
+    package init(_ root: String, limits: ImageLimits = ImageLimits(), calls: DiskCalls = .system) {
+        self.root = root
+        self.limits = limits
+        self.calls = calls
+    }
+
+    package func begin(
+        stem: String, number: Int, count: Int
+    ) async throws(DownloadError) -> any ImageFile {
+        guard let path = ImagePath(stem: stem, number: number, count: count) else {
+            throw .disk("'\(stem)' is not a name for an image; change 'save'")
+        }
+        let file = PartFile(root: root, path: path, limits: limits, calls: calls)
+        try await file.open()
+        return file
+    }
+
+    package func has(_ images: [StoredImage]) async -> Bool {
+        images.allSatisfy { image in
+            let path = root + "/" + image.path
+            let found = try? FileAttributes.at(path, followingLink: false)
+            return found?.isRegular == true && found?.byteCount == image.facts.byteCount
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import Core
+internal import Synchronization
+
+/// The files that a manifest names: paths are relative to its folder, or absolute.
+///
+/// Each question is put to the disk once; a file that changes while the program runs keeps its
+/// first answer.
+package final class ManifestFiles: InputFiles {
+    private static let linesByteCountMax = 64 << 20
+
+    /// The manifest's folder as messages name it.
+    private let folder: String
+    private let answers = Mutex(Answers())
+
+    /// What the disk has said so far.
+    private struct Answers {
+        var paths: [String: [String]] = [:]
+        var lines: [String: [String]] = [:]
+        var byteCounts: [String: Int] = [:]
+        var hashes: [String: String] = [:]
+    }
+
+    /// - Parameter folder: The manifest's; empty for the working directory.
+    package init(folder: String) {
+        self.folder = folder.isEmpty ? "." : folder
+    }
+
+    package func paths(matching pattern: String) throws(InputFileError) -> [String] {
+        try kept(\.paths, pattern) { () throws(InputFileError) in
+            do throws(InputPatternFault) {
+                return try Glob.paths(matching: pattern, in: folder)
+            } catch {
+                throw InputFileError("'\(pattern)': \(error.message)")
+            }
+        }
+    }
+
+    package func lines(of path: String) throws(InputFileError) -> [String] {
+        try kept(\.lines, path) { () throws(InputFileError) in
+            let bytes = try read(path) { file throws(Errno) in
+                try file.bytes(byteCountMax: Self.linesByteCountMax)
+            }
+            guard let bytes else {
+                throw InputFileError(
+                    "'\(path)' is larger than \(Self.linesByteCountMax >> 20) MiB, too much for"
+                        + " a file of lines; split it")
+            }
+            return try TextLines.lines(in: bytes, of: path)
+        }
+    }
+
+    package func byteCount(of path: String) throws(InputFileError) -> Int {
+        try kept(\.byteCounts, path) { () throws(InputFileError) in
+            try read(path) { file throws(Errno) in file.attributes.byteCount }
+        }
+    }
+
+    package func sha256(of path: String) throws(InputFileError) -> String {
+        try kept(\.hashes, path) { () throws(InputFileError) in
+            try read(path) { file throws(Errno) in try file.sha256() }
+        }
+    }
+
+    /// The answer given before, or a new one.
+    ///
+    /// Two threads may ask the disk the same at the same time.
+    private func kept<Answer: Sendable>(
+        _ kind: any WritableKeyPath<Answers, [String: Answer]> & Sendable, _ question: String,
+        _ ask: () throws(InputFileError) -> Answer
+    ) throws(InputFileError) -> Answer {
+        if let known = answers.withLock({ $0[keyPath: kind][question] }) { return known }
+        let answer = try ask()
+        return answers.withLock { answers in
+            let first = answers[keyPath: kind][question] ?? answer
+            answers[keyPath: kind][question] = first
+            return first
+        }
+    }
+
+    /// Opens the file, which must be one, and says of every fault what to do.
+    private func read<Result>(
+        _ path: String, _ body: (consuming FileReader) throws(Errno) -> Result
+    ) throws(InputFileError) -> Result {
+        guard !path.isEmpty else { throw InputFileError("the path of a file can't be empty") }
+        let isFile: Bool
+        do throws(Errno) {
+            let file = try FileReader(path: path.hasPrefix("/") ? path : folder + "/" + path)
+            isFile = file.attributes.isRegular
+            if isFile { return try body(file) }
+        } catch {
+            if error.isAbsence { throw missing(path) }
+            throw InputFileError(DiskFault("read", path, error).message)
+        }
+        throw InputFileError("'\(path)' is not a file but a folder or a device")
+    }
+
+    private func missing(_ path: String) -> InputFileError {
+        path.hasPrefix("/")
+            ? InputFileError("no file '\(path)'")
+            : InputFileError(
+                "no file '\(path)'; paths are relative to the manifest's folder '\(folder)'")
+    }
+}

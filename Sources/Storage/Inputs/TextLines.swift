@@ -1,0 +1,25 @@
+internal import Core
+
+/// Cuts a text file into lines.
+enum TextLines {
+    /// The lines without their ends, a line feed alone or after a carriage return.
+    ///
+    /// A byte-order mark is skipped.
+    /// - Throws: when a line is not UTF-8.
+    static func lines(in bytes: [UInt8], of path: String) throws(InputFileError) -> [String] {
+        var lines: [String] = []
+        var rest = bytes[...]
+        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        while !rest.isEmpty {
+            var line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            rest = rest[line.endIndex...].dropFirst()
+            if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+            guard let text = String(validating: line, as: UTF8.self) else {
+                throw InputFileError(
+                    "line \(lines.count + 1) of '\(path)' is not UTF-8; save the file as UTF-8")
+            }
+            lines.append(text)
+        }
+        return lines
+    }
+}

@@ -1,0 +1,197 @@
+internal import Core
+internal import GRDB
+
+/// An attempt as a row of the ledger.
+enum AttemptRow {
+    /// In the table's order, which writing and reading rely on.
+    static let columns = [
+        "key", "number", "state", "batch", "provider", "service", "stem", "price", "price_unit",
+        "remote", "handles", "urls", "cost", "cost_unit", "images", "failure", "reason",
+        "submitted", "accepted", "finished", "settled",
+    ]
+
+    /// Writes a row, in place of the same attempt's.
+    static let upsert = """
+        INSERT INTO attempt (\(columns.joined(separator: ", ")))
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        ON CONFLICT (key, number) DO UPDATE SET
+        \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        """
+
+    static func values(of attempt: Attempt) -> StatementArguments {
+        let (context, state, times) = (attempt.context, attempt.state, attempt.times)
+        let remote = state.remote
+        let outputs = state.outputs
+        return StatementArguments(
+            [
+                attempt.key.hex, attempt.number, state.name.rawValue,
+                context.batch.storable, context.provider.storable, context.service.storable,
+                context.stem.storable, context.price?.micro, context.price?.unit.storable,
+                remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
+                outputs?.cost?.micro, outputs?.cost?.unit.storable, state.images.map { images($0) },
+                state.failure?.kind.rawValue, state.reason?.storable,
+                times.submitted?.milliseconds, times.accepted?.milliseconds,
+                times.finished?.milliseconds, times.settled?.milliseconds,
+            ] as [(any DatabaseValueConvertible)?])
+    }
+
+    /// Throws a `LedgerFault` when the row is none that this program writes.
+    static func attempt(_ row: Row, path: String) throws -> Attempt {
+        let key: String = row[0]
+        guard let state = state(row) else {
+            throw LedgerFault.damaged(path, "the row of job \(key.prefix(8)) makes no sense")
+        }
+        let context = Attempt.Context(
+            batch: row[3], provider: row[4], service: row[5], stem: row[6],
+            price: money(row[7], row[8]))
+        let times = Attempt.Times(
+            submitted: time(row[17]), accepted: time(row[18]), finished: time(row[19]),
+            settled: time(row[20]))
+        return Attempt(
+            key: JobKey(hex: key), number: row[1], state: state, context: context, times: times)
+    }
+
+    private static func state(_ row: Row) -> JobState? {
+        guard let name = JobState.Name(rawValue: row[2]) else { return nil }
+        let reason: String? = row[16]
+        switch name {
+        case .ready: return .ready
+        case .submitting: return .submitting
+        case .accepted: return remote(row).map { .accepted($0) }
+        case .finished:
+            guard let remote = remote(row), let outputs = outputs(row) else { return nil }
+            return .finished(remote, outputs)
+        case .done:
+            guard let remote = remote(row), let outputs = outputs(row), let images = images(row)
+            else { return nil }
+            return .done(remote, outputs, images)
+        case .failed:
+            guard let kind = (row[15] as String?).flatMap(Failure.Class.init(rawValue:)), let reason
+            else { return nil }
+            return .failed(remote(row), Failure(kind, reason))
+        case .unknown: return reason.map { .unknown($0) }
+        case .lost: return ended(row, reason) { .lost($0, $1) }
+        case .expired: return ended(row, reason) { .expired($0, $1) }
+        case .cancelled: return ended(row, reason) { .cancelled($0, $1) }
+        }
+    }
+
+    private static func ended(
+        _ row: Row, _ reason: String?, _ make: (RemoteJob, String) -> JobState
+    ) -> JobState? {
+        guard let remote = remote(row), let reason else { return nil }
+        return make(remote, reason)
+    }
+
+    private static func time(_ milliseconds: Int64?) -> Timestamp? {
+        milliseconds.map { Timestamp(milliseconds: $0) }
+    }
+
+    private static func money(_ micro: Int64?, _ unit: String?) -> Money? {
+        guard let micro, let unit else { return nil }
+        return Money(micro: micro, unit: unit)
+    }
+}
+
+// MARK: - Lists
+
+extension AttemptRow {
+    /// Name, value, name, value; `nil` for a job with the main handle alone.
+    private static func handles(_ remote: RemoteJob) -> String? {
+        let others = remote.handles.dropFirst()
+        return others.isEmpty
+            ? nil : FlatJSON.text(of: others.flatMap { [.text($0.name), .text($0.value)] })
+    }
+
+    private static func remote(_ row: Row) -> RemoteJob? {
+        guard let id: String = row[9] else { return nil }
+        guard let list: String = row[10] else { return RemoteJob(id: id) }
+        guard let texts = FlatJSON.cells(of: list)?.map(\.text), texts.count.isMultiple(of: 2)
+        else { return nil }
+        var handles: [RemoteJob.Handle] = []
+        for index in stride(from: 0, to: texts.count, by: 2) {
+            guard let name = texts[index], let value = texts[index + 1] else { return nil }
+            handles.append(RemoteJob.Handle(name, value))
+        }
+        return RemoteJob(id: id, others: handles)
+    }
+
+    private static func urls(_ outputs: Outputs) -> String {
+        FlatJSON.text(of: outputs.urls.map { .text($0) })
+    }
+
+    private static func outputs(_ row: Row) -> Outputs? {
+        guard let list: String = row[11], let cells = FlatJSON.cells(of: list) else { return nil }
+        let urls = cells.compactMap(\.text)
+        guard urls.count == cells.count else { return nil }
+        return Outputs(urls: urls, cost: money(row[12], row[13]))
+    }
+
+    /// Path, SHA-256, type, width, height, bytes, for each image.
+    private static func images(_ images: [StoredImage]) -> String {
+        FlatJSON.text(
+            of: images.flatMap { image -> [FlatJSON.Cell] in
+                let facts = image.facts
+                return [
+                    .text(image.path), .text(image.sha256), .text(facts.type.rawValue),
+                    facts.width.map { .number(Int64($0)) } ?? .null,
+                    facts.height.map { .number(Int64($0)) } ?? .null,
+                    .number(Int64(facts.byteCount)),
+                ]
+            })
+    }
+
+    private static func images(_ row: Row) -> [StoredImage]? {
+        guard let list: String = row[14], let cells = FlatJSON.cells(of: list),
+            cells.count.isMultiple(of: 6)
+        else { return nil }
+        var images: [StoredImage] = []
+        for index in stride(from: 0, to: cells.count, by: 6) {
+            guard let path = cells[index].text, let sha256 = cells[index + 1].text,
+                let type = cells[index + 2].text.flatMap(ImageType.init(rawValue:)),
+                let byteCount = cells[index + 5].number
+            else { return nil }
+            let facts = ImageFacts(
+                type: type, width: cells[index + 3].number, height: cells[index + 4].number,
+                byteCount: byteCount)
+            images.append(StoredImage(path: path, sha256: sha256, facts: facts))
+        }
+        return images
+    }
+}
+
+extension JobState {
+    fileprivate var outputs: Outputs? {
+        switch self {
+        case .finished(_, let outputs), .done(_, let outputs, _): outputs
+        case .ready, .submitting, .accepted, .failed, .unknown, .lost, .expired, .cancelled: nil
+        }
+    }
+
+    fileprivate var images: [StoredImage]? {
+        switch self {
+        case .done(_, _, let images): images
+        case .ready, .submitting, .accepted, .finished, .failed, .unknown, .lost, .expired,
+            .cancelled:
+            nil
+        }
+    }
+
+    fileprivate var failure: Failure? {
+        switch self {
+        case .failed(_, let failure): failure
+        case .ready, .submitting, .accepted, .finished, .done, .unknown, .lost, .expired,
+            .cancelled:
+            nil
+        }
+    }
+}
+
+extension String {
+    /// The text as a column can hold it: GRDB binds up to the first NUL, which no message needs.
+    fileprivate var storable: String {
+        utf8.contains(0)
+            ? String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+            : self
+    }
+}

@@ -1,0 +1,105 @@
+internal import Core
+internal import GRDB
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// The file of a ledger: made whole or not at all, never made anew over one that was there.
+struct LedgerFile {
+    let folder: StateFolder
+
+    /// Opens the file with the one connection that may write, after making it if there never was
+    /// one.
+    func opened(pipeline: String, now: Timestamp) throws -> DatabaseQueue {
+        let path = folder.ledger
+        let attributes = try Self.attributes(path)
+        if attributes == nil {
+            if try Self.attributes(path + "-wal") != nil {
+                throw LedgerFault.damaged(path, "it is gone, but its '-wal' file is there")
+            }
+            try make(pipeline: pipeline, now: now)
+        }
+        try Self.checkForm(path, attributes)
+        try protect()
+        return try DatabaseQueue(path: path, configuration: Self.configuration(isReadOnly: false))
+    }
+
+    /// `nil` when there is no ledger.
+    func openedForReading() throws -> DatabaseQueue? {
+        guard let attributes = try Self.attributes(folder.ledger) else { return nil }
+        try Self.checkForm(folder.ledger, attributes)
+        return try DatabaseQueue(
+            path: folder.ledger, configuration: Self.configuration(isReadOnly: true))
+    }
+
+    /// Makes the tables under another name, so that a file under the ledger's name is a ledger,
+    /// whenever this stops.
+    private func make(pipeline: String, now: Timestamp) throws {
+        let new = folder.ledger + ".new"
+        for leftover in [new, new + "-journal", new + "-wal", new + "-shm"] {
+            _ = unsafe unlink(leftover)
+        }
+        do throws(Errno) {
+            // SQLite gives its other files the rights of this one, whatever the umask.
+            _ = try Descriptor(new, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        } catch {
+            throw LedgerFault.disk(DiskFault("make the ledger", new, error))
+        }
+        let database = try DatabaseQueue(
+            path: new, configuration: Self.configuration(isReadOnly: false))
+        try database.inDatabase {
+            try $0.execute(sql: "PRAGMA synchronous = FULL")
+            try LedgerSchema.create($0, pipeline: pipeline, now: now)
+        }
+        try database.close()
+        do throws(Errno) {
+            _ = try Errno.retrying { unsafe rename(new, folder.ledger) }
+            try Descriptor(folder.path, O_RDONLY | O_DIRECTORY).syncNames()
+            try Descriptor(folder.output, O_RDONLY | O_DIRECTORY).syncNames()
+        } catch {
+            throw LedgerFault.disk(DiskFault("make the ledger", folder.ledger, error))
+        }
+    }
+
+    private func protect() throws(LedgerError) {
+        for path in ["", "-wal", "-shm"].map({ folder.ledger + $0 }) {
+            guard let attributes = try Self.attributes(path) else { continue }
+            do throws(Errno) {
+                try StateFolder.protect(path, attributes, mode: 0o600)
+            } catch {
+                throw LedgerFault.disk(DiskFault("protect", path, error))
+            }
+        }
+    }
+
+    private static func checkForm(_ path: String, _ attributes: FileAttributes?) throws(LedgerError)
+    {
+        guard let attributes else { return }
+        guard attributes.isRegular else {
+            throw LedgerError("'\(path)' is no plain file; move it away and run again")
+        }
+        // SQLite takes a file without one whole page for a new database: every job would run again.
+        guard attributes.byteCount >= 512 else {
+            throw LedgerFault.damaged(path, "it is only \(attributes.byteCount) bytes long")
+        }
+    }
+
+    private static func attributes(_ path: String) throws(LedgerError) -> FileAttributes? {
+        do throws(Errno) {
+            return try FileAttributes.at(path, followingLink: false)
+        } catch {
+            throw LedgerFault.disk(DiskFault("open the ledger", path, error))
+        }
+    }
+
+    private static func configuration(isReadOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = isReadOnly
+        configuration.busyMode = .timeout(5)
+        configuration.label = "tirage.ledger"
+        return configuration
+    }
+}

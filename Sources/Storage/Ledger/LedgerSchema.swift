@@ -1,0 +1,136 @@
+internal import Core
+internal import GRDB
+
+/// The tables of a ledger, and the marks by which it is known.
+enum LedgerSchema {
+    /// "TIRG" in ASCII, where SQLite files say whose they are.
+    static let applicationID: Int32 = 0x5449_5247
+    static let version = 1
+
+    /// One row per attempt.
+    ///
+    /// Times are milliseconds since 1970, amounts are millionths, `handles`, `urls` and `images`
+    /// are flat JSON arrays. A remote id can stand in one row of its provider only.
+    private static let tables = """
+        CREATE TABLE attempt (
+            key TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            batch TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            service TEXT NOT NULL,
+            stem TEXT NOT NULL,
+            price INTEGER,
+            price_unit TEXT,
+            remote TEXT,
+            handles TEXT,
+            urls TEXT,
+            cost INTEGER,
+            cost_unit TEXT,
+            images TEXT,
+            failure TEXT,
+            reason TEXT,
+            submitted INTEGER,
+            accepted INTEGER,
+            finished INTEGER,
+            settled INTEGER,
+            PRIMARY KEY (key, number)
+        ) STRICT;
+        CREATE UNIQUE INDEX attempt_remote ON attempt (provider, remote) WHERE remote IS NOT NULL;
+        CREATE INDEX attempt_state ON attempt (state, submitted);
+        CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
+        """
+
+    static func create(_ database: Database, pipeline: String, now: Timestamp) throws {
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: tables)
+            try database.execute(
+                sql: "INSERT INTO meta VALUES ('pipeline', ?), ('created', ?)",
+                arguments: [pipeline, now.description])
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    /// Throws unless the file is a ledger of this version.
+    ///
+    /// Writes nothing.
+    static func check(_ database: Database, path: String) throws {
+        let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+        guard id == applicationID else {
+            throw LedgerError(
+                "'\(path)' is not a ledger of tirage; move it away, or choose another 'output'")
+        }
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found <= version else {
+            throw LedgerError(
+                "the ledger '\(path)' was written by a newer tirage (version \(found) of the"
+                    + " ledger, this one knows \(version)); update tirage")
+        }
+        guard found == version else {
+            throw LedgerFault.damaged(path, "its version is \(found)")
+        }
+    }
+
+    /// Throws when SQLite finds the pages of the file contradict each other.
+    ///
+    /// It reads the whole file, so of a large ledger only what is looked up is checked.
+    static func checkPages(_ database: Database, path: String) throws {
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        guard pages <= pagesCheckedMax else { return }
+        let found = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard found == "ok" else { throw LedgerFault.damaged(path, found ?? "no answer") }
+    }
+
+    /// 128 MB: about a quarter of a second.
+    private static let pagesCheckedMax = 32_768
+}
+
+/// What can be wrong with a ledger's file, in words that say what to do.
+enum LedgerFault {
+    static func damaged(_ path: String, _ detail: String) -> LedgerError {
+        LedgerError(
+            "the ledger '\(path)' is damaged (\(detail)); restore it from a backup, or repair a"
+                + " copy with 'sqlite3 … .recover'. Without it, jobs would be paid for again")
+    }
+
+    static func disk(_ fault: DiskFault) -> LedgerError { LedgerError(fault.message) }
+
+    /// Runs `body` and says of every other error what it means for the ledger at `path`.
+    static func translating<Result>(
+        _ path: String, _ body: () throws -> Result
+    ) throws(LedgerError) -> Result {
+        do {
+            return try body()
+        } catch let error as LedgerError {
+            throw error
+        } catch let error as DatabaseError {
+            throw translated(error, path)
+        } catch {
+            throw LedgerError("the ledger '\(path)' can't be used: \(error)")
+        }
+    }
+
+    private static func translated(_ error: DatabaseError, _ path: String) -> LedgerError {
+        let words = error.message ?? "error \(error.resultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_MISMATCH: return damaged(path, words)
+        case .SQLITE_FULL:
+            return LedgerError(
+                "the disk of the ledger '\(path)' is full; free some space and run again")
+        case .SQLITE_IOERR:
+            return LedgerError(
+                "the ledger '\(path)' can't be read or written (\(words), code"
+                    + " \(error.extendedResultCode.rawValue)); check the disk and run again")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+            return LedgerError(
+                "the ledger '\(path)' can't be opened (\(words)); check who owns it and its folder,"
+                    + " and that the disk can be written")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return LedgerError(
+                "another program holds the ledger '\(path)'; close it and run again")
+        default: return LedgerError("the ledger '\(path)' can't be used: \(words)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import Core
+internal import GRDB
+
+/// The ledger of an output folder as it stands, while a run may be writing it.
+///
+/// Opened read-only, so it can neither write nor check-point, and needs no lock.
+package actor ReadOnlyLedger: LedgerReader {
+    private let database: DatabaseQueue
+    private let queries: LedgerQueries
+    private let executor = DiskExecutor(label: "tirage.ledger.reader")
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// `nil` when nothing ever ran on `output`.
+    package init?(of output: String) throws(LedgerError) {
+        let folder = StateFolder(in: output)
+        let path = folder.ledger
+        let opened = try LedgerFault.translating(path) { () -> DatabaseQueue? in
+            let database = try LedgerFile(folder: folder).openedForReading()
+            try database?.inDatabase { try LedgerSchema.check($0, path: path) }
+            return database
+        }
+        guard let opened else { return nil }
+        database = opened
+        queries = LedgerQueries(path: path)
+    }
+
+    package func latest(of keys: [JobKey]) throws(LedgerError) -> [JobKey: Attempt] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.latest(of: keys, in: $0) }
+        }
+    }
+
+    package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.latest(in: states, in: $0) }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package import Core
+internal import GRDB
+
+/// The ledger in `<output>/.tirage/ledger.sqlite`, for the one process that holds the run lock.
+///
+/// One connection only: SQLite before 3.51.3 can corrupt a write-ahead log that two connections
+/// write and check-point (sqlite.org/wal.html, read 2026-11-22). A commit is on disk when it
+/// returns, and is not given up when its task is cancelled.
+package actor SQLiteLedger: LedgerStore {
+    private let database: DatabaseQueue
+    private let queries: LedgerQueries
+    private let lock: RunLock
+    private let executor = DiskExecutor(label: "tirage.ledger")
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Opens the ledger of the locked folder, or makes it there if none ever was; blocks while it
+    /// checks it.
+    ///
+    /// A ledger that is foreign, newer, damaged or on a network file system is refused and left as
+    /// it is.
+    package init(
+        lock: consuming RunLock, pipeline: String, now: Timestamp
+    ) throws(LedgerError) {
+        let folder = lock.folder
+        let path = folder.ledger
+        if let system = FileSystemName(of: folder.path), system.isNetwork {
+            throw LedgerError(
+                "'\(folder.output)' is on a file system that is no local disk (\(system.name)),"
+                    + " where a ledger can lose what it was told; choose an 'output' on a local disk"
+            )
+        }
+        database = try LedgerFault.translating(path) {
+            let database = try LedgerFile(folder: folder).opened(pipeline: pipeline, now: now)
+            try database.inDatabase { database in
+                try LedgerSchema.check(database, path: path)
+                try LedgerSchema.checkPages(database, path: path)
+                try Self.makeDurable(database)
+                try LedgerSettings(reading: database).check(path: path)
+            }
+            return database
+        }
+        queries = LedgerQueries(path: path)
+        self.lock = lock
+    }
+
+    deinit {
+        // Before the lock goes: the next run must find the log written back.
+        try? database.close()
+    }
+
+    package func latest(of keys: [JobKey]) throws(LedgerError) -> [JobKey: Attempt] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.latest(of: keys, in: $0) }
+        }
+    }
+
+    package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.latest(in: states, in: $0) }
+        }
+    }
+
+    package func commit(_ attempts: [Attempt]) throws(LedgerError) {
+        guard !attempts.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.commit(attempts, in: $0) }
+        }
+    }
+
+    /// How the connection is set, asked of the connection itself.
+    func settings() throws(LedgerError) -> LedgerSettings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerSettings(reading: $0) }
+        }
+    }
+
+    /// GRDB sets `synchronous = NORMAL` when it opens a write-ahead log itself, so both are set
+    /// here, afterwards.
+    private static func makeDurable(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA journal_mode = WAL")
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        // macOS only: an fsync there does not reach the platter.
+        try database.execute(sql: "PRAGMA fullfsync = ON")
+        try database.execute(sql: "PRAGMA checkpoint_fullfsync = ON")
+    }
+}
+
+/// How a ledger's connection is set.
+struct LedgerSettings: Hashable, Sendable {
+    let journalMode: String
+    /// 2 is FULL.
+    let synchronous: Int
+
+    init(reading database: Database) throws {
+        journalMode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? ""
+        synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+    }
+
+    /// Throws when a commit would not be durable.
+    func check(path: String) throws(LedgerError) {
+        guard journalMode == "wal", synchronous == 2 else {
+            throw LedgerError(
+                "the disk of '\(path)' does not let SQLite write durably (journal_mode"
+                    + " '\(journalMode)', synchronous \(synchronous)); choose an 'output' on a"
+                    + " local disk")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+
+/// The program: batches of image-generation jobs, from a YAML manifest to files on disk.
+@main
+struct Tirage: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tirage",
+        abstract: "Run batches of image-generation jobs described in a YAML manifest.",
+        discussion: """
+            A manifest names providers and batches; a batch has a matrix (seed ranges, prompt lists, \
+            folders of images) and the inputs of one job. Tirage expands it, submits each job once, \
+            waits, and downloads every image before its URL expires. Run it again after any stop: what \
+            is done stays, what is at a service is picked up, the rest is run.
+
+            Start here, without keys and at no cost:
+              tirage run --rehearse pipelines/quickstart.yaml
+
+            Then:
+              tirage check FILE      every mistake in a manifest, with its place
+              tirage plan FILE       what a run would do, and what it would cost
+              tirage run FILE        make it so
+
+            Exit codes: 0 all made, or nothing to do; 1 some jobs failed or are unknown; 64 usage; \
+            65 bad manifest; 74 disk or ledger; 75 stopped but resumable, or locked: run again; \
+            130 forced.
+            """,
+        version: Version.current,
+        subcommands: [
+            RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
+            ServicesCommand.self, RehearseCommand.self,
+        ])
+}

@@ -1,0 +1,56 @@
+internal import Core
+internal import Rehearsal
+internal import Runner
+internal import Services
+
+/// Makes the providers of a plan ready to be talked to.
+struct Connections {
+    let pipeline: Pipeline
+    let network: Network
+
+    /// The real services, with credentials from the environment.
+    ///
+    /// - Throws: every credential that is missing, before any request.
+    func real() throws(SetupFaults) -> [String: Run.Connection] {
+        try connections { provider in
+            (provider.url, provider.credentials.compactMapValues { variable in
+                Console.variable(variable).map { Secret($0) }
+            })
+        }
+    }
+
+    /// The stand-ins of a rehearsal, which take any credential.
+    func rehearsed(at address: RehearsalServer.Address) throws(SetupFaults) -> [String: Run.Connection] {
+        try connections { provider in
+            (address.baseURL(for: provider.name), provider.credentials.mapValues { _ in Secret("rehearsal") })
+        }
+    }
+
+    private func connections(
+        _ settings: (Plan.Provider) -> (url: String, credentials: [String: Secret])
+    ) throws(SetupFaults) -> [String: Run.Connection] {
+        var connections: [String: Run.Connection] = [:]
+        var faults: [String] = []
+        for provider in pipeline.plan.providers {
+            guard let exchange = network.exchange(for: provider) else { continue }
+            let (url, credentials) = settings(provider)
+            do throws(SetupFault) {
+                let service = try DescribedService(
+                    provider.service, url: url, credentials: credentials,
+                    directory: pipeline.directory, exchange: exchange,
+                    now: SystemTimekeeper.now)
+                connections[provider.name] = Run.Connection(
+                    service: service, isLocal: service.isLocal)
+            } catch {
+                faults.append("provider '\(provider.name)': \(error.message)")
+            }
+        }
+        guard faults.isEmpty else { throw SetupFaults(messages: faults) }
+        return connections
+    }
+}
+
+/// Everything that keeps providers from being used, said at once.
+struct SetupFaults: Error {
+    let messages: [String]
+}

@@ -1,0 +1,51 @@
+internal import Core
+internal import Reports
+internal import Storage
+
+/// What a run leaves beside its images: results, the record of the run, the manifest as it was understood.
+struct ResultFiles: Sendable {
+    let pipeline: Pipeline
+    let output: String
+    let isRehearsal: Bool
+
+    /// Writes all three, each whole or not at all.
+    func write(_ outcome: RunOutcome, _ ledger: some LedgerReader) async throws {
+        var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
+        try await ResultsFile(pipeline.plan).write(into: &results) { keys in
+            try await ledger.latest(of: keys)
+        }
+        try results.keep()
+        let record = RunRecord(
+            outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
+            manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
+        try keep(record.text, at: "run.json")
+        try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
+    }
+
+    private func keep(_ text: String, at name: String) throws(DiskFault) {
+        var file = try WholeFile(at: output + "/" + name)
+        try file.append(Array(text.utf8))
+        try file.keep()
+    }
+}
+
+/// A whole file as a sink of text.
+private struct KeptFile: ~Copyable, TextSink {
+    private var file: WholeFile
+
+    init(_ file: consuming WholeFile) {
+        self.file = file
+    }
+
+    mutating func append(_ bytes: [UInt8]) throws(DiskError) {
+        do throws(DiskFault) {
+            try file.append(bytes)
+        } catch {
+            throw DiskError(error.message)
+        }
+    }
+
+    consuming func keep() throws(DiskFault) {
+        try file.keep()
+    }
+}

@@ -1,0 +1,108 @@
+internal import ArgumentParser
+internal import Core
+internal import Rehearsal
+internal import Reports
+internal import Runner
+internal import Storage
+
+/// One run of one pipeline: lock, ledger, network, display, results.
+struct RunSession: Sendable {
+    let pipeline: Pipeline
+    let options: RunOptions
+    /// The stand-ins' mean service time; `nil` for the real services.
+    let rehearsalLatency: Duration?
+    let isQuiet: Bool
+
+    private var plan: Plan { pipeline.plan }
+    private var isRehearsal: Bool { rehearsalLatency != nil }
+
+    /// A rehearsal never mixes its images with paid ones.
+    private var output: String { isRehearsal ? plan.output + "/rehearsal" : plan.output }
+
+    /// Runs it, and says everything that there is to say.
+    func run(stopRequests: AsyncStream<Void>) async throws -> ExitCode {
+        let network = Network(for: plan)
+        let code: ExitCode
+        do {
+            code = try await connect(network, stopRequests)
+        } catch let faults as SetupFaults {
+            for message in faults.messages { Console.say("tirage: \(message)") }
+            Console.say("tirage: or try it without keys and at no cost: --rehearse")
+            code = .badManifest
+        } catch let error as RunLockError {
+            Console.say("tirage: \(error.message)")
+            if case .disk = error { code = .disk } else { code = .runAgain }
+        } catch let error as LedgerError {
+            code = fail(error.message)
+        } catch let error as RunError {
+            code = fail(error.message)
+        } catch let error as DiskFault {
+            code = fail(error.message)
+        }
+        await network.shutdown()
+        return code
+    }
+
+    private func fail(_ message: String) -> ExitCode {
+        Console.say("tirage: \(SafeText.line(message))")
+        return .disk
+    }
+
+    private func connect(
+        _ network: Network, _ stopRequests: AsyncStream<Void>
+    ) async throws -> ExitCode {
+        let connections = Connections(pipeline: pipeline, network: network)
+        guard let rehearsalLatency else {
+            return try await run(connections.real(), network, stopRequests)
+        }
+        let server = RehearsalServer(
+            mounts: plan.providers.map { Mount($0.name, playing: $0.service) },
+            latency: rehearsalLatency, now: SystemTimekeeper.now)
+        return try await server.serve { address in
+            try await run(connections.rehearsed(at: address), network, stopRequests)
+        }
+    }
+
+    private func run(
+        _ connections: [String: Run.Connection], _ network: Network,
+        _ stopRequests: AsyncStream<Void>
+    ) async throws -> ExitCode {
+        let lock = try RunLock(on: output, for: .current(since: SystemTimekeeper.now()))
+        let ledger = try SQLiteLedger(
+            lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
+        let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
+        let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
+        let recorder = Recorder(store: ledger, now: SystemTimekeeper.now) { tell(.job($0)) }
+        let run = Run(
+            plan: plan, options: options, connections: connections,
+            downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
+            time: SystemTimekeeper(), tell: tell)
+        async let settled = RunScreen(isQuiet: isQuiet).show(inputs)
+        let outcome: RunOutcome
+        do {
+            outcome = try await run.execute(stopRequests: stopRequests)
+            screen.finish()
+        } catch {
+            screen.finish()
+            _ = await settled
+            throw error
+        }
+        return try await report(outcome, settled: await settled, ledger)
+    }
+
+    /// Results files first, then what people read.
+    private func report(
+        _ outcome: RunOutcome, settled: Int, _ ledger: SQLiteLedger
+    ) async throws -> ExitCode {
+        let tallies = try await PlanTallies(plan) { try await ledger.latest(of: $0) }
+        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+            .write(outcome, ledger)
+        let facts = TerminalFacts.of(.error)
+        let summary = RunSummary(
+            outcome, output: output, settled: settled, troubles: tallies.troubles,
+            isRehearsal: isRehearsal)
+        let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
+        Console.write(text, to: .error)
+        return outcome.exitCode
+    }
+}

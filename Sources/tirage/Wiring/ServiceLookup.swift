@@ -1,0 +1,37 @@
+internal import Core
+internal import FoundationEssentials
+internal import Manifests
+internal import Services
+internal import YAML
+
+/// Finds the description of a service that a manifest names: a built-in one, or a file beside the manifest.
+struct ServiceLookup {
+    let directory: String
+
+    /// - Parameter onRead: Called with the path and the bytes of a file that was read.
+    func service(
+        named name: String, onRead: (String, [UInt8]) -> Void
+    ) -> Result<ServiceDescription, ServiceFault> {
+        guard Catalogue.isFile(name) else {
+            if let service = Catalogue.service(named: name) { return .success(service) }
+            return .failure(
+                .message(
+                    "unknown service '\(name)'",
+                    suggestion: nearest(to: name, among: Catalogue.names)))
+        }
+        let path = directory.isEmpty || name.hasPrefix("/") ? name : directory + "/" + name
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            return .failure(
+                .message("no description '\(name)'; paths are relative to the manifest", suggestion: nil))
+        }
+        let bytes = Array(data)
+        onRead(path, bytes)
+        do throws(DescriptionFaults) {
+            var service = try DescriptionReader.description(from: bytes, file: path)
+            service.path = name
+            return .success(service)
+        } catch {
+            return .failure(.diagnostics(error.diagnostics))
+        }
+    }
+}

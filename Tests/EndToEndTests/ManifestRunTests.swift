@@ -1,0 +1,62 @@
+internal import Foundation
+internal import Testing
+
+/// Every manifest that is shipped runs in rehearsal as it is, and once more as a no-op.
+@Suite(.serialized) struct ManifestRunTests {
+    static let manifests = ["examples", "pipelines"].flatMap { folder in
+        let url = Workplace.repository.appending(path: folder)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    @Test func thereAreManifests() {
+        #expect(Self.manifests.count > 15)
+    }
+
+    @Test(arguments: manifests)
+    func runsToTheEndAndThenHasNothingToDo(_ manifest: String) throws {
+        let workplace = try Workplace()
+        let arguments = ["run", "--rehearse", "--rehearse-latency", "40ms", manifest]
+        let first = try TirageProcess.run(arguments, in: workplace.folder)
+        #expect(first.code == 0, "\(first.error)")
+
+        let output = try rehearsal(workplace, manifest)
+        let results = try workplace.results(output)
+        let count = try workplace.run("plan", "--count", manifest).output
+        #expect(count == "\(results.count)\n")
+        #expect(try workplace.submitted(output) == results.count)
+        for result in results {
+            #expect(result.state == "done")
+            for image in result.images {
+                let data = try Data(
+                    contentsOf: workplace.folder.appending(path: "\(output)/\(image.path)"))
+                #expect(data.count == image.bytes)
+                #expect(data.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            }
+        }
+
+        let second = try TirageProcess.run(arguments, in: workplace.folder)
+        #expect(second.code == 0)
+        #expect(second.error.isEmpty, "a no-op is silent where nobody looks")
+        #expect(try workplace.submitted(output) == 0)
+    }
+
+    @Test func theManifestAsUnderstoodGivesTheSameJobs() throws {
+        let workplace = try Workplace()
+        let manifest = "pipelines/quickstart.yaml"
+        _ = try workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
+        let output = try rehearsal(workplace, manifest)
+        // Paths in it are relative to the manifest it was made from.
+        try workplace.write(
+            workplace.read(output + "/pipeline.resolved.yaml"), to: "pipelines/again.yaml")
+        let again = try workplace.run("run", "--rehearse", "pipelines/again.yaml")
+        #expect(again.code == 0, "\(again.error)")
+        #expect(try workplace.submitted(output) == 0)
+    }
+
+    private func rehearsal(_ workplace: Workplace, _ manifest: String) throws -> String {
+        struct Plan: Decodable { let output: String }
+        let json = try workplace.run("plan", "--json", manifest).output
+        return try JSONDecoder().decode(Plan.self, from: Data(json.utf8)).output + "/rehearsal"
+    }
+}

@@ -1,0 +1,139 @@
+internal import Foundation
+internal import Testing
+
+/// No job is paid for twice, and no paid image is lost: asked of the one who bills.
+@Suite(.serialized) struct MoneyTests {
+    private static let keys = [
+        "INSTANTSTUDIO_TOKEN": "canary-1f8e", "INSTASD_TOKEN": "canary-77ab",
+        "WIRO_API_KEY": "canary-03c2", "WIRO_API_SECRET": "canary-9d4e",
+    ]
+
+    /// 3 × 16 jobs on stand-ins that live on when the run is killed.
+    private func manifest(_ standIns: StandIns, concurrency: Int = 4) -> String {
+        """
+        pipeline: money
+        defaults: { price: 1 credits }
+        providers:
+          studio: { service: instantstudio, url: "\(standIns.origin)/instantstudio", concurrency: \(concurrency) }
+          comic: { service: instasd, url: "\(standIns.origin)/instasd", concurrency: \(concurrency) }
+          wiro: { service: wiro, url: "\(standIns.origin)/wiro", concurrency: \(concurrency) }
+        batches:
+          - name: studio
+            provider: studio
+            endpoint: PrOhEE
+            matrix: { seed: { from: 1, count: 16 } }
+            inputs:
+              seed_56: ${{ matrix.seed }}
+              load_image_22: { file: examples/inputs/waves.png }
+          - name: comic
+            provider: comic
+            matrix: { seed: { from: 1, count: 16 } }
+            inputs:
+              94c18e9e703d2087:
+                title: Seed
+                value: ${{ matrix.seed }}
+          - name: wiro
+            provider: wiro
+            model: wiro/instant-id
+            matrix: { seed: { from: 1, count: 16 } }
+            inputs:
+              seed: ${{ matrix.seed }}
+        """
+    }
+
+    @Test func aRunThatIsKilledAgainAndAgainPaysForEveryJobOnce() throws {
+        let workplace = try Workplace()
+        let standIns = try StandIns(in: workplace, latency: "150ms")
+        try workplace.write(manifest(standIns), to: "money.yaml")
+        for kill in 0..<12 {
+            let run = try workplace.start("run", "money.yaml", environment: Self.keys)
+            // Different moments of a run: at start-up, while submitting, while downloading.
+            usleep(useconds_t(60_000 + kill * 45_000))
+            run.send(SIGKILL)
+            _ = run.wait()
+        }
+        let last = try workplace.run("run", "money.yaml", environment: Self.keys)
+        #expect(last.code == 0 || last.code == 1, "\(last.error)")
+
+        let results = try workplace.results("out/money")
+        #expect(results.count == 48)
+        for (batch, service) in [("studio", "instantstudio"), ("comic", "instasd"), ("wiro", "wiro")] {
+            let bill = try standIns.bill(of: service)
+            let jobs = results.filter { $0.batch == batch }
+            let unknown = jobs.count { $0.state == "unknown" }
+            #expect(bill.doubles == 0)
+            #expect(jobs.count { $0.state == "done" } + unknown == 16)
+            // Whatever was accepted is either on disk or known to be in doubt.
+            #expect(bill.submits >= 16 - unknown && bill.submits <= 16)
+        }
+        for image in results.flatMap(\.images) {
+            let path = workplace.folder.appending(path: "out/money/\(image.path)").path
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func theFirstSignalCollectsWhatIsPaidForAndTheNextRunDoesTheRest() throws {
+        let workplace = try Workplace()
+        let standIns = try StandIns(in: workplace, latency: "400ms")
+        try workplace.write(manifest(standIns, concurrency: 2), to: "money.yaml")
+        let run = try workplace.start("run", "money.yaml", environment: Self.keys)
+        while run.isRunning, try standIns.bill(of: "wiro").submits == 0 { usleep(20_000) }
+        run.send(SIGINT)
+        let stopped = run.wait()
+        #expect(stopped.code == 75, "\(stopped.error)")
+        let states = Set(try workplace.results("out/money").map(\.state))
+        #expect(states.isSubset(of: ["done", "ready"]), "nothing is left at a service")
+
+        let rest = try workplace.run("run", "money.yaml", environment: Self.keys)
+        #expect(rest.code == 0, "\(rest.error)")
+        for service in ["instantstudio", "instasd", "wiro"] {
+            let bill = try standIns.bill(of: service)
+            #expect(bill.submits == 16)
+            #expect(bill.doubles == 0)
+            #expect(bill.heldMax <= 2)
+        }
+    }
+
+    @Test func aSecondRunOfTheSameOutputIsKeptOutAndToldWhoHasIt() throws {
+        let workplace = try Workplace()
+        let standIns = try StandIns(in: workplace, latency: "30s")
+        try workplace.write(manifest(standIns), to: "money.yaml")
+        let first = try workplace.start("run", "money.yaml", environment: Self.keys)
+        while first.isRunning, try standIns.bill(of: "wiro").submits == 0 { usleep(20_000) }
+        let second = try workplace.run("run", "money.yaml", environment: Self.keys)
+        #expect(second.code == 75)
+        #expect(second.error.contains("process \(first.identifier)"))
+        first.send(SIGKILL)
+        _ = first.wait()
+    }
+
+    @Test func noKeyIsInAnythingThatARunLeavesOrSays() throws {
+        let workplace = try Workplace()
+        let standIns = try StandIns(in: workplace, latency: "50ms")
+        try workplace.write(manifest(standIns), to: "money.yaml")
+        let run = try workplace.run("run", "money.yaml", environment: Self.keys)
+        #expect(run.code == 0, "\(run.error)")
+        #expect(!(run.output + run.error).contains("canary"))
+        let files = FileManager.default.enumerator(
+            at: workplace.folder.appending(path: "out"), includingPropertiesForKeys: nil)
+        var count = 0
+        for case let file as URL in files ?? .init() {
+            guard let data = try? Data(contentsOf: file) else { continue }
+            count += 1
+            #expect(data.range(of: Data("canary".utf8)) == nil, "\(file.lastPathComponent)")
+        }
+        #expect(count > 48)
+    }
+
+    @Test func withoutKeysNothingIsSentAndEveryMissingOneIsNamed() throws {
+        let workplace = try Workplace()
+        let standIns = try StandIns(in: workplace, latency: "50ms")
+        try workplace.write(manifest(standIns), to: "money.yaml")
+        let run = try workplace.run("run", "money.yaml")
+        #expect(run.code == 65)
+        for variable in ["INSTANTSTUDIO_TOKEN", "INSTASD_TOKEN", "WIRO_API_KEY"] {
+            #expect(run.error.contains(variable))
+        }
+        #expect(try standIns.bill(of: "wiro").submits == 0)
+    }
+}

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// `tirage rehearse` in a process of its own: it goes on when a run is killed, and knows what it billed.
+final class StandIns: Sendable {
+    private let process: pid_t
+    let origin: String
+
+    init(in workplace: Workplace, latency: String, options: [String] = []) throws {
+        let started = try TirageProcess(
+            ["rehearse", "--latency", latency] + options, in: workplace.folder)
+        process = started.identifier
+        var origin: String?
+        while origin == nil, started.isRunning {
+            origin = started.output.split(separator: "\n").first { $0.hasSuffix("/rehearsal/bill") }
+                .map { String($0.dropLast("/rehearsal/bill".count)) }
+            usleep(10_000)
+        }
+        guard let origin else { throw CocoaError(.fileReadUnknown) }
+        self.origin = origin
+    }
+
+    deinit {
+        kill(process, SIGKILL)
+    }
+
+    /// What the stand-in of a service was asked for.
+    struct Bill: Decodable {
+        let submits: Int
+        let distinct: Int
+        let doubles: Int
+        let heldMax: Int
+    }
+
+    func bill(of service: String) throws -> Bill {
+        struct Answer: Decodable { let services: [String: Bill] }
+        guard let url = URL(string: origin + "/rehearsal/bill"),
+            let bill = try JSONDecoder().decode(Answer.self, from: fetch(url)).services[service]
+        else { throw CocoaError(.coderValueNotFound) }
+        return bill
+    }
+
+    /// curl, since the test itself must not share code with what it tests.
+    private func fetch(_ url: URL) throws -> Data {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["curl", "--silent", "--fail", url.absoluteString]
+        process.standardOutput = pipe
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return data
+    }
+}

@@ -1,0 +1,72 @@
+internal import Foundation
+
+/// The built binary, run as its users run it.
+struct TirageProcess {
+    /// What a finished process leaves behind.
+    struct Outcome: Sendable {
+        let code: Int32
+        let output: String
+        let error: String
+    }
+
+    /// The binary beside the test bundle.
+    static let binary: String = {
+        let bundle = URL(filePath: CommandLine.arguments[0])
+        for folder in sequence(first: bundle, next: { $0.deletingLastPathComponent() }).prefix(6) {
+            let binary = folder.appending(path: "tirage").path
+            if FileManager.default.isExecutableFile(atPath: binary) { return binary }
+        }
+        return "tirage"
+    }()
+
+    private let process = Process()
+    private let files: [FileHandle]
+    private let folder: URL
+    private let name = UUID().uuidString
+
+    /// Starts `tirage` with nothing in its environment but what is given.
+    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
+        self.folder = folder
+        process.executableURL = URL(filePath: Self.binary)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+        files = try ["out", "err"].map { [name, folder] kind in
+            let url = folder.appending(path: ".\(name).\(kind)")
+            FileManager.default.createFile(atPath: url.path, contents: nil)
+            return try FileHandle(forWritingTo: url)
+        }
+        process.standardOutput = files[0]
+        process.standardError = files[1]
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    var identifier: pid_t { process.processIdentifier }
+
+    var isRunning: Bool { process.isRunning }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// What it has written to standard output so far.
+    var output: String { text("out") }
+
+    var error: String { text("err") }
+
+    func wait() -> Outcome {
+        process.waitUntilExit()
+        return Outcome(code: process.terminationStatus, output: output, error: error)
+    }
+
+    private func text(_ kind: String) -> String {
+        let data = try? Data(contentsOf: folder.appending(path: ".\(name).\(kind)"))
+        return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+
+    /// Runs to the end.
+    static func run(
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    ) throws -> Outcome {
+        try TirageProcess(arguments, in: folder, environment: environment).wait()
+    }
+}

@@ -1,0 +1,85 @@
+import Core
+import Reports
+import Support
+import Testing
+
+struct FilesTests {
+    @Test func resultsAreALineForEachJobInPlanOrder() async throws {
+        let plan = try Samples.plan()
+        let attempts = try Samples.ledger(plan)
+        var sink = MemorySink()
+        try await ResultsFile(plan).write(into: &sink) { _ in attempts }
+        #expect(try Golden.difference(sink.text, "results.jsonl") == nil)
+        #expect(sink.text.split(separator: "\n").count == Int(plan.jobCount))
+        #expect(!sink.text.contains("secret"))
+    }
+
+    @Test func theLedgerIsAskedForAFewHundredJobsAtATime() async throws {
+        var manifest = Samples.manifest()
+        manifest.batches[0].axes[1].form = .range(
+            .init(from: .integer(1), step: .integer(1), end: .count(401)))
+        let plan = try Samples.plan(manifest)
+        var asked: [Int] = []
+        var sink = MemorySink()
+        try await ResultsFile(plan).write(into: &sink) { keys in
+            asked.append(keys.count)
+            return [:]
+        }
+        #expect(asked == [500, 500, 215])
+        #expect(sink.chunks == 3)
+    }
+
+    @Test func aDiskThatIsFullIsNotHidden() async throws {
+        let plan = try Samples.plan()
+        var sink = MemorySink(error: DiskError("no space left on 'out'"))
+        await #expect(throws: DiskError("no space left on 'out'")) {
+            try await ResultsFile(plan).write(into: &sink) { _ in [:] }
+        }
+    }
+
+    @Test func theRecordOfARunSaysWhatCameOfIt() throws {
+        let attempts = [
+            Samples.attempt(1, Samples.done(["a.png"], cost: "7 credits")),
+            Samples.attempt(2, Samples.done(["b.png"])), Samples.attempt(3, .unknown("x")), nil,
+        ]
+        let outcome = RunOutcome(
+            tally: Samples.tally(attempts),
+            stops: [
+                .drained, .leftBehind(2), .providers(["face": Failure(.outOfCredit, "empty")]),
+            ],
+            submitted: 3, began: Samples.start, ended: Samples.start + .milliseconds(12_040))
+        let record = RunRecord(
+            outcome, pipeline: "snake-year", manifest: "pipelines/snake-year.yaml",
+            manifestSHA256: String(repeating: "0f", count: 32), version: "0.1.0", isRehearsal: true)
+        #expect(try Golden.difference(record.text, "run.json") == nil)
+    }
+
+    @Test func theManifestIsWrittenAsItWasUnderstood() throws {
+        let text = ResolvedManifest(try Samples.plan()).text
+        #expect(try Golden.difference(text, "pipeline.resolved.yaml") == nil)
+        #expect(!text.contains("secret.example"))
+        let isPlain = { (scalar: Unicode.Scalar) in
+            scalar == "\n" || scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
+        }
+        #expect(text.unicodeScalars.allSatisfy(isPlain))
+    }
+}
+
+/// Keeps what is written; fails when it is told to.
+private struct MemorySink: TextSink {
+    private(set) var bytes: [UInt8] = []
+    private(set) var chunks = 0
+    private let error: DiskError?
+
+    init(error: DiskError? = nil) {
+        self.error = error
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    mutating func append(_ bytes: [UInt8]) throws(DiskError) {
+        if let error { throw error }
+        self.bytes += bytes
+        chunks += 1
+    }
+}

@@ -1,0 +1,126 @@
+import Core
+import Reports
+import Support
+import Testing
+
+struct RunProgressTests {
+    private func progress(_ events: [RunEvent], toSubmit: Int = 3) -> RunProgress {
+        var progress = RunProgress()
+        let tally = Samples.tally(Array(repeating: nil, count: toSubmit))
+        let outlook = RunEvent.LaneOutlook(
+            provider: "studio", concurrency: 2, tally: tally, toSubmit: toSubmit)
+        progress.apply(.began([outlook]), at: Samples.start)
+        for event in events { progress.apply(event, at: Samples.start + .seconds(10)) }
+        return progress
+    }
+
+    private struct Figures: Equatable, CustomTestStringConvertible {
+        var queued = 0
+        var atService = 0
+        var downloading = 0
+        var done = 0
+        var failed = 0
+        var unknown = 0
+        var spent = ""
+
+        var testDescription: String {
+            "\(queued) \(atService) \(downloading) \(done) \(failed) \(unknown) \(spent)"
+        }
+    }
+
+    private func figures(_ progress: RunProgress) -> Figures? {
+        progress["studio"].map { lane in
+            Figures(
+                queued: lane.queued, atService: lane.atService, downloading: lane.downloading,
+                done: lane.done, failed: lane.failed, unknown: lane.unknown,
+                spent: lane.spent.map(\.description).joined(separator: ", "))
+        }
+    }
+
+    private static let outputs = Outputs(urls: [], cost: Money(written: "7 credits"))
+
+    @Test func eachStepMovesAJobFromOneFigureToTheNext() {
+        let steps: [(JobState, Figures)] = [
+            (.submitting, Figures(queued: 2, atService: 1, spent: "10 credits")),
+            (.ready, Figures(queued: 3, spent: "0 credits")),
+            (.submitting, Figures(queued: 2, atService: 1, spent: "10 credits")),
+            (.accepted(Samples.remote), Figures(queued: 2, atService: 1, spent: "10 credits")),
+            (
+                .finished(Samples.remote, Self.outputs),
+                Figures(queued: 2, downloading: 1, spent: "7 credits")
+            ),
+            (
+                Samples.done(["a.png"], cost: "7 credits"),
+                Figures(queued: 2, done: 1, spent: "7 credits")
+            ),
+        ]
+        var states: [RunEvent] = []
+        for (state, expected) in steps {
+            states.append(.job(Samples.attempt(1, state)))
+            #expect(figures(progress(states)) == expected, "after \(state.name)")
+        }
+    }
+
+    @Test func aFailureGivesBackItsPriceAndAnUnknownDoesNot() {
+        let sent = (1...2).map { RunEvent.job(Samples.attempt($0, .submitting)) }
+        let ends: [RunEvent] = [
+            .job(Samples.attempt(1, Samples.failed(.fault, "x"))),
+            .job(Samples.attempt(2, .unknown("x"))),
+        ]
+        #expect(
+            figures(progress(sent + ends))
+                == Figures(queued: 1, failed: 1, unknown: 1, spent: "10 credits"))
+        #expect(progress(sent + ends)["studio"]?.left == 1)
+    }
+
+    @Test func whatAnEarlierRunLeftIsCountedOnce() {
+        var progress = RunProgress()
+        let attempts = [
+            Samples.attempt(1, Samples.done(["a.png"])),
+            Samples.attempt(2, .accepted(Samples.remote)),
+            Samples.attempt(3, .unknown("x")), Samples.attempt(4, Samples.failed(.refused, "x")),
+            Samples.attempt(5, Samples.failed(.fault, "x")), nil,
+        ]
+        let outlook = RunEvent.LaneOutlook(
+            provider: "studio", concurrency: 2, tally: Samples.tally(attempts), toSubmit: 2)
+        progress.apply(.began([outlook]), at: Samples.start)
+        #expect(
+            figures(progress)
+                == Figures(
+                    queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "30 credits"))
+        let again: [JobState] = [
+            .ready, .submitting, .accepted(Samples.remote), Samples.done(["e.png"]),
+        ]
+        for state in again { progress.apply(.job(Samples.attempt(5, state)), at: Samples.start) }
+        progress.apply(.job(Samples.attempt(2, Samples.done(["b.png"]))), at: Samples.start)
+        #expect(
+            figures(progress)
+                == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "40 credits"))
+        #expect(progress.settled == 2)
+        progress.apply(
+            .job(Samples.attempt(3, .failed(nil, Failure(.fault, "given up")))), at: Samples.start)
+        #expect(figures(progress)?.unknown == 0 && figures(progress)?.failed == 2)
+    }
+
+    @Test func theTimeLeftFollowsFromTheThroughput() {
+        let ends = (1...2).flatMap {
+            [
+                RunEvent.job(Samples.attempt($0, .submitting)),
+                .job(Samples.attempt($0, Samples.done(["\($0).png"]))),
+            ]
+        }
+        let lane = progress(ends, toSubmit: 8)["studio"]
+        let now = Samples.start + .seconds(10)
+        #expect(lane?.timeLeft(began: Samples.start, now: now) == .seconds(30))
+        #expect(progress([])["studio"]?.timeLeft(began: Samples.start, now: now) == nil)
+    }
+
+    @Test func aJobLeftBehindIsNotWaitedFor() {
+        let events: [RunEvent] = [
+            .job(Samples.attempt(1, .submitting)),
+            .leftBehind(Samples.key(1), provider: "studio", message: "x"),
+        ]
+        #expect(progress(events)["studio"]?.left == 2)
+        #expect(figures(progress(events))?.atService == 0)
+    }
+}

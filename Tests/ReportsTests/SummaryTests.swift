@@ -1,0 +1,82 @@
+import Core
+import Reports
+import Support
+import Testing
+
+struct SummaryTests {
+    private func summary(
+        _ attempts: [Attempt?], settled: Int, submitted: Int, stops: [RunOutcome.Stop] = [],
+        isRehearsal: Bool = false, isTerminal: Bool = true
+    ) -> String {
+        let outcome = RunOutcome(
+            tally: Samples.tally(attempts), stops: stops, submitted: submitted,
+            began: Samples.start, ended: Samples.start + .milliseconds(12_400))
+        return RunSummary(
+            outcome, output: "out/snake-year", settled: settled,
+            troubles: Troubles(attempts.compactMap { $0 }), isRehearsal: isRehearsal
+        ).text(isTerminal: isTerminal, look: .plain)
+    }
+
+    private var allDone: [Attempt] {
+        (1...22).map { number in
+            let paths = (1...(number < 3 ? 2 : 1)).map { "selfies/\(number)-\($0).png" }
+            let isWiro = number > 19
+            let cost = isWiro ? "0.02 USD" : number == 1 ? nil : "10 credits"
+            return Samples.attempt(number, Samples.done(paths, cost: cost))
+        }
+    }
+
+    @Test func aGoodRunIsOneLine() throws {
+        let text = summary(allDone, settled: 22, submitted: 22)
+        #expect(try Golden.difference(text, "summary-good.txt") == nil)
+        #expect(text.split(separator: "\n").count == 1)
+        let rehearsed = summary(allDone, settled: 22, submitted: 22, isRehearsal: true)
+        #expect(rehearsed.contains("nothing paid (it would be 190 credits + 0.06 USD)"))
+    }
+
+    @Test func everythingThatWentWrongIsSaidWithWhatToDo() throws {
+        let failures = (30...37).map {
+            Samples.attempt($0, Samples.failed(.fault, "the model \u{1B}[31mcrashed"))
+        }
+        let others = [
+            Samples.attempt(40, Samples.failed(.moderated, "not allowed: 'blood'")),
+            Samples.attempt(41, .expired(Samples.remote, "its images were gone after 30 min")),
+        ]
+        let unknown = (50...52).map { Samples.attempt($0, .unknown("the connection was reset")) }
+        let rest: [Attempt?] = [nil, nil, Samples.attempt(60, .accepted(Samples.remote))]
+        let stops: [RunOutcome.Stop] = [
+            .drained, .leftBehind(1), .leftBehind(2),
+            .providers([
+                "face": Failure(.outOfCredit, "your balance is 0.01 USD"),
+                "comic": Failure(.unauthorized, "HTTP 401: bad \u{202E}key"),
+            ]),
+        ]
+        let text = summary(
+            allDone + failures + others + unknown + rest, settled: 13, submitted: 20, stops: stops)
+        #expect(try Golden.difference(text, "summary-bad.txt") == nil)
+    }
+
+    @Test func aNoOpIsSilentUnlessSomebodyLooks() {
+        #expect(summary(allDone, settled: 0, submitted: 0, isTerminal: false) == "")
+        #expect(
+            summary(allDone, settled: 0, submitted: 0)
+                == "nothing to do: all 22 jobs are done, in out/snake-year\n")
+        let held = allDone + [Samples.attempt(50, .unknown("reset"))]
+        let text = summary(held, settled: 0, submitted: 0, isTerminal: false)
+        #expect(text.contains("1 job is unknown, with 10 credits at risk"))
+    }
+
+    @Test func aHundredThousandReasonsStayFew() {
+        var troubles = Troubles()
+        for number in 0..<2000 {
+            troubles.add(Samples.attempt(number, Samples.failed(.fault, "reason \(number)")))
+        }
+        let outcome = RunOutcome(
+            tally: Tally(), stops: [], submitted: 1, began: Samples.start, ended: Samples.start)
+        let text = RunSummary(
+            outcome, output: "out", settled: 1, troubles: troubles, isRehearsal: false
+        ).text(isTerminal: true, look: .plain)
+        #expect(text.contains("1980 more jobs failed for other reasons"))
+        #expect(text.split(separator: "\n").count < 50)
+    }
+}

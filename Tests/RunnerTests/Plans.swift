@@ -1,0 +1,90 @@
+import Core
+import Support
+
+/// A batch of a test's plan: `count` jobs named `name/1`, `name/2`, ….
+struct Sheet {
+    var name = "main"
+    var provider = "studio"
+    var count: UInt64
+    var timeout = Duration.seconds(20 * 60)
+    var retriesMax = 3
+    var price: Money?
+}
+
+/// A provider of a test's plan.
+struct Studio {
+    var name = "studio"
+    var service = "studio"
+    var concurrency = 4
+    var rate: Rate?
+    var keeps: Duration?
+}
+
+extension Plan {
+    /// A plan of these batches; each provider has a service of its own name unless said otherwise.
+    static func of(_ sheets: [Sheet], _ studios: [Studio] = [Studio()]) -> Plan {
+        let manifest = Manifest(
+            file: "test.yaml", directory: "", name: Located("test", at: place),
+            output: text("out"), seed: .integer(1), vars: [], providers: studios.map(provider),
+            jobsMax: Located(1_000_000, at: place), batches: sheets.map(batch))
+        let planner = Planner(
+            files: MemoryFiles(), environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
+        let (plan, diagnostics) = planner.plan(manifest)
+        guard let plan else { preconditionFailure("no plan: \(diagnostics)") }
+        return plan
+    }
+
+    /// One batch `main` of `count` jobs.
+    static func of(_ count: UInt64, _ studio: Studio = Studio()) -> Plan {
+        of([Sheet(provider: studio.name, count: count)], [studio])
+    }
+
+    private static let place = Place(file: "test.yaml", line: 1, column: 1, length: 1)
+
+    private static let seed = Reference(path: ["matrix", "seed"], place: place)
+
+    private static func text(_ literal: String) -> TextTemplate {
+        TextTemplate(parts: [.literal(literal)], place: place)
+    }
+
+    private static func provider(_ studio: Studio) -> ProviderBlock {
+        guard let status = JSONPath("status") else { preconditionFailure("no path") }
+        let request = RequestRule(.post, text("/run"))
+        let service = ServiceDescription(
+            name: studio.service, title: studio.service, url: "https://studio.test",
+            submit: SubmitRule(request: request, handles: []),
+            poll: PollRule(request: request, status: status, words: [:], images: []),
+            keeps: studio.keeps)
+        return ProviderBlock(
+            name: Located(studio.name, at: place), service: service,
+            concurrency: studio.concurrency, rate: studio.rate)
+    }
+
+    private static func batch(_ sheet: Sheet) -> BatchBlock {
+        let range = AxisBlock.RangeForm(
+            from: .integer(1), step: .integer(1), end: .count(sheet.count))
+        return BatchBlock(
+            name: Located(sheet.name, at: place), provider: Located(sheet.provider, at: place),
+            axes: [
+                AxisBlock(name: Located("seed", at: place), form: .range(range), place: place)
+            ],
+            inputs: [
+                TemplateValue.Field("seed", .reference(seed), at: place),
+                TemplateValue.Field("batch", .constant(.text(sheet.name)), at: place),
+            ],
+            save: TextTemplate(parts: [.reference(seed)], place: place),
+            settings: JobSettings(
+                timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price))
+    }
+
+    /// No real hash, but 32 bytes that differ for different bytes, in each of its parts: FNV-1a
+    /// with four bases.
+    private static let digest: SHA256Function = { bytes in
+        (UInt64(0)..<4).flatMap { part -> [UInt8] in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ (part &* 0x9e37_79b9_7f4a_7c15)
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            hash = (hash ^ (hash >> 31)) &* 0x9e37_79b9_7f4a_7c15
+            return (0..<8).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import Core
+import Runner
+import Support
+import Synchronization
+
+/// Everything a run needs, in memory: the same ledger and folder for one run after the other.
+struct Stage: Sendable {
+    let time: VirtualTime
+    let memory: MemoryLedger
+    let folder: MemoryFolder
+    var plan: Plan
+
+    init(
+        _ plan: Plan, ledger: MemoryLedger = MemoryLedger(),
+        folder: MemoryFolder = MemoryFolder(), time: VirtualTime = VirtualTime()
+    ) {
+        self.plan = plan
+        self.time = time
+        self.folder = folder
+        memory = ledger
+    }
+
+    /// One run, to its end.
+    ///
+    /// - Parameter stopAfter: When, counted from its start, it is asked to stop.
+    func run(
+        _ services: [String: any JobService], downloads: ScriptedDownloads? = nil,
+        ledger: (any LedgerStore)? = nil, options: RunOptions = RunOptions(),
+        stopAfter: Duration? = nil
+    ) async -> Ran {
+        let events = Mutex<[(at: Duration, event: RunEvent)]>([])
+        let tell: @Sendable (RunEvent) -> Void = { event in
+            events.withLock { $0.append((time.elapsed(), event)) }
+        }
+        let recorder = Recorder(
+            store: ledger ?? BrittleLedger(memory, time: time), now: { time.now() },
+            observe: { tell(.job($0)) })
+        let run = Run(
+            plan: plan, options: options,
+            connections: services.mapValues { Run.Connection(service: $0, isLocal: false) },
+            downloads: downloads ?? ScriptedDownloads(time: time), images: folder,
+            recorder: recorder, time: time, tell: tell)
+        let began = time.elapsed()
+        let result = await time.run {
+            await Self.execute(run, time: time, stopAfter: stopAfter)
+        }
+        return Ran(
+            result: result, took: time.elapsed() - began, events: events.withLock { $0 })
+    }
+
+    /// One run with one service for the provider `studio`.
+    func run(
+        _ service: ScriptedService, downloads: ScriptedDownloads? = nil,
+        ledger: (any LedgerStore)? = nil, options: RunOptions = RunOptions(),
+        stopAfter: Duration? = nil
+    ) async -> Ran {
+        await run(
+            ["studio": service], downloads: downloads, ledger: ledger, options: options,
+            stopAfter: stopAfter)
+    }
+
+    private static func execute(
+        _ run: Run, time: VirtualTime, stopAfter: Duration?
+    ) async -> Result<RunOutcome, RunError> {
+        let (requests, request) = AsyncStream<Void>.makeStream()
+        return await withTaskGroup(of: Void.self) { group in
+            if let stopAfter {
+                group.addTask {
+                    if case .some = try? await time.sleep(for: stopAfter) { request.yield() }
+                }
+            }
+            let result: Result<RunOutcome, RunError>
+            do throws(RunError) {
+                result = .success(try await run.execute(stopRequests: requests))
+            } catch {
+                result = .failure(error)
+            }
+            request.finish()
+            group.cancelAll()
+            return result
+        }
+    }
+
+    /// The key of the job whose images go to `stem`.
+    func key(_ stem: String) throws -> JobKey {
+        for index in 0..<plan.jobCount {
+            let job = try plan.job(at: index)
+            if job.stem == stem { return job.key }
+        }
+        throw NoSuchJob(stem: stem)
+    }
+
+    func state(_ stem: String) async throws -> JobState {
+        await memory.state(of: try key(stem))
+    }
+
+    /// An attempt as an earlier run may have left it.
+    func attempt(
+        _ stem: String, _ state: JobState, number: Int = 1, provider: String = "studio",
+        accepted: Timestamp? = nil
+    ) throws -> Attempt {
+        let context = Attempt.Context(
+            batch: String(stem.prefix { $0 != "/" }), provider: provider, service: "studio",
+            stem: stem, price: nil)
+        return Attempt(
+            key: try key(stem), number: number, state: state, context: context,
+            times: Attempt.Times(submitted: accepted, accepted: accepted))
+    }
+
+    private struct NoSuchJob: Error {
+        let stem: String
+    }
+}
+
+/// How a run went.
+struct Ran: Sendable {
+    let result: Result<RunOutcome, RunError>
+    let took: Duration
+    let events: [(at: Duration, event: RunEvent)]
+
+    var tally: Tally { get throws { try result.get().tally } }
+
+    var stops: [RunOutcome.Stop] { get throws { try result.get().stops } }
+
+    var error: RunError? {
+        guard case .failure(let error) = result else { return nil }
+        return error
+    }
+
+    var outlooks: [RunEvent.LaneOutlook] {
+        for case .began(let outlooks) in events.map(\.event) { return outlooks }
+        return []
+    }
+
+    var leftBehind: [String] {
+        events.compactMap { event in
+            guard case .leftBehind(_, _, let message) = event.event else { return nil }
+            return message
+        }
+    }
+
+    /// The waits that were announced, in order: of lanes, then of jobs.
+    var slowed: [Duration] {
+        events.compactMap { event in
+            guard case .slowed(_, _, let wait) = event.event else { return nil }
+            return wait
+        }
+    }
+
+    var retrying: [Duration] {
+        events.compactMap { event in
+            guard case .retrying(_, _, _, let wait) = event.event else { return nil }
+            return wait
+        }
+    }
+
+    var stoppedProviders: [String] {
+        events.compactMap { event in
+            guard case .stopped(let provider, _) = event.event else { return nil }
+            return provider
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Core
+import Services
+import Support
+import Synchronization
+import Testing
+
+@Suite("Downloads")
+struct HTTPDownloadsTests {
+    /// Takes what it is given.
+    private final class FileDouble: ImageFile {
+        private let held = Mutex<[UInt8]>([])
+        private let failure: DownloadError?
+
+        init(failing failure: DownloadError? = nil) {
+            self.failure = failure
+        }
+
+        var bytes: [UInt8] { held.withLock { $0 } }
+
+        func write(_ bytes: [UInt8]) async throws(DownloadError) {
+            if let failure { throw failure }
+            held.withLock { $0 += bytes }
+        }
+
+        func keep() async throws(DownloadError) -> StoredImage { throw .disk("not kept here") }
+
+        func drop() async {}
+    }
+
+    private func fetch(
+        _ url: String, isLocalAllowed: Bool = true, bytesMax: Int = 1000, into file: FileDouble
+    ) async -> DownloadError? {
+        let downloads = HTTPDownloads(
+            version: "1", concurrency: 2,
+            limits: .init(
+                bytesMax: bytesMax, total: .seconds(10), idle: .milliseconds(300),
+                connect: .milliseconds(300)))
+        var error: DownloadError?
+        do throws(DownloadError) {
+            try await downloads.fetch(url, isLocalAllowed: isLocalAllowed, into: file)
+        } catch let thrown {
+            error = thrown
+        }
+        await downloads.shutdown()
+        return error
+    }
+
+    private func error(_ answer: String, bytesMax: Int = 1000) async -> DownloadError? {
+        let server = ScriptedServer(.serve { _ in .sendAndClose(answer) })
+        return await fetch(server.url + "/a.png", bytesMax: bytesMax, into: FileDouble())
+    }
+
+    @Test func theBytesArriveAndNoCredentialLeaves() async throws {
+        let server = ScriptedServer(
+            .serve { _ in
+                .send(
+                    ScriptedServer.answer("200 OK", "image!", headers: ["Content-Type: image/png"]))
+            })
+        let file = FileDouble()
+        #expect(await fetch(server.url + "/a%20b.png?sig=1%2F2", into: file) == nil)
+        #expect(file.bytes == Array("image!".utf8))
+        let head = try #require(server.requests.first).lowercased()
+        #expect(head.hasPrefix("get /a%20b.png?sig=1%2f2 http/1.1\r\n"))
+        #expect(head.contains("accept-encoding: identity"))
+        #expect(!head.contains("authorization") && !head.contains("cookie"))
+    }
+
+    @Test(arguments: [401, 403, 404, 410])
+    func aURLThatLeadsNowhereIsGone(status: Int) async {
+        #expect(
+            await error(ScriptedServer.answer("\(status) X"))
+                == .gone("HTTP \(status) from '127.0.0.1'"))
+    }
+
+    @Test(arguments: [408, 425, 429, 500, 502, 503, 204, 206])
+    func whatMayPassIsTransient(status: Int) async {
+        guard case .transient = await error(ScriptedServer.answer("\(status) X")) else {
+            Issue.record("\(status) may pass")
+            return
+        }
+    }
+
+    @Test func aPageWhereAnImageShouldBeIsTransient() async {
+        for type in ["text/html; charset=utf-8", "application/json"] {
+            let answer = ScriptedServer.answer("200 OK", "{}", headers: ["Content-Type: \(type)"])
+            #expect(
+                await error(answer)
+                    == .transient("'127.0.0.1' sent '\(type)' where an image should be"))
+        }
+    }
+
+    @Test func aCutBodyIsTransient() async {
+        guard case .transient = await error(ScriptedServer.answer("200 OK", "abc", length: 10))
+        else {
+            Issue.record("cut")
+            return
+        }
+    }
+
+    @Test func aCodingThatWasNotAskedForIsRefused() async {
+        let answer = ScriptedServer.answer("200 OK", "abc", headers: ["Content-Encoding: gzip"])
+        guard case .unusable = await error(answer) else {
+            Issue.record("gzip")
+            return
+        }
+    }
+
+    @Test func tooManyBytesAreRefusedSaidOrUnsaid() async {
+        let body = String(repeating: "x", count: 101)
+        let said = ScriptedServer.answer("200 OK", body)
+        let unsaid = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body
+        for answer in [said, unsaid] {
+            #expect(
+                await error(answer, bytesMax: 100)
+                    == .unusable("'127.0.0.1' sends more than 100 bytes"))
+        }
+    }
+
+    @Test func silenceIsTransient() async {
+        let server = ScriptedServer(.serve { _ in .silence })
+        guard case .transient = await fetch(server.url, into: FileDouble()) else {
+            Issue.record("silence")
+            return
+        }
+    }
+
+    @Test func aFullDiskIsTheDisk() async {
+        let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", "abc")) })
+        let file = FileDouble(failing: .disk("full"))
+        #expect(await fetch(server.url, into: file) == .disk("full"))
+    }
+
+    @Test func aRedirectIsFollowedAlsoToAnotherHostAndARelativePlace() async {
+        let other = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", "image")) })
+        let server = ScriptedServer(
+            .serve { request in
+                let location = request.hasPrefix("GET /a ") ? "b?x=1" : other.url + "/c#part"
+                return .send(
+                    ScriptedServer.answer("302 Found", headers: ["Location: \(location)"]))
+            })
+        let file = FileDouble()
+        #expect(await fetch(server.url + "/a", into: file) == nil)
+        #expect(file.bytes == Array("image".utf8))
+        #expect(
+            server.requests.map { $0.split(separator: "\r\n").first } == [
+                "GET /a HTTP/1.1", "GET /b?x=1 HTTP/1.1",
+            ])
+        #expect(other.requests.first?.hasPrefix("GET /c HTTP/1.1") ?? false)
+    }
+
+    @Test func redirectsEndAfterFive() async {
+        let server = ScriptedServer(
+            .serve { _ in .send(ScriptedServer.answer("302 Found", headers: ["Location: /again"])) }
+        )
+        #expect(
+            await fetch(server.url, into: FileDouble())
+                == .transient("'127.0.0.1' redirects more than 5 times"))
+        #expect(server.requests.count == 6)
+    }
+
+    @Test(arguments: ["", "file:///etc/passwd", "http://user:word@127.0.0.1/", "javascript:1"])
+    func aRedirectToNowhereIsRefused(location: String) async {
+        let answer = ScriptedServer.answer("302 Found", headers: ["Location: \(location)"])
+        guard case .unusable = await error(answer) else {
+            Issue.record("'\(location)'")
+            return
+        }
+    }
+
+    @Test func aPrivateAddressIsNotAskedUnlessTheProviderIsLocal() async throws {
+        let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK")) })
+        for host in ["127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]"] {
+            let found = await fetch(
+                "http://\(host):\(server.port)/", isLocalAllowed: false, into: FileDouble())
+            guard case .unusable(let message) = found else {
+                Issue.record("\(host): \(String(describing: found))")
+                continue
+            }
+            #expect(message.hasSuffix("is a private address, which is not asked for images"))
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func anAddressThatIsNoURLIsRefused() async {
+        for url in [
+            "", "image.png", "ftp://a.example/x", "https://a b/", "https://user@a.example/",
+        ] {
+            guard case .unusable = await fetch(url, into: FileDouble()) else {
+                Issue.record("'\(url)'")
+                continue
+            }
+        }
+    }
+}

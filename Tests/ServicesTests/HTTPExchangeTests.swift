@@ -1,0 +1,162 @@
+import Core
+import Services
+import Support
+import Testing
+
+/// What really goes over the wire, against a server on a plain socket.
+@Suite("HTTP to a service")
+struct HTTPExchangeTests {
+    /// The answer to one request, or why there is none; everything is shut down afterwards.
+    private func send(
+        to url: String, body: String? = "{}", method: RequestRule.Method = .post,
+        timeout: Duration = .seconds(10), readTimeout: Duration = .seconds(10), times: Int = 1
+    ) async -> [Result<Answer, ExchangeError>] {
+        let exchange = HTTPExchange(
+            version: "1.2.3", concurrency: 4, connectTimeout: .milliseconds(300),
+            readTimeout: readTimeout)
+        var outgoing: OutgoingBody?
+        if let body {
+            outgoing = OutgoingBody()
+            outgoing?.append(body)
+        }
+        let request = OutgoingRequest(
+            method: method, url: url, headers: [.init(name: "X-Key", value: "a b")],
+            body: outgoing, timeout: timeout, isOnce: method == .post)
+        var results: [Result<Answer, ExchangeError>] = []
+        for _ in 0..<times {
+            do throws(ExchangeError) {
+                results.append(.success(try await exchange.send(request)))
+            } catch {
+                results.append(.failure(error))
+            }
+        }
+        await exchange.shutdown()
+        return results
+    }
+
+    @Test func aRequestLeavesOnceWithItsLengthAndItsHeaders() async throws {
+        let server = ScriptedServer(
+            .serve { _ in .send(ScriptedServer.answer("200 OK", "{\"a\":1}")) })
+        let result = try #require(await send(to: server.url + "/v1/run?x=1").first).get()
+        #expect(result.status == 200 && result.body == Array(#"{"a":1}"#.utf8))
+        let text = try #require(server.requests.first)
+        let lines = text.split(separator: "\r\n").map { $0.lowercased() }
+        #expect(server.requests.count == 1)
+        #expect(lines.first == "post /v1/run?x=1 http/1.1")
+        for line in [
+            "x-key: a b", "content-length: 2", "accept-encoding: identity",
+            "user-agent: tirage/1.2.3",
+            "accept: application/json",
+        ] {
+            #expect(lines.contains(line))
+        }
+        #expect(!lines.contains { $0.hasPrefix("transfer-encoding") })
+    }
+
+    @Test func aRefusedConnectionIsNeverSent() async throws {
+        let port = ScriptedServer.closedPort()
+        for method in [RequestRule.Method.post, .get] {
+            let body = method == .post ? "{}" : nil
+            let results = await send(to: "http://127.0.0.1:\(port)", body: body, method: method)
+            guard case .failure(.neverSent) = results[0] else {
+                Issue.record("\(method): \(results)")
+                continue
+            }
+        }
+    }
+
+    @Test func aPeerThatDoesNotSpeakTLSIsNeverSent() async throws {
+        let server = ScriptedServer(.closeAtOnce)
+        let results = await send(to: "https://127.0.0.1:\(server.port)")
+        guard case .failure(.neverSent) = results[0] else {
+            Issue.record("\(results)")
+            return
+        }
+    }
+
+    @Test func aConnectionClosedBeforeTheAnswerLeavesADoubt() async throws {
+        let closings: [ScriptedServer.Behaviour] = [.closeAtOnce, .serve { _ in .close }]
+        for behaviour in closings {
+            let server = ScriptedServer(behaviour)
+            let results = await send(to: server.url)
+            guard case .failure(.broken) = results[0] else {
+                Issue.record("\(results)")
+                continue
+            }
+            #expect(server.requests.count <= 1)
+        }
+    }
+
+    @Test func silenceLeavesADoubt() async throws {
+        let server = ScriptedServer(.serve { _ in .silence })
+        for (timeout, readTimeout) in [(100, 10_000), (10_000, 100)] {
+            let results = await send(
+                to: server.url, timeout: .milliseconds(timeout),
+                readTimeout: .milliseconds(readTimeout))
+            guard case .failure(.broken) = results[0] else {
+                Issue.record("\(results)")
+                continue
+            }
+        }
+    }
+
+    @Test func anAnswerThatIsCutOffHasItsStatusAndNoBody() async throws {
+        let server = ScriptedServer(
+            .serve { _ in .sendAndClose(ScriptedServer.answer("200 OK", "{\"id\"", length: 100)) })
+        let answer = try #require(await send(to: server.url).first).get()
+        #expect(answer.status == 200 && answer.body == nil)
+    }
+
+    @Test func anAnswerThatIsTooLongHasNoBody() async throws {
+        let long = String(repeating: "x", count: HTTPExchange.answerByteCountMax + 1)
+        let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", long)) })
+        let answer = try #require(await send(to: server.url).first).get()
+        #expect(answer.status == 200 && answer.body == nil)
+    }
+
+    @Test func aRedirectIsNotFollowed() async throws {
+        let other = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK")) })
+        let location = "Location: \(other.url)/"
+        let server = ScriptedServer(
+            .serve { _ in .send(ScriptedServer.answer("302 Found", headers: [location])) })
+        let answer = try #require(await send(to: server.url).first).get()
+        #expect(answer.status == 302)
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test func whatCostsMoneyHasAConnectionOfItsOwnAndPollsShareOne() async throws {
+        for (method, connections) in [(RequestRule.Method.post, 3), (.get, 1)] {
+            let server = ScriptedServer(
+                .serve { _ in .send(ScriptedServer.answer("200 OK", "{}")) })
+            let results = await send(
+                to: server.url, body: method == .post ? "{}" : nil, method: method, times: 3)
+            #expect(results.allSatisfy { (try? $0.get().status) == 200 })
+            #expect(server.requests.count == 3)
+            #expect(server.connectionCount == connections)
+        }
+    }
+
+    @Test func aLargeFileIsStreamedWhole() async throws {
+        let folder = try TemporaryFolder()
+        let bytes = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try folder.write("large.bin", bytes)
+        let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", "{}")) })
+        let exchange = HTTPExchange(version: "1", concurrency: 1)
+        var body = OutgoingBody()
+        let file = try InputFile("large.bin", in: folder.path)
+        body.append("<")
+        body.append(.file(file))
+        body.append(">")
+        let answer = try await exchange.send(
+            OutgoingRequest(
+                method: .post, url: server.url, headers: [], body: body, timeout: .seconds(20),
+                isOnce: true))
+        await exchange.shutdown()
+        #expect(answer.status == 200)
+        let text = try #require(server.requests.first)
+        let received = text.unicodeScalars.suffix(bytes.count + 2).map {
+            UInt8(truncatingIfNeeded: $0.value)
+        }
+        #expect(received == [UInt8(ascii: "<")] + bytes + [UInt8(ascii: ">")])
+    }
+}

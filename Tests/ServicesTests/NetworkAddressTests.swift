@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Services
+
+@Suite("Addresses")
+struct NetworkAddressTests {
+    @Test(arguments: [
+        "0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.0.0.1", "169.254.169.254",
+        "172.16.0.1", "172.31.255.255", "192.168.1.1", "192.0.0.1", "198.18.0.1", "198.19.1.1",
+        "224.0.0.1", "255.255.255.255", "::", "::1", "fc00::1", "fdff::1", "fe80::1", "ff02::1",
+        "::ffff:10.0.0.1", "::ffff:7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "fec0::1",
+    ])
+    func aPrivateAddressIsNotPublic(literal: String) throws {
+        #expect(try !#require(NetworkAddress(literal)).isPublic)
+    }
+
+    @Test(arguments: [
+        "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.0.1",
+        "172.32.0.1", "192.167.1.1", "198.17.1.1", "198.20.0.1", "223.255.255.255",
+        "2606:4700::1111",
+        "::ffff:1.1.1.1", "64:ff9b::101:101",
+    ])
+    func anyOtherIs(literal: String) throws {
+        #expect(try #require(NetworkAddress(literal)).isPublic)
+    }
+
+    @Test(arguments: ["", "example.com", "1.2.3", "1.2.3.4.5", "::g", "fe80::1%eth0", "2130706433"])
+    func aNameIsNoAddress(text: String) {
+        #expect(NetworkAddress(text) == nil)
+    }
+}

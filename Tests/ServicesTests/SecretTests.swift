@@ -1,0 +1,175 @@
+import Core
+import Services
+import Testing
+
+@Suite("Secrets stay secret")
+struct SecretTests {
+    private let canary = "canary+secret/42="
+
+    private static func error(of body: () async throws -> Void) async -> (any Error)? {
+        do { try await body() } catch { return error }
+        return nil
+    }
+
+    @Test func noErrorHasACredentialInIt() async throws {
+        let echoes = [
+            canary, "canary%2Bsecret%2F42%3D", "Y2FuYXJ5K3NlY3JldC80Mj0=",
+            "Bearer \(canary) is wrong",
+        ]
+        for echo in echoes {
+            for status in [200, 400, 401, 429, 500] {
+                let bench = try Bench(
+                    "instantstudio",
+                    ExchangeDouble(status, #"{"error":"\#(echo)","job_state":"failed"}"#),
+                    credentials: ["token": canary])
+                let texts = [
+                    "\(try await bench.submitError())",
+                    String(describing: try? await bench.service.poll(RemoteJob(id: "1"))),
+                    String(
+                        describing: await Self.error(of: {
+                            _ = try await bench.service.poll(RemoteJob(id: "1"))
+                        })),
+                ]
+                for text in texts {
+                    #expect(!text.contains("canary"))
+                    #expect(!text.contains("Y2FuYXJ5"))
+                }
+            }
+        }
+    }
+
+    @Test func aSecretAndARequestPrintNothing() async throws {
+        let bench = try Bench(
+            "instantstudio", ExchangeDouble(#"{"job_id":"1"}"#), credentials: ["token": canary])
+        try await bench.submit()
+        var text =
+            "\(Secret(canary)) \(String(reflecting: Secret(canary))) \(bench.exchange.requests)"
+        dump(Secret(canary), to: &text)
+        dump(bench.exchange.requests, to: &text)
+        #expect(!text.contains("canary"))
+    }
+
+    @Test func whatAServiceSaysIsMadeSafeAndCutShort() async throws {
+        let bench = try Bench(
+            "instantstudio",
+            ExchangeDouble(
+                400, #"{"error":"a\u001b[2Jb\r\n\u202ec\#(String(repeating: "é", count: 400))"}"#))
+        guard case .refused(let failure) = try await bench.submitError() else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(failure.message.hasPrefix("HTTP 400: a\u{fffd}[2Jb \u{fffd}cé"))
+        #expect(failure.message.utf8.count <= 500)
+        #expect(failure.message.hasSuffix("…"))
+    }
+
+    @Test(arguments: ["a\nb", "a\r", " a", "a ", "ä"])
+    func aCredentialThatNoHeaderCanHoldIsRefusedAtOnce(credential: String) {
+        #expect(throws: SetupFault.self) {
+            try Bench(
+                "instantstudio", ExchangeDouble("{}"), credentials: ["token": credential])
+        }
+    }
+
+    @Test func aMissingCredentialIsNamedByItsVariable() {
+        for credentials in [[:], ["token": ""]] {
+            #expect(
+                throws: SetupFault(
+                    "InstantStudio needs a token; set INSTANTSTUDIO_TOKEN in the environment")
+            ) {
+                try Bench("instantstudio", ExchangeDouble("{}"), credentials: credentials)
+            }
+        }
+    }
+
+    @Test func aCredentialLeavesUnencryptedOnlyToALocalHost() throws {
+        let exchange = ExchangeDouble("{}")
+        #expect(throws: SetupFault.self) {
+            try Bench("instantstudio", exchange, url: "http://api.example.com/v1")
+        }
+        for url in [
+            "http://127.0.0.1:9/v1", "http://localhost:9", "http://[::1]:9", "http://box:9",
+        ] {
+            #expect(try Bench("instantstudio", exchange, url: url).service.isLocal)
+        }
+        #expect(try !Bench("instantstudio", exchange).service.isLocal)
+    }
+
+    @Test(arguments: [
+        "https://evil.example/jobs/1", "http://api.example.com/jobs/1",
+        "https://api.example.com:444/j",
+        "https://api.example.com@evil.example/j", "//evil.example/j",
+        "https://api.example.com.evil.example/",
+        "https:\\\\evil.example", "file:///etc/passwd",
+    ])
+    func aFollowUpOnAnotherHostIsNeverAsked(url: String) async throws {
+        let exchange = ExchangeDouble(#"{"status":"ok"}"#)
+        let bench = try Bench(
+            Self.followUps, exchange, url: "https://api.example.com", credentials: ["token": canary]
+        )
+        let remote = RemoteJob(id: "1", others: [.init("link", url)])
+        guard case .unavailable(let message) = try await bench.pollError(remote) else {
+            Issue.record("not unavailable")
+            return
+        }
+        #expect(message.contains("another host"))
+        #expect(exchange.requests.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("https://api.example.com/jobs/1?x=2", "https://api.example.com/jobs/1?x=2"),
+        ("https://API.example.com:443/jobs/1", "https://API.example.com:443/jobs/1"),
+        ("/jobs/1", "https://api.example.com/jobs/1"),
+    ])
+    func aFollowUpOnTheSameHostIsAsked(url: String, asked: String) async throws {
+        let exchange = ExchangeDouble(#"{"status":"ok","u":"https://a.example/1"}"#)
+        let bench = try Bench(
+            Self.followUps, exchange, url: "https://api.example.com", credentials: ["token": canary]
+        )
+        _ = try await bench.service.poll(RemoteJob(id: "1", others: [.init("link", url)]))
+        #expect(exchange.requests.map(\.url) == [asked])
+    }
+
+    /// A service that says where to ask after a job.
+    private static let followUps: ServiceDescription = {
+        let yaml = """
+            service: follow
+            credentials: { token: T }
+            headers:
+              Authorization: Bearer ${{ credentials.token }}
+            submit:
+              post: /jobs
+              json: ${{ inputs }}
+              id: id
+              handles: { link: status_url }
+            poll:
+              get: ${{ link }}
+              status: status
+              succeeded: ok
+              images: u
+            """
+        do {
+            return try DescriptionReader.description(from: Array(yaml.utf8), file: "follow.yaml")
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+
+    @Test func idsAreEncodedInPathsAndTargetsKeepTheirSlash() async throws {
+        let exchange = ExchangeDouble(#"{"job_state":"pending"}"#)
+        let bench = try Bench("instantstudio", exchange)
+        _ = try await bench.service.poll(RemoteJob(id: "a/../b?c#d"))
+        #expect(exchange.requests[0].url.hasSuffix("/jobs/a%2F..%2Fb%3Fc%23d"))
+        let wiro = try Bench("wiro", ExchangeDouble(#"{"taskid":"1"}"#))
+        for target in ["../Task/Kill", "wiro//x", "/x", ".", ""] {
+            let error = await #expect(throws: SubmitError.self) {
+                try await wiro.submit(target: target)
+            }
+            guard case .refused = error else {
+                Issue.record("'\(target)' was sent")
+                continue
+            }
+        }
+        #expect(wiro.exchange.requests.isEmpty)
+    }
+}

@@ -1,0 +1,113 @@
+import Core
+import Services
+import Testing
+
+@Suite("What an answer to a submit means")
+struct SubmitMeaningTests {
+    private func error(_ answer: Answer) async throws -> SubmitError {
+        let bench = try Bench(
+            "instantstudio", ExchangeDouble { _ throws(ExchangeError) in answer })
+        return try await bench.submitError()
+    }
+
+    private func answer(
+        _ status: Int, _ body: String, _ headers: KeyValuePairs<String, String> = [:]
+    ) -> Answer {
+        Answer(status: status, headers: headers, body: Array(body.utf8))
+    }
+
+    @Test(arguments: [400, 404, 405, 410, 413, 415, 422])
+    func aRefusalIsOver(status: Int) async throws {
+        #expect(
+            try await error(answer(status, #"{"error":"bad field"}"#))
+                == .refused(Failure(.refused, "HTTP \(status): bad field")))
+    }
+
+    @Test(arguments: [
+        (401, Failure.Class.unauthorized), (403, .unauthorized), (402, .outOfCredit),
+    ])
+    func whatStopsALaneSaysSo(status: Int, kind: Failure.Class) async throws {
+        #expect(
+            try await error(answer(status, "<html><title>no</title>"))
+                == .refused(Failure(kind, "HTTP \(status) and an HTML page")))
+    }
+
+    @Test(arguments: [301, 302, 307, 408, 409, 425, 500, 502, 503, 504, 520, 199])
+    func whatLeavesADoubtIsAmbiguous(status: Int) async throws {
+        guard case .ambiguous = try await error(answer(status, "")) else {
+            Issue.record("HTTP \(status) proves nothing")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        #"{"job_id":null}"#, #"{"job_id":""}"#, #"{"job_id":"a b"}"#, #"{"job_id":".."}"#,
+        #"{"job_id":"a\nb"}"#, #"{"job_id":["a"]}"#, #"{"other":1}"#, #"{"job_id":"44fe"#,
+        "<html>", "", "OK",
+    ])
+    func aSuccessWithoutAReadableIdIsAmbiguous(body: String) async throws {
+        guard case .ambiguous = try await error(answer(200, body)) else {
+            Issue.record("no id in '\(body)'")
+            return
+        }
+    }
+
+    @Test func anAnswerThatWasCutOffIsAmbiguousOrWhatItsStatusSays() async throws {
+        #expect(
+            try await error(Answer(status: 200, body: nil))
+                == .ambiguous("no id in the answer: HTTP 200 and an answer that was cut off"))
+        #expect(
+            try await error(Answer(status: 422, body: nil))
+                == .refused(Failure(.refused, "HTTP 422 and an answer that was cut off")))
+    }
+
+    @Test(arguments: [
+        ("Retry-After", "30", 30_000), ("retry-after", "1.5", 1500),
+        ("Retry-After", "999999", 900_000),
+        ("Retry-After-Ms", "250", 250), ("Retry-After", "-5", nil), ("Retry-After", "soon", nil),
+        ("Retry-After", "Wed, 18 Dec 2024 09:24:27 GMT", 60_000),
+        ("Retry-After", "Wed, 18 Dec 2024 09:00:00 GMT", 0), ("Retry-After", "55s", 55_000),
+    ])
+    func tooManyRequestsIsBusyForAsLongAsItSays(
+        name: String, value: String, milliseconds: Int64?
+    ) async throws {
+        let headers: KeyValuePairs = [name: value]
+        #expect(
+            try await error(answer(429, #"{"message":"slow down"}"#, headers))
+                == .busy(
+                    message: "HTTP 429: slow down",
+                    retryAfter: milliseconds.map { .milliseconds($0) }))
+    }
+
+    @Test func aConnectionThatNeverCarriedTheBodyIsNeverSentAndAnyOtherAmbiguous() async throws {
+        let unsent = try Bench("instantstudio", ExchangeDouble(failing: .neverSent("refused")))
+        #expect(try await unsent.submitError() == .neverSent("refused"))
+        let broken = try Bench("instantstudio", ExchangeDouble(failing: .broken("reset")))
+        #expect(try await broken.submitError() == .ambiguous("reset"))
+    }
+
+    @Test(arguments: [
+        (401, PollError.unauthorized("HTTP 401")), (404, .missing("HTTP 404")),
+        (410, .missing("HTTP 410")),
+        (429, .throttled(message: "HTTP 429", retryAfter: nil)), (400, .unavailable("HTTP 400")),
+        (500, .unavailable("HTTP 500")), (402, .unavailable("HTTP 402")),
+        (302, .unavailable("HTTP 302, a redirect, which is not followed")),
+    ])
+    func anErrorWhilePollingSaysNothingOfTheJob(status: Int, meaning: PollError) async throws {
+        let bench = try Bench("instantstudio", ExchangeDouble(status, ""))
+        #expect(try await bench.pollError() == meaning)
+    }
+
+    @Test func anHTMLPageWhilePollingIsUnavailable() async throws {
+        for status in [200, 502] {
+            let bench = try Bench("instantstudio", ExchangeDouble(status, "<html>502</html>"))
+            #expect(
+                try await bench.pollError() == .unavailable("HTTP \(status) and an HTML page"))
+        }
+        let cut = try Bench("instantstudio", ExchangeDouble(200, #"{"job_state":"succ"#))
+        #expect(try await cut.pollError() == .unavailable("HTTP 200 and JSON that can't be read"))
+        let empty = try Bench("instantstudio", ExchangeDouble(200, "{}"))
+        #expect(
+            try await empty.pollError() == .unavailable("the answer has nothing at 'job_state'"))
+    }
+}

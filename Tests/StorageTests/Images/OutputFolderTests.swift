@@ -1,0 +1,199 @@
+import Core
+import Storage
+import Testing
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+@Suite struct OutputFolderTests {
+    private let folder: TemporaryFolder
+    private let images: OutputFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        images = OutputFolder(folder.path)
+    }
+
+    private func store(
+        _ bytes: [UInt8], stem: String = "selfies/anna-1", number: Int = 1, count: Int = 1,
+        in images: OutputFolder? = nil
+    ) async throws(DownloadError) -> StoredImage {
+        let file = try await (images ?? self.images).begin(
+            stem: stem, number: number, count: count)
+        for start in stride(from: 0, to: bytes.count, by: 16) {
+            try await file.write(Array(bytes[start..<min(start + 16, bytes.count)]))
+        }
+        return try await file.keep()
+    }
+
+    @Test func anImageIsOnDiskWithItsHashAndFacts() async throws {
+        let stored = try await store(Samples.png)
+        #expect(
+            stored
+                == StoredImage(
+                    path: "selfies/anna-1.png", sha256: Samples.pngSHA256,
+                    facts: ImageFacts(
+                        type: .png, width: 3, height: 2, byteCount: Samples.png.count)))
+        #expect(folder.bytes(of: stored.path) == Samples.png)
+        #expect(folder.contents == ["selfies", "selfies/anna-1.png"])
+    }
+
+    @Test func imagesOfOneJobAreNumbered() async throws {
+        let second = try await store(Samples.png, number: 2, count: 2)
+        #expect(second.path == "selfies/anna-1-2.png")
+    }
+
+    @Test func aTruncatedImageIsNeverSeen() async throws {
+        await #expect(throws: DownloadError.self) {
+            try await store(Array(Samples.png.dropLast(5)))
+        }
+        #expect(folder.contents == ["selfies"])
+    }
+
+    @Test func aTruncatedImageMayComeWholeTheNextTime() async throws {
+        let file = try await images.begin(stem: "a", number: 1, count: 1)
+        try await file.write(Array(Samples.png.dropLast(5)))
+        let error = await #expect(throws: DownloadError.self) { try await file.keep() }
+        guard case .transient(let message) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(message.contains("truncated PNG"))
+        #expect(folder.contents == ["a.part"])
+        await file.drop()
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func aPageInsteadOfAnImageIsRefusedAtOnce() async throws {
+        let file = try await images.begin(stem: "a", number: 1, count: 1)
+        let page = "<!DOCTYPE html><html>" + String(repeating: "x", count: 100)
+        await #expect(throws: DownloadError.unusable("not an image but an HTML page")) {
+            try await file.write(Array(page.utf8))
+        }
+        await file.drop()
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func tooManyBytesOrPixelsAreRefused() async throws {
+        let small = OutputFolder(folder.path, limits: ImageLimits(byteCountMax: 40))
+        await #expect(throws: DownloadError.unusable("the image is larger than 0 MiB")) {
+            try await store(Samples.png, in: small)
+        }
+        let few = OutputFolder(folder.path, limits: ImageLimits(pixelsMax: 5))
+        let error = await #expect(throws: DownloadError.self) {
+            try await store(Samples.png, in: few)
+        }
+        guard case .unusable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func whatACrashLeftIsReplaced() async throws {
+        try folder.write(Array(repeating: 1, count: 999), to: "selfies/anna-1.part")
+        #expect(try await store(Samples.png).facts.byteCount == Samples.png.count)
+        #expect(folder.contents == ["selfies", "selfies/anna-1.png"])
+    }
+
+    @Test func theSameJobsEarlierImageIsReplaced() async throws {
+        try folder.write("earlier", to: "selfies/anna-1.png")
+        _ = try await store(Samples.png)
+        #expect(folder.bytes(of: "selfies/anna-1.png") == Samples.png)
+    }
+
+    @Test func aFolderInAnImagesPlaceIsNotTouched() async throws {
+        try folder.write("kept", to: "a.png/file")
+        let error = await #expect(throws: DownloadError.self) {
+            try await store(Samples.png, stem: "a")
+        }
+        guard case .disk(let message) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(message.contains("a folder is in the way"))
+        #expect(folder.contents == ["a.png", "a.png/file"])
+    }
+
+    @Test(arguments: [
+        "", "/", "/etc/x", "../x", "a/../x", "a//b", "a/", ".", "..", ".tirage/ledger",
+        ".hidden", "a/.b", "a\0b", "a\nb", String(repeating: "x", count: 250),
+    ])
+    func aNameThatIsNoPlainPathIsRefused(stem: String) async throws {
+        let error = await #expect(throws: DownloadError.self) {
+            try await images.begin(stem: stem, number: 1, count: 1)
+        }
+        #expect(error == .disk("'\(stem)' is not a name for an image; change 'save'"))
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func aLinkToAnotherFolderIsNotFollowed() async throws {
+        let outside = try TemporaryFolder()
+        try folder.link("selfies", to: outside.path)
+        let error = await #expect(throws: DownloadError.self) { try await store(Samples.png) }
+        guard case .disk(let message) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(message.contains("symbolic link"))
+        #expect(outside.contents.isEmpty)
+    }
+
+    @Test func aLinkInThePartsPlaceIsNotFollowed() async throws {
+        try folder.write("precious", to: "precious")
+        try folder.link("a.part", to: folder.path + "/precious")
+        try folder.link("a.png", to: folder.path + "/precious")
+        _ = try await store(Samples.png, stem: "a")
+        #expect(folder.bytes(of: "precious") == Array("precious".utf8))
+        #expect(folder.bytes(of: "a.png") == Samples.png)
+    }
+
+    @Test(arguments: [
+        (ENOSPC, "no space left on device; free some space and run again"),
+        (EROFS, "read-only file system; choose an 'output' on a disk that can be written"),
+        (EDQUOT, "disk quota exceeded; the quota is used up: free some space and run again"),
+    ])
+    func aDiskThatTakesNoMoreIsSaid(code: Int32, words: String) async throws {
+        let full = OutputFolder(
+            folder.path, calls: FaultyDisk(room: 30, error: Errno(code: code)).calls)
+        let path = folder.path + "/a.part"
+        await #expect(throws: DownloadError.disk("can't write '\(path)': \(words)")) {
+            try await store(Samples.png, stem: "a", in: full)
+        }
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func anImageThatCannotBeSyncedIsNotKept() async throws {
+        let failing = FaultyDisk(
+            room: 999, error: Errno(code: ENOSPC), syncError: Errno(code: EIO))
+        let images = OutputFolder(folder.path, calls: failing.calls)
+        await #expect(throws: DownloadError.self) {
+            try await store(Samples.png, stem: "a", in: images)
+        }
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func imagesAreThereWithTheirRecordedSizeOnly() async throws {
+        let stored = try await store(Samples.png)
+        #expect(await images.has([stored]))
+        #expect(await images.has([]))
+        let other = StoredImage(path: "b.png", sha256: "", facts: stored.facts)
+        #expect(await images.has([stored, other]) == false)
+        try folder.write("shorter", to: stored.path)
+        #expect(await images.has([stored]) == false)
+    }
+
+    @Test func manyImagesAreKeptAtTheSameTime() async throws {
+        try await withThrowingTaskGroup(of: StoredImage.self) { group in
+            for number in 1...40 {
+                group.addTask {
+                    try await store(Samples.png, stem: "same/a", number: number, count: 40)
+                }
+            }
+            for try await stored in group { #expect(await images.has([stored])) }
+        }
+        #expect(folder.contents.count == 41)
+    }
+}

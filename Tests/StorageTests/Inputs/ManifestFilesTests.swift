@@ -1,0 +1,78 @@
+import Core
+import Storage
+import Testing
+
+@Suite struct ManifestFilesTests {
+    private let folder: TemporaryFolder
+    private let files: ManifestFiles
+
+    init() throws {
+        folder = try TemporaryFolder()
+        files = ManifestFiles(folder: folder.path)
+    }
+
+    @Test(arguments: [
+        ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("a\r\nb\r\n", ["a", "b"]),
+        ("\u{FEFF}a\n", ["a"]), ("\n\na\n", ["", "", "a"]), ("é🎨\n", ["é🎨"]), ("a\rb", ["a\rb"]),
+    ])
+    func linesAreRead(text: String, lines: [String]) throws {
+        try folder.write(text, to: "prompts.txt")
+        #expect(try files.lines(of: "prompts.txt") == lines)
+    }
+
+    @Test func aLineThatIsNotUTF8IsNumbered() throws {
+        try folder.write(Array("one\r\ntwo\n".utf8) + [0x66, 0xFC, 0x72, 0x0A], to: "p.txt")
+        #expect(
+            throws: InputFileError("line 3 of 'p.txt' is not UTF-8; save the file as UTF-8")
+        ) { try files.lines(of: "p.txt") }
+    }
+
+    @Test func aHashIsThatOfTheBytes() throws {
+        try folder.write(Samples.png, to: "in/a.png")
+        #expect(try files.sha256(of: "in/a.png") == Samples.pngSHA256)
+        #expect(try files.sha256(of: folder.path + "/in/a.png") == Samples.pngSHA256)
+        #expect(try files.byteCount(of: "in/a.png") == Samples.png.count)
+    }
+
+    @Test func aLargeFileIsHashedWhole() throws {
+        try folder.write(String(repeating: "a", count: 1_000_000), to: "million")
+        // FIPS 180-2, appendix B.3.
+        #expect(
+            try files.sha256(of: "million")
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+    }
+
+    @Test func anAnswerIsKeptWhileTheProgramRuns() throws {
+        try folder.write("one", to: "a")
+        let first = try files.sha256(of: "a")
+        let count = try files.byteCount(of: "a")
+        let lines = try files.lines(of: "a")
+        try folder.write("another", to: "a")
+        #expect(try files.sha256(of: "a") == first)
+        #expect(try files.byteCount(of: "a") == count)
+        #expect(try files.lines(of: "a") == lines)
+    }
+
+    @Test func aMissingFileIsSaidWithTheFolderItWasLookedForIn() {
+        let missing = InputFileError(
+            "no file 'x.txt'; paths are relative to the manifest's folder '\(folder.path)'")
+        #expect(throws: missing) { try files.lines(of: "x.txt") }
+        #expect(throws: missing) { try files.sha256(of: "x.txt") }
+        #expect(throws: missing) { try files.byteCount(of: "x.txt") }
+        #expect(throws: InputFileError("no file '/no/x'")) { try files.sha256(of: "/no/x") }
+    }
+
+    @Test func aFileThatComesLaterIsFoundThen() throws {
+        #expect(throws: InputFileError.self) { try files.byteCount(of: "late") }
+        try folder.write("here", to: "late")
+        #expect(try files.byteCount(of: "late") == 4)
+    }
+
+    @Test func aFolderIsNoFile() throws {
+        try folder.write("x", to: "in/a")
+        let error = #expect(throws: InputFileError.self) { try files.sha256(of: "in") }
+        #expect(error?.message == "'in' is not a file but a folder or a device")
+        #expect(throws: InputFileError.self) { try files.byteCount(of: "/dev/zero") }
+        #expect(throws: InputFileError.self) { try files.lines(of: "") }
+    }
+}

@@ -1,0 +1,49 @@
+package import Core
+internal import Synchronization
+
+/// A ledger that takes its time and breaks at a commit that a test names, and stays broken.
+///
+/// What breaks it may be a full disk or the death of the process: nothing is written from then on.
+package final class BrittleLedger: LedgerStore {
+    private let base: MemoryLedger
+    private let time: any Timekeeper
+    private let commitTime: Duration
+    private let breaks: @Sendable (_ attempts: [Attempt], _ number: Int) -> Bool
+    private let state = Mutex((commits: 0, isBroken: false))
+
+    /// - Parameter breaks: Whether commit `number`, counted from 1, of these attempts fails.
+    package init(
+        _ base: MemoryLedger, time: any Timekeeper, commitTime: Duration = .milliseconds(4),
+        breaks: @escaping @Sendable (_ attempts: [Attempt], _ number: Int) -> Bool = { _, _ in
+            false
+        }
+    ) {
+        self.base = base
+        self.time = time
+        self.commitTime = commitTime
+        self.breaks = breaks
+    }
+
+    package var commitCount: Int { state.withLock { $0.commits } }
+
+    package func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {
+        try await base.latest(of: keys)
+    }
+
+    package func latest(
+        in states: Set<JobState.Name>
+    ) async throws(LedgerError) -> [Attempt] {
+        try await base.latest(in: states)
+    }
+
+    package func commit(_ attempts: [Attempt]) async throws(LedgerError) {
+        let isBroken = state.withLock { state in
+            state.commits += 1
+            state.isBroken = state.isBroken || breaks(attempts, state.commits)
+            return state.isBroken
+        }
+        if isBroken { throw LedgerError("the disk is full") }
+        try? await time.sleep(for: commitTime)
+        try await base.commit(attempts)
+    }
+}

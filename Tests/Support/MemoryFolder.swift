@@ -1,0 +1,80 @@
+package import Core
+internal import Synchronization
+
+/// An output folder in memory; an image's hash is its bytes.
+package final class MemoryFolder: ImageFolder {
+    private struct State {
+        var kept: [String: [UInt8]] = [:]
+        var keepCounts: [String: Int] = [:]
+        var open = 0
+    }
+
+    private let onKeep: @Sendable (_ path: String, _ number: Int) -> DownloadError?
+    private let state = Mutex(State())
+
+    /// - Parameter onKeep: What is wrong with version `number` of the image at `path`.
+    package init(
+        onKeep: @escaping @Sendable (_ path: String, _ number: Int) -> DownloadError? = { _, _ in
+            nil
+        }
+    ) {
+        self.onKeep = onKeep
+    }
+
+    /// The images that can be seen, by path, as text.
+    package var images: [String: String] {
+        state.withLock { $0.kept.mapValues { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    /// Files begun and neither kept nor dropped.
+    package var openCount: Int { state.withLock { $0.open } }
+
+    package func begin(
+        stem: String, number: Int, count: Int
+    ) throws(DownloadError) -> any ImageFile {
+        state.withLock { $0.open += 1 }
+        return MemoryImage(path: stem + (count > 1 ? "-\(number)" : "") + ".png", folder: self)
+    }
+
+    package func has(_ images: [StoredImage]) -> Bool {
+        state.withLock { state in
+            images.allSatisfy { state.kept[$0.path]?.count == $0.facts.byteCount }
+        }
+    }
+
+    fileprivate func keep(_ bytes: [UInt8], at path: String) throws(DownloadError) -> StoredImage {
+        let number = state.withLock { state in
+            state.keepCounts[path, default: 0] += 1
+            return state.keepCounts[path, default: 0]
+        }
+        if let error = onKeep(path, number) { throw error }
+        state.withLock { state in
+            state.kept[path] = bytes
+            state.open -= 1
+        }
+        return StoredImage(
+            path: path, sha256: String(decoding: bytes, as: UTF8.self),
+            facts: ImageFacts(type: .png, width: 1, height: 1, byteCount: bytes.count))
+    }
+
+    fileprivate func drop() { state.withLock { $0.open -= 1 } }
+}
+
+private final class MemoryImage: ImageFile {
+    private let path: String
+    private let folder: MemoryFolder
+    private let bytes = Mutex<[UInt8]>([])
+
+    init(path: String, folder: MemoryFolder) {
+        self.path = path
+        self.folder = folder
+    }
+
+    func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
+
+    func keep() throws(DownloadError) -> StoredImage {
+        try folder.keep(bytes.withLock { $0 }, at: path)
+    }
+
+    func drop() { folder.drop() }
+}
