@@ -18,6 +18,13 @@ let server = Target.Dependency.product(name: "Hummingbird", package: "hummingbir
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let serverCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// A module of the program: may import `Core` and what is listed, never a sibling (docs/design).
@@ -43,7 +50,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -60,11 +69,13 @@ let package = Package(
         module("Core", []),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Core", "YAML", crypto, http],
+            "Services", ["Core", "YAML", crypto, http] + nio,
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", crypto, grdb]),
         module("Runner", ["Core"]),
-        module("Rehearsal", ["Core", "CZlib", crypto, server]),
+        module(
+            "Rehearsal",
+            ["Core", "CZlib", crypto, server, serverCore, httpTypes, lifecycle, logging] + nio),
         module("Reports", ["Core"]),
         .executableTarget(
             name: "tirage",
@@ -82,7 +93,7 @@ let package = Package(
         tests("ServicesTests", ["Core", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
-        tests("RehearsalTests", ["Core", "Rehearsal", http]),
+        tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
         tests("EndToEndTests", ["Core", "tirage"]),
         tests("TidyTests", []),

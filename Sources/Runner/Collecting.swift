@@ -53,6 +53,7 @@ extension Lane {
                 await stop(failure)
                 return nil
             case .again(let hint, let trouble):
+                guard await sleep(for: .zero) else { return nil }
                 if time.elapsed() - begun >= timeout {
                     await leave(attempt, "not finished after \(timeout.milliseconds / 1000) s")
                     return nil
@@ -160,6 +161,7 @@ extension Lane {
 
     /// - Returns: Whether to fetch once more; the job is told of otherwise.
     private func retry(_ message: String, _ attempt: Attempt, tries: Int) async -> Bool {
+        guard await sleep(for: .zero) else { return false }
         guard tries < Self.fetchesMax else {
             await leave(attempt, "its images could not be fetched: \(message)")
             return false

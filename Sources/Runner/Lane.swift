@@ -3,8 +3,7 @@ internal import Core
 /// One provider's share of a run.
 ///
 /// Every step of a job starts from the ledger's word, so that a first run and one after a crash are
-/// the same
-/// code. A lane's trouble stays its own: it closes its gate, and the others go on.
+/// the same code. A lane's trouble stays its own: it closes its gate, and the others go on.
 struct Lane: Sendable {
     let provider: Plan.Provider
     /// Whether the provider is on this machine, so that its images may be too.

@@ -46,10 +46,9 @@ struct PollWatch {
         case .missing(let message):
             missing += 1
             if let keeps, age > keeps {
+                let minutes = keeps.milliseconds / 60_000
                 return .record(
-                    .expired(
-                        "\(message); the service keeps jobs for \(keeps.milliseconds / 60_000) minutes"
-                    ))
+                    .expired("\(message); the service keeps jobs for \(minutes) minutes"))
             }
             guard missing >= Self.missingMax, age > Self.missingAge else {
                 return .again(hint: nil, trouble: message)

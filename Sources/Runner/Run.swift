@@ -44,8 +44,7 @@ package struct Run: Sendable {
     /// Runs until there is nothing to do, or until asked to stop.
     ///
     /// - Parameter stopRequests: Its first element stops all submits; what is at the services is
-    ///   still collected
-    ///   for as long as `options.grace`.
+    ///   still collected for as long as `options.grace`.
     package func execute(
         stopRequests: AsyncStream<Void>
     ) async throws(RunError) -> RunOutcome {

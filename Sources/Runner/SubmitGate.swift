@@ -22,9 +22,8 @@ actor SubmitGate {
 
     /// Those with a slot wait for their moment one behind the other.
     private let line = Turnstile(width: 1)
-    /// Ends when the gate closes; only the head of the line looks at it.
-    private let closing: AsyncStream<Never>
-    private let closed: AsyncStream<Never>.Continuation
+    /// Wakes the head of the line when the gate closes.
+    private var head: AsyncStream<Never>.Continuation?
 
     /// A slot at the provider, and when the submit that it is for began.
     struct Ticket: Sendable {
@@ -36,7 +35,6 @@ actor SubmitGate {
         self.time = time
         limit = SlotLimit(most: concurrency)
         self.rate = rate.map(RateLimit.init)
-        (closing, closed) = AsyncStream.makeStream()
     }
 
     // MARK: - Coming
@@ -66,11 +64,13 @@ actor SubmitGate {
     }
 
     private nonisolated func moment() async -> Ticket? {
-        guard await sleep(for: rateDelay()) else { return nil }
-        while let wait = await pauseLeft() {
-            guard await sleep(for: wait) else { return nil }
+        while true {
+            if let wait = await pauseLeft() {
+                guard await sleep(for: wait) else { return nil }
+            }
+            guard await sleep(for: rateDelay()) else { return nil }
+            if await pauseLeft() == nil { return await begin() }
         }
-        return await begin()
     }
 
     private func rateDelay() -> Duration { rate?.take(at: time.elapsed()) ?? .zero }
@@ -89,6 +89,7 @@ actor SubmitGate {
     /// - Returns: Whether the whole time has passed; not so when the gate closes or the run ends.
     private nonisolated func sleep(for duration: Duration) async -> Bool {
         guard duration > .zero else { return !Task.isCancelled }
+        let open = await openings()
         return await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 do throws(CancellationError) {
@@ -99,13 +100,22 @@ actor SubmitGate {
                 }
             }
             group.addTask {
-                for await _ in self.closing {}
+                for await _ in open {}
                 return false
             }
             let isWhole = await group.next() ?? false
             group.cancelAll()
             return isWhole
         }
+    }
+
+    /// A stream that ends when the gate closes.
+    ///
+    /// One for each wait, since a wait that is over ends its stream too.
+    private func openings() -> AsyncStream<Never> {
+        let (open, closed) = AsyncStream<Never>.makeStream()
+        if isClosed { closed.finish() } else { head = closed }
+        return open
     }
 
     // MARK: - Going
@@ -163,7 +173,7 @@ actor SubmitGate {
     /// Slots that are taken stay so.
     func close() {
         isClosed = true
-        closed.finish()
+        head?.finish()
         for continuation in waiting { continuation.resume(returning: false) }
         waiting = []
     }

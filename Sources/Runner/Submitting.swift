@@ -95,7 +95,7 @@ extension Lane {
             try await note(.released, of: job.key)
             let (wait, rounds) = await gate.onUnreachable(ticket, key: job.key)
             guard rounds <= retriesMax else {
-                await stop(Failure(.fault, "could not be reached: \(message)"))
+                await stop(Failure(.fault, "nothing could be sent: \(message)"))
                 return .over
             }
             tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))

@@ -103,14 +103,13 @@ extension DescribedService {
     }
 
     private func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
-        let summary = redact(reply.summary(at: description.poll.messages))
         if let meaning = description.meaning(of: reply) {
             throw meaning.submitError(
-                summary,
+                summary(of: reply),
                 retryAfter: reply.retryAfter(at: description.poll.retryAfter, now: now()))
         }
         guard let json = reply.json else {
-            throw .ambiguous("no id in the answer: \(summary)")
+            throw .ambiguous("no id in the answer: \(summary(of: reply))")
         }
         var found: [RemoteJob.Handle] = []
         for handle in description.submit.handles {
@@ -136,12 +135,11 @@ extension DescribedService {
         let rule = description.poll
         let reply = try await send(rule.request, remote)
         let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
-        let summary = redact(reply.summary(at: rule.messages))
         if let meaning = description.meaning(of: reply) {
-            if meaning == .moderated { return .failed(Failure(.moderated, summary)) }
-            throw meaning.pollError(summary, retryAfter: retryAfter)
+            if meaning == .moderated { return .failed(Failure(.moderated, summary(of: reply))) }
+            throw meaning.pollError(summary(of: reply), retryAfter: retryAfter)
         }
-        guard let json = reply.json else { throw .unavailable(summary) }
+        guard let json = reply.json else { throw .unavailable(summary(of: reply)) }
         return try JobReading(
             rule: rule, url: url, reply: reply, json: json, retryAfter: retryAfter, redact: redact
         ).answer()
@@ -149,7 +147,8 @@ extension DescribedService {
 
     /// Asks the service to stop the job.
     ///
-    /// Where a description has one request, it serves both cases. What a 2xx says is not looked at unless it is an error: the next poll tells.
+    /// Where a description has one request, it serves both cases. What a 2xx says is not looked at
+    /// unless it is an error: the next poll tells.
     package func cancel(_ remote: RemoteJob, isRunning: Bool) async throws(PollError) {
         let rules = description.cancel
         let rule =
@@ -160,9 +159,13 @@ extension DescribedService {
         let reply = try await send(rule, remote)
         if let meaning = description.meaning(of: reply) {
             throw meaning.pollError(
-                redact(reply.summary(at: description.poll.messages)),
-                retryAfter: reply.retryAfter(at: nil, now: now()))
+                summary(of: reply), retryAfter: reply.retryAfter(at: nil, now: now()))
         }
+    }
+
+    /// What the service says, fit to be shown.
+    private func summary(of reply: Reply) -> String {
+        redact(reply.summary(at: description.poll.messages))
     }
 
     private func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {

@@ -1,4 +1,6 @@
-/// The anchored nodes so far, by name. A name may be anchored again; the latest counts.
+/// The anchored nodes so far, by name.
+///
+/// A name may be anchored again; the latest counts.
 struct Anchors {
     private enum State {
         case open

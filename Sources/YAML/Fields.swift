@@ -20,7 +20,9 @@ package struct Fields: Sendable {
         }
     }
 
-    /// The field `key`, nil if it is not there. The key counts as known from here on.
+    /// The field `key`, nil if it is not there.
+    ///
+    /// The key counts as known from here on.
     package mutating func take(_ key: String) -> Pair? {
         if !known.contains(key) { known.append(key) }
         guard let pairs, let index = indices[key] else { return nil }

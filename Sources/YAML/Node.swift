@@ -3,8 +3,10 @@
 /// What an alias stands for is the anchored node itself, with the places of the anchored text.
 package struct Node: Sendable {
     package let content: Content
-    /// Where the value is written. A block map has the place of its first key, a block list that
-    /// of its first dash, an anchored or tagged list or map that of the anchor or tag.
+    /// Where the value is written.
+    ///
+    /// A block map has the place of its first key, a block list that of its first dash, an anchored
+    /// or tagged list or map that of the anchor or tag.
     package let mark: Mark
     let layout: TextLayout
 
@@ -24,7 +26,9 @@ package enum Content: Sendable {
     /// `isPlain` means written without quotes, block style or tag.
     case scalar(Scalar, isPlain: Bool)
     case sequence([Node])
-    /// Keys are distinct and in the order written. Merged pairs stand where `<<` stood.
+    /// Keys are distinct and in the order written.
+    ///
+    /// Merged pairs stand where `<<` stood.
     case mapping([Pair])
 }
 
@@ -43,7 +47,7 @@ package struct Pair: Sendable {
 }
 
 extension Node {
-    /// What the node is, in words for a message: `a list`, `text`, `a number`, …
+    /// What the node is, in words for a message, such as "a list" or "a number".
     package var kindName: String {
         switch content {
         case .sequence: "a list"

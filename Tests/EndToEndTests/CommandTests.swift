@@ -40,8 +40,10 @@ internal import Testing
         for command in ["check", "run", "plan", "status"] {
             let outcome = try workplace.run(command, "cats.yaml")
             #expect(outcome.code == 65)
-            #expect(outcome.error.contains("cats.yaml:1:29: error: unknown service 'wrio'; did you mean 'wiro'?"))
-            #expect(outcome.error.contains("cats.yaml:5:24: error: no file matches 'none/*.jpg'"))
+            #expect(
+                outcome.error.contains(
+                    "cats.yaml:1:31: error: unknown service 'wrio'; did you mean 'wiro'?"))
+            #expect(outcome.error.contains("cats.yaml:5:22: error: no file matches 'none/*.jpg'"))
             #expect(outcome.error.contains("cats.yaml:6:23: error: unknown name 'matrix.foto'"))
             #expect(outcome.error.contains("3 errors"))
         }
@@ -62,7 +64,8 @@ internal import Testing
         #expect(try workplace.run("rum").code == 64)
         #expect(try workplace.run("run", "--retry", "xyz", "examples/types.yaml").code == 64)
         #expect(
-            try workplace.run("run", "--rehearse", "--batch", "no", "examples/types.yaml").code == 64)
+            try workplace.run("run", "--rehearse", "--batch", "no", "examples/types.yaml").code
+                == 64)
     }
 
     @Test func aManifestThatIsNotThereIsSaidSo() throws {
@@ -87,7 +90,9 @@ internal import Testing
         _ = try workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
         #expect(try workplace.run("plan", "--rehearse", manifest).output.contains("2 done"))
         #expect(try workplace.run("status", "--rehearse", manifest).output.contains("done"))
-        #expect(try workplace.run("plan", manifest).output.contains("2 new"), "never mixed with paid ones")
+        #expect(
+            try workplace.run("plan", manifest).output.contains("2 new"),
+            "never mixed with paid ones")
     }
 
     @Test func limitSubmitsNoMore() throws {

@@ -57,7 +57,9 @@ internal import Testing
 
         let results = try workplace.results("out/money")
         #expect(results.count == 48)
-        for (batch, service) in [("studio", "instantstudio"), ("comic", "instasd"), ("wiro", "wiro")] {
+        for (batch, service) in [
+            ("studio", "instantstudio"), ("comic", "instasd"), ("wiro", "wiro"),
+        ] {
             let bill = try standIns.bill(of: service)
             let jobs = results.filter { $0.batch == batch }
             let unknown = jobs.count { $0.state == "unknown" }

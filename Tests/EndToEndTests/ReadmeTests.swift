@@ -49,7 +49,8 @@ internal import Testing
                 arguments += ["--rehearse-latency", "40ms"]
             }
             let outcome = try TirageProcess.run(arguments, in: workplace.folder)
-            #expect(outcome.code == 0, "tirage \(arguments.joined(separator: " ")): \(outcome.error)")
+            #expect(
+                outcome.code == 0, "tirage \(arguments.joined(separator: " ")): \(outcome.error)")
         }
         let makefile = try String(
             contentsOf: Workplace.repository.appending(path: "Makefile"), encoding: .utf8)

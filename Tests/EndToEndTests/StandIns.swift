@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// `tirage rehearse` in a process of its own: it goes on when a run is killed, and knows what it billed.
+/// `tirage rehearse` in a process of its own: it goes on when a run is killed, and knows what it
+/// billed.
 final class StandIns: Sendable {
     private let process: pid_t
     let origin: String

@@ -33,7 +33,7 @@ struct TirageProcess {
         process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
         files = try ["out", "err"].map { [name, folder] kind in
             let url = folder.appending(path: ".\(name).\(kind)")
-            FileManager.default.createFile(atPath: url.path, contents: nil)
+            try Data().write(to: url)
             return try FileHandle(forWritingTo: url)
         }
         process.standardOutput = files[0]

@@ -9,7 +9,8 @@ final class Workplace: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "tirage-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "tirage-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for name in ["examples", "pipelines"] {
             try FileManager.default.copyItem(

@@ -22,7 +22,8 @@ struct AskingTests {
                 #expect(next - one >= .seconds(20))
             }
         }
-        #expect(ran.retrying == Array(repeating: .seconds(20), count: 15))
+        #expect(ran.retrying.count == 15)
+        #expect(ran.retrying.allSatisfy { $0 >= .seconds(20) && $0 <= .seconds(60) })
     }
 
     @Test func questionsComeFurtherAndFurtherApart() async throws {
@@ -78,7 +79,7 @@ struct AskingTests {
         #expect(try ran.tally[.done] == 1)
         #expect(service.submits.count == 1)
         #expect(ran.retrying.count == 6)
-        for (wait, next) in zip(ran.retrying, ran.retrying.dropFirst()) { #expect(next > wait) }
+        for (wait, next) in zip(ran.retrying, ran.retrying.dropFirst()) { #expect(next >= wait) }
     }
 
     @Test func aNewJobMayBeUnknownForAWhile() async throws {

@@ -77,14 +77,15 @@ extension Plan {
                 timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price))
     }
 
-    /// No real hash, but 32 bytes that differ for different bytes, in each of its parts: FNV-1a
-    /// with four bases.
+    /// No real hash, but 32 bytes that differ for different bytes, in each of its parts: FNV-1a,
+    /// mixed four ways.
     private static let digest: SHA256Function = { bytes in
-        (UInt64(0)..<4).flatMap { part -> [UInt8] in
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ (part &* 0x9e37_79b9_7f4a_7c15)
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            hash = (hash ^ (hash >> 31)) &* 0x9e37_79b9_7f4a_7c15
-            return (0..<8).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return (UInt64(1)...4).flatMap { part -> [UInt8] in
+            var mixed = (hash ^ (hash >> 31)) &* (0x9e37_79b9_7f4a_7c15 &+ part &* 2)
+            mixed ^= mixed >> 29
+            return (0..<8).map { UInt8(truncatingIfNeeded: mixed >> ($0 * 8)) }
         }
     }
 }

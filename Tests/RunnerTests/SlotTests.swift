@@ -64,13 +64,14 @@ struct SlotTests {
         let service = ScriptedService(
             time: stage.time,
             onSubmit: { submit in
-                submit.at == .seconds(1)
+                submit.stem == "main/2" && submit.number == 1
                     ? .fail(.busy(message: "full", retryAfter: .seconds(30))) : .accept
             })
         let ran = await stage.run(service)
         #expect(try ran.tally[.done] == 8)
         for (one, next) in zip(service.submits, service.submits.dropFirst()) {
-            #expect(next.at - one.at >= .seconds(1))
+            // Less the time of a commit, which may come between.
+            #expect(next.at - one.at >= .milliseconds(990))
         }
         #expect(!service.submits.contains { $0.at > .seconds(2) && $0.at < .seconds(31) })
     }

@@ -8,7 +8,8 @@ struct Stage: Sendable {
     let time: VirtualTime
     let memory: MemoryLedger
     let folder: MemoryFolder
-    var plan: Plan
+    let plan: Plan
+    private let keys: [String: JobKey]
 
     init(
         _ plan: Plan, ledger: MemoryLedger = MemoryLedger(),
@@ -18,6 +19,12 @@ struct Stage: Sendable {
         self.time = time
         self.folder = folder
         memory = ledger
+        var keys: [String: JobKey] = [:]
+        for index in 0..<plan.jobCount {
+            guard let job = try? plan.job(at: index) else { preconditionFailure("no job \(index)") }
+            keys[job.stem] = job.key
+        }
+        self.keys = keys
     }
 
     /// One run, to its end.
@@ -83,10 +90,7 @@ struct Stage: Sendable {
 
     /// The key of the job whose images go to `stem`.
     func key(_ stem: String) throws -> JobKey {
-        for index in 0..<plan.jobCount {
-            let job = try plan.job(at: index)
-            if job.stem == stem { return job.key }
-        }
+        if let key = keys[stem] { return key }
         throw NoSuchJob(stem: stem)
     }
 

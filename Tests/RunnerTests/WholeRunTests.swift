@@ -111,7 +111,7 @@ struct WholeRunTests {
 
     @Test func theOutlookCountsWhatIsCollectedForEarlierPlansToo() async throws {
         let before = Stage(.of(5))
-        var stage = Stage(.of(2), ledger: before.memory, time: before.time)
+        let stage = Stage(.of(2), ledger: before.memory, time: before.time)
         let service = ScriptedService(time: stage.time)
         service.adopt(RemoteJob(id: "old"), stem: "main/5")
         service.adopt(RemoteJob(id: "new"), stem: "main/2")
@@ -119,7 +119,6 @@ struct WholeRunTests {
             before.attempt("main/5", .accepted(RemoteJob(id: "old"))),
             before.attempt("main/2", .accepted(RemoteJob(id: "new"))),
         ])
-        stage.plan = .of(2)
         let ran = await stage.run(service)
         #expect(ran.outlooks.map(\.tally.jobs) == [3])
         #expect(ran.outlooks.map(\.tally.inFlight) == [2])

@@ -74,7 +74,7 @@ struct TemporaryFolder: ~Copyable {
     let path: String
 
     init() throws {
-        path = NSTemporaryDirectoryPath() + "tirage-services-\(UUID().uuidString)"
+        path = FileManager.default.temporaryDirectory.path + "/tirage-services-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
     }
@@ -86,8 +86,4 @@ struct TemporaryFolder: ~Copyable {
     deinit {
         try? FileManager.default.removeItem(atPath: path)
     }
-}
-
-private func NSTemporaryDirectoryPath() -> String {
-    FileManager.default.temporaryDirectory.path + "/"
 }

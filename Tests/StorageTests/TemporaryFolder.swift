@@ -1,9 +1,9 @@
 import FoundationEssentials
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #else
-    import Glibc
+import Glibc
 #endif
 
 /// A folder of a test's own, gone after it.

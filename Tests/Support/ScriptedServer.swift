@@ -2,20 +2,21 @@ import Foundation
 import Synchronization
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 
-    private let streamType = SOCK_STREAM
-    private let withoutSignal: Int32 = 0
+private let streamType = SOCK_STREAM
+private let withoutSignal: Int32 = 0
 #else
-    import Glibc
+import Glibc
 
-    private let streamType = Int32(SOCK_STREAM.rawValue)
-    private let withoutSignal = Int32(MSG_NOSIGNAL)
+private let streamType = Int32(SOCK_STREAM.rawValue)
+private let withoutSignal = Int32(MSG_NOSIGNAL)
 #endif
 
 /// A server on 127.0.0.1 that does to each connection what a test says, however wrong.
 ///
-/// It reads and writes plain sockets, one thread per connection, so that nothing between the test and the
+/// It reads and writes plain sockets, one thread per connection, so that nothing between the test
+/// and the
 /// wire mends what it breaks.
 package final class ScriptedServer: Sendable {
     /// What becomes of a connection.

@@ -50,7 +50,8 @@ package final class ScriptedService: JobService {
         var accepted: [String: [String]] = [:]
         var jobs: [String: Held] = [:]
         var polls: [Poll] = []
-        var underWay = 0
+        var submitCounts: [String: Int] = [:]
+        var pollCounts: [String: Int] = [:]
         var peakHeld = 0
         var peakPolls = 0
         var pollsUnderWay = 0
@@ -122,7 +123,6 @@ package final class ScriptedService: JobService {
     ) async throws(SubmitError) -> RemoteJob {
         precondition(permit.key == job.key, "a permit for another job")
         let submit = arrive(job)
-        defer { state.withLock { $0.underWay -= 1 } }
         let reply = await onSubmit(submit)
         if case .fail(let error) = reply { throw error }
         // Taken at once, answered a while later: what is in between is what may be lost.
@@ -161,11 +161,11 @@ package final class ScriptedService: JobService {
         let now = time.elapsed()
         return state.withLock { state in
             let held = state.jobs.values.count { $0.finished > now }
-            let number = 1 + state.submits.count { $0.stem == job.stem }
+            let number = state.submitCounts[job.stem, default: 0] + 1
+            state.submitCounts[job.stem] = number
             let submit = Submit(
                 stem: job.stem, key: job.key, number: number, held: held, at: now)
             state.submits.append(submit)
-            state.underWay += 1
             return submit
         }
     }
@@ -187,7 +187,8 @@ package final class ScriptedService: JobService {
         return state.withLock { state in
             let job = state.jobs[remote.id]
             let stem = job?.stem ?? remote.id
-            let number = 1 + state.polls.count { $0.stem == stem }
+            let number = state.pollCounts[stem, default: 0] + 1
+            state.pollCounts[stem] = number
             let poll = Poll(
                 stem: stem, number: number, isFinished: job.map { $0.finished <= now } ?? false,
                 at: now)

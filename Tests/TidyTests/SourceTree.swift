@@ -17,7 +17,8 @@ struct SourceTree {
     /// Every Swift file below a folder, sorted by path.
     static func files(below folder: String) -> [File] {
         let root = top.appending(path: folder)
-        let found = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+        let found =
+            FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         return found.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
             guard
                 let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)

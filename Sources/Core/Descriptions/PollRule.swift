@@ -89,6 +89,7 @@ package struct ProgressRule: Hashable, Sendable {
 
 /// What an answer that matches means.
 package struct ErrorRule: Hashable, Sendable {
+    /// What a service or a part of HTTP says by an error.
     package enum Meaning: String, Hashable, Sendable, CaseIterable {
         /// Not accepted for want of a slot: wait for one.
         case busy

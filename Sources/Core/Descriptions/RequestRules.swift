@@ -18,7 +18,7 @@ package struct InputRule: Hashable, Sendable {
     /// The fields that every input must be a map of, in no order; empty when inputs may be
     /// anything.
     package var fields: [String]
-    /// The largest request body in bytes.
+    /// A request body must have fewer bytes.
     package var payloadMax: Int?
     /// The largest single file in bytes.
     package var fileMax: Int?
@@ -37,6 +37,7 @@ package struct InputRule: Hashable, Sendable {
 
 /// One HTTP request with places to fill.
 package struct RequestRule: Hashable, Sendable {
+    /// The HTTP methods that a description may use.
     package enum Method: String, Hashable, Sendable, CaseIterable {
         case get = "GET"
         case post = "POST"

@@ -1,9 +1,9 @@
 /// How to talk to one kind of remote API, as its description says: submit → id → poll → images →
 /// download.
 ///
-/// Templates in it may name `url`, `target`, `inputs`, `credentials.*`, `nonce`, `hmac.*`, `key`
-/// and, once a
-/// job is accepted, `id` and the other handles by their names.
+/// A submit's templates may name `target`, `inputs`, `key` and `nonce`, those of later requests
+/// `id` and the other handles by their names, and `nonce`. Only headers and signatures may name
+/// `credentials.*`, and headers `hmac.*`.
 package struct ServiceDescription: Sendable {
     package var name: String
     /// The service's name for people: "Wiro AI".
@@ -29,6 +29,8 @@ package struct ServiceDescription: Sendable {
     package var limits: Limits
     /// How long the service keeps a finished job's images.
     package var keeps: Duration?
+    /// How many images one job makes, as far as is known: a rehearsal makes as many.
+    package var imagesPerJob: Int
     /// The description's file as the manifest names it; `nil` for one that is built in.
     package var path: String?
 
@@ -38,7 +40,8 @@ package struct ServiceDescription: Sendable {
         authentications: [Authentication] = [], signatures: [Signature] = [],
         headers: [Header] = [], inputs: InputRule = InputRule(), submit: SubmitRule,
         poll: PollRule, cancel: CancelRule? = nil, errors: [ErrorRule] = [],
-        limits: Limits = Limits(), keeps: Duration? = nil, path: String? = nil
+        limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
+        path: String? = nil
     ) {
         self.name = name
         self.title = title
@@ -57,6 +60,7 @@ package struct ServiceDescription: Sendable {
         self.errors = errors
         self.limits = limits
         self.keeps = keeps
+        self.imagesPerJob = imagesPerJob
         self.path = path
     }
 }
@@ -99,6 +103,7 @@ extension ServiceDescription {
         }
     }
 
+    /// A name and the text behind it: a header, or a part of a query.
     package struct Header: Hashable, Sendable {
         package var name: String
         package var value: TextTemplate

@@ -1,8 +1,7 @@
 /// When to ask after a job: soon at first, then in steps that grow with its age.
 ///
 /// No gap is above 20 % of the job's age but for the shortest one, so that a job found finished is
-/// never
-/// much older than it had to be. What a service asks for comes first.
+/// never much older than it had to be. What a service asks for comes first.
 package struct PollSchedule: Hashable, Sendable {
     package var shortest: Duration
     package var longest: Duration
@@ -20,7 +19,7 @@ package struct PollSchedule: Hashable, Sendable {
     ///   - key: Moves the moment by up to 10 %, so that jobs do not ask in step.
     package func delay(age: Duration, hint: Duration?, failures: Int, key: JobKey) -> Duration {
         let grown = min(max(age / 5, shortest), longest)
-        let slowed = min(grown * (1 << min(failures, 6)), max(longest, .seconds(60)))
+        let slowed = min(grown * (1 << min(max(failures, 0), 6)), max(longest, .seconds(60)))
         let jittered = slowed - slowed * Int(key.bits % 100) / 1000
         return max(jittered, min(hint ?? .zero, Backoff.longest))
     }
@@ -38,7 +37,7 @@ package enum Backoff {
     /// - Returns: 0.75 s … 60 s, or up to 15 min when the service asked for it.
     package static func delay(attempt: Int, hint: Duration?, key: JobKey) -> Duration {
         if let hint { return min(max(hint, .milliseconds(100)), longest) }
-        let doubled = min(Duration.seconds(1) * (1 << min(attempt - 1, 6)), .seconds(60))
+        let doubled = min(Duration.seconds(1) * (1 << min(max(attempt, 1) - 1, 6)), .seconds(60))
         return doubled - doubled * Int(key.bits % 250) / 1000
     }
 }

@@ -2,9 +2,8 @@
 /// refuses.
 ///
 /// "Busy" shrinks the limit to 70 % of what is held, once per episode: an episode lasts until a
-/// submit that began
-/// after the cut is answered. Success lets the limit grow by one for every limit's worth of
-/// accepted jobs.
+/// submit that began after the cut is answered. Success lets the limit grow by one for every
+/// limit's worth of accepted jobs.
 package struct SlotLimit: Hashable, Sendable {
     package let most: Int
     package private(set) var current: Int

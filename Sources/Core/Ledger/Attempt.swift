@@ -60,11 +60,16 @@ package struct Attempt: Hashable, Sendable {
 
     /// What it cost: what the service says, else what was expected once it was accepted or may have
     /// been.
+    ///
+    /// A service charges nothing for what it refused or could not make, but for what it made and
+    /// nobody can use.
     package var cost: Cost? {
         switch state {
         case .finished(_, let outputs), .done(_, let outputs, _):
             outputs.cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
         case .submitting, .accepted, .unknown, .lost, .expired:
+            context.price.map { .estimated($0) }
+        case .failed(_?, let failure) where failure.kind == .output:
             context.price.map { .estimated($0) }
         case .ready, .failed, .cancelled: nil
         }

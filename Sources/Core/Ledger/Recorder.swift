@@ -14,10 +14,8 @@ package struct SubmitPermit: ~Copyable, Sendable {
 /// The one writer of the ledger during a run.
 ///
 /// What waits together is committed together: one transaction and one fsync, in the order of
-/// arrival.
-/// A caller goes on, and observers hear of it, only when its record is on disk. After the first
-/// error
-/// nothing more is written.
+/// arrival. A caller goes on, and observers hear of it, only when its record is on disk. After the
+/// first error nothing more is written.
 package actor Recorder {
     private let store: any LedgerStore
     private let now: @Sendable () -> Timestamp

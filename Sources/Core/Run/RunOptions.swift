@@ -52,9 +52,10 @@ package enum Verdict: Hashable, Sendable {
 }
 
 extension RunOptions {
+    /// What to do about a job whose latest attempt is `attempt`; `nil` when it has none.
+    ///
     /// - Parameter retriesMax: How often a job is tried again by itself; an attempt's number tells
-    ///   how often
-    ///   it was.
+    ///   how often it was.
     package func verdict(on attempt: Attempt?, retriesMax: Int) -> Verdict {
         guard let attempt else { return .submit }
         switch attempt.state {

@@ -18,6 +18,11 @@ package struct JSONFault: Error, Hashable, Sendable {
     package let message: String
     /// Where, counted from 0.
     package let offset: Int
+
+    package init(_ message: String, at offset: Int) {
+        self.message = message
+        self.offset = offset
+    }
 }
 
 /// Reads one document, byte by byte.
@@ -40,7 +45,7 @@ private struct JSONReader {
     private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
     private func fault(_ message: String) -> JSONFault {
-        JSONFault(message: message, offset: index)
+        JSONFault(message, at: index)
     }
 
     private mutating func skipSpace() {

@@ -1,9 +1,9 @@
 internal import Core
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// A file to which each accepted submit is added as a line of JSON, so that the bill outlives the

@@ -5,14 +5,14 @@ extension ServiceDescription {
     ///
     /// - Returns: `nil` for a 2xx that no rule speaks of.
     func meaning(of reply: Reply) -> ErrorRule.Meaning? {
-        let message = reply.message(at: poll.messages)?.lowercased()
         let rule = errors.first { rule in
             if !rule.statuses.isEmpty, !rule.statuses.contains(reply.status) { return false }
-            if let text = rule.contains?.lowercased(), !(message?.contains(text) ?? false) {
-                return false
+            if !rule.conditions.isEmpty {
+                guard let json = reply.json, rule.conditions.allSatisfy({ $0.holds(in: json) })
+                else { return false }
             }
-            guard let json = reply.json else { return rule.conditions.isEmpty }
-            return rule.conditions.allSatisfy { $0.holds(in: json) }
+            guard let text = rule.contains?.lowercased() else { return true }
+            return reply.message(at: poll.messages)?.lowercased().contains(text) ?? false
         }
         return rule?.meaning ?? ErrorRule.Meaning(httpStatus: reply.status)
     }

@@ -4,9 +4,9 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// What errors of the HTTP client mean, in words of our own.

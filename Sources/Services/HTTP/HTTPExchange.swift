@@ -1,6 +1,5 @@
 internal import AsyncHTTPClient
 internal import Core
-internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix

@@ -64,6 +64,7 @@ package struct DescriptionReader {
         let errors = errors(fields.take("errors")?.value)
         let limits = limits(fields.take("limits")?.value)
         let keeps = duration(fields.take("keeps")?.value, as: "'keeps'")
+        let imagesPerJob = fields.integer("images-per-job", in: 1...64, problems: &problems) ?? 1
         fields.finish(problems: &problems)
         guard let name, let submit, let poll else { return nil }
         checkFiles(inputs, submit.request, at: root.mark)
@@ -72,7 +73,7 @@ package struct DescriptionReader {
             isURLIdentity: isURLIdentity, target: target, credentials: credentials,
             authentications: authentications, signatures: signatures, headers: headers,
             inputs: inputs, submit: submit, poll: poll, cancel: cancel, errors: errors,
-            limits: limits, keeps: keeps)
+            limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
     }
 
     /// Files travel as parts only in a form, and as text only in JSON.

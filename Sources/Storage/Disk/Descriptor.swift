@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// An open file or folder, closed at the end of its life.
@@ -31,9 +31,9 @@ struct Descriptor: ~Copyable, Sendable {
         return try Errno.retrying {
             unsafe buffer.withUnsafeMutableBytes {
                 #if canImport(Darwin)
-                    unsafe Darwin.read(number, $0.baseAddress, $0.count)
+                unsafe Darwin.read(number, $0.baseAddress, $0.count)
                 #else
-                    unsafe Glibc.read(number, $0.baseAddress, $0.count)
+                unsafe Glibc.read(number, $0.baseAddress, $0.count)
                 #endif
             }
         }

@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// The two system calls that meet a full or failing disk, so that a test can stand in for one.
@@ -25,17 +25,17 @@ package struct DiskCalls: Sendable {
             try Errno.retrying {
                 unsafe bytes.withUnsafeBytes { rest in
                     #if canImport(Darwin)
-                        unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
+                    unsafe Darwin.write(descriptor, rest.baseAddress, rest.count)
                     #else
-                        unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+                    unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
                     #endif
                 }
             }
         },
         sync: { (descriptor) throws(Errno) in
             #if canImport(Darwin)
-                // fsync leaves the bytes in the drive's cache there.
-                if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
+            // fsync leaves the bytes in the drive's cache there.
+            if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
             #endif
             _ = try Errno.retrying { fsync(descriptor) }
         })

@@ -1,9 +1,9 @@
 internal import Crypto
 
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// Reads a file from its beginning, in pieces.

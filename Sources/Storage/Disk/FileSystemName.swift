@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// The kind of file system that a path is on, by the kernel's name: `ext4`, `nfs4`, `fuse.sshfs`.
@@ -63,19 +63,19 @@ struct FileSystemName: Hashable, Sendable {
     /// Asks the system; `nil` when it does not say.
     init?(of path: String) {
         #if canImport(Darwin)
-            var status = statfs()
-            guard unsafe statfs(path, &status) == 0 else { return nil }
-            name = unsafe withUnsafeBytes(of: &status.f_fstypename) {
-                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        var status = statfs()
+        guard unsafe statfs(path, &status) == 0 else { return nil }
+        name = unsafe withUnsafeBytes(of: &status.f_fstypename) {
+            unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         #else
-            guard let real = unsafe realpath(path, nil) else { return nil }
-            defer { unsafe free(real) }
-            guard
-                let mounts = try? FileReader(path: "/proc/self/mountinfo").text(
-                    byteCountMax: 1 << 22)
-            else { return nil }
-            self.init(of: unsafe String(cString: real), mountInfo: mounts)
+        guard let real = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(real) }
+        guard
+            let mounts = try? FileReader(path: "/proc/self/mountinfo").text(
+                byteCountMax: 1 << 22)
+        else { return nil }
+        self.init(of: unsafe String(cString: real), mountInfo: mounts)
         #endif
     }
 }

@@ -2,9 +2,9 @@ internal import Core
 internal import Crypto
 
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// An image on its way to the disk, under a `.part` name until it is whole.

@@ -2,9 +2,9 @@ internal import Core
 internal import GRDB
 
 #if canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #else
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// The file of a ledger: made whole or not at all, never made anew over one that was there.

@@ -26,18 +26,15 @@ struct RehearseCommand: AsyncParsableCommand {
     @Option(help: "How many jobs each service holds at once before it says that it is busy.")
     var slots: Int?
 
-    @Option(help: "How many images each job makes.")
-    var images = 1
+    @Option(help: "How many images each job makes; what the description says if not given.")
+    var images: Int?
 
     func run() async throws {
-        var mounts = Catalogue.all.map {
-            Mount($0.name, playing: $0, imagesPerJob: images, slots: slots)
-        }
+        var mounts = Catalogue.all.map { mount($0.name, $0) }
         for file in files {
-            let plan = try PipelineLoader.pipeline(of: file, rehearse: true, isInspected: false).plan
-            mounts += plan.providers.map {
-                Mount($0.name, playing: $0.service, imagesPerJob: images, slots: slots)
-            }
+            let plan = try PipelineLoader.pipeline(of: file, rehearse: true, isInspected: false)
+                .plan
+            mounts += plan.providers.map { mount($0.name, $0.service) }
         }
         let names = Set(mounts.map(\.name)).sorted()
         let server = RehearsalServer(
@@ -49,5 +46,9 @@ struct RehearseCommand: AsyncParsableCommand {
                 for await _ in requests { break }
             }
         }
+    }
+
+    private func mount(_ name: String, _ service: ServiceDescription) -> Mount {
+        Mount(name, playing: service, imagesPerJob: images ?? service.imagesPerJob, slots: slots)
     }
 }

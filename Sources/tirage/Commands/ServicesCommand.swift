@@ -20,7 +20,10 @@ struct ServicesCommand: ParsableCommand {
                 ("batches say", service.target.map { "\($0.word): \($0.example)" }),
                 ("keys", service.credentials.map(Self.credential).joined(separator: ", ")),
                 ("images kept", service.keeps.map(Self.span)),
-                ("jobs at once", "\(service.limits.concurrency), unless 'concurrency' says otherwise"),
+                (
+                    "jobs at once",
+                    "\(service.limits.concurrency), unless 'concurrency' says otherwise"
+                ),
                 ("documented", service.documentation),
             ]
             for case (let name, let fact?) in facts {

@@ -13,16 +13,24 @@ struct Connections {
     /// - Throws: every credential that is missing, before any request.
     func real() throws(SetupFaults) -> [String: Run.Connection] {
         try connections { provider in
-            (provider.url, provider.credentials.compactMapValues { variable in
-                Console.variable(variable).map { Secret($0) }
-            })
+            (
+                provider.url,
+                provider.credentials.compactMapValues { variable in
+                    Console.variable(variable).map { Secret($0) }
+                }
+            )
         }
     }
 
     /// The stand-ins of a rehearsal, which take any credential.
-    func rehearsed(at address: RehearsalServer.Address) throws(SetupFaults) -> [String: Run.Connection] {
+    func rehearsed(at address: RehearsalServer.Address) throws(SetupFaults) -> [String: Run
+        .Connection]
+    {
         try connections { provider in
-            (address.baseURL(for: provider.name), provider.credentials.mapValues { _ in Secret("rehearsal") })
+            (
+                address.baseURL(for: provider.name),
+                provider.credentials.mapValues { _ in Secret("rehearsal") }
+            )
         }
     }
 

@@ -1,7 +1,8 @@
 internal import Core
 internal import Services
 
-/// The HTTP clients of a run: one for each provider, and one for downloads that never had a credential.
+/// The HTTP clients of a run: one for each provider, and one for downloads that never had a
+/// credential.
 struct Network: Sendable {
     let downloads: HTTPDownloads
     private let exchanges: [String: HTTPExchange]

@@ -2,7 +2,8 @@ internal import Core
 internal import Reports
 internal import Storage
 
-/// What a run leaves beside its images: results, the record of the run, the manifest as it was understood.
+/// What a run leaves beside its images: results, the record of the run, the manifest as it was
+/// understood.
 struct ResultFiles: Sendable {
     let pipeline: Pipeline
     let output: String

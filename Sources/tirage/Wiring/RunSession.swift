@@ -56,7 +56,11 @@ struct RunSession: Sendable {
             return try await run(connections.real(), network, stopRequests)
         }
         let server = RehearsalServer(
-            mounts: plan.providers.map { Mount($0.name, playing: $0.service) },
+            mounts: plan.providers.map { provider in
+                Mount(
+                    provider.name, playing: provider.service,
+                    imagesPerJob: provider.service.imagesPerJob)
+            },
             latency: rehearsalLatency, now: SystemTimekeeper.now)
         return try await server.serve { address in
             try await run(connections.rehearsed(at: address), network, stopRequests)

@@ -4,7 +4,8 @@ internal import Manifests
 internal import Services
 internal import YAML
 
-/// Finds the description of a service that a manifest names: a built-in one, or a file beside the manifest.
+/// Finds the description of a service that a manifest names: a built-in one, or a file beside the
+/// manifest.
 struct ServiceLookup {
     let directory: String
 
@@ -22,7 +23,9 @@ struct ServiceLookup {
         let path = directory.isEmpty || name.hasPrefix("/") ? name : directory + "/" + name
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             return .failure(
-                .message("no description '\(name)'; paths are relative to the manifest", suggestion: nil))
+                .message(
+                    "no description '\(name)'; paths are relative to the manifest", suggestion: nil)
+            )
         }
         let bytes = Array(data)
         onRead(path, bytes)

@@ -24,7 +24,8 @@ struct SystemTimekeeper: Timekeeper {
     /// The day in the local time zone: `2025-12-11`.
     static func today() -> String {
         let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
-        return [(parts.year ?? 0, 4), (parts.month ?? 0, 2), (parts.day ?? 0, 2)].map { number, width in
+        return [(parts.year ?? 0, 4), (parts.month ?? 0, 2), (parts.day ?? 0, 2)].map {
+            number, width in
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }.joined(separator: "-")

@@ -4,9 +4,9 @@ import Testing
 @testable import Storage
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #else
-    import Glibc
+import Glibc
 #endif
 
 @Suite struct RunLockTests {

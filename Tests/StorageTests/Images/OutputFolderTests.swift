@@ -3,9 +3,9 @@ import Storage
 import Testing
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #else
-    import Glibc
+import Glibc
 #endif
 
 @Suite struct OutputFolderTests {

@@ -1,0 +1,39 @@
+import Core
+import Crypto
+import Support
+import Testing
+
+extension Place {
+    /// Somewhere in a line of the manifest of these tests.
+    init(line: Int) {
+        self.init(file: "test.yaml", line: line, column: 1, length: 1)
+    }
+}
+
+extension TextTemplate {
+    /// The text as a manifest's reader takes it.
+    init(_ text: String, at place: Place = Place(line: 1)) throws {
+        let parts = try TemplateParser.pieces(of: text).map { piece -> Part in
+            switch piece {
+            case .literal(let literal): .literal(literal)
+            case .reference(let path, _): .reference(Reference(path: path, place: place))
+            }
+        }
+        self.init(parts: parts, place: place)
+    }
+}
+
+/// A plain scalar as a manifest's reader takes it: what is one reference keeps its type.
+func template(plain text: String, at place: Place = Place(line: 1)) throws -> TemplateValue {
+    let template = try TextTemplate(text, at: place)
+    if template.parts.count == 1, let reference = template.references.first {
+        return .reference(reference)
+    }
+    return template.literal.map { .constant(.text($0)) } ?? .text(template)
+}
+
+func decimal(_ written: String) throws -> Value {
+    .decimal(try #require(DecimalValue(written: written)))
+}
+
+let realSHA256: SHA256Function = { Array(SHA256.hash(data: $0)) }
