@@ -27,8 +27,9 @@ package struct Money: Hashable, Sendable {
             return nil
         }
         var (digits, power) = (decimal.significand, decimal.exponent + 6)
+        if digits == 0 { power = 0 }
         guard power < 20 else { return nil }
-        while power < 0, digits != 0 {
+        while power < 0 {
             digits = digits / 10 + (digits % 10 == 0 ? 0 : 1)
             power += 1
         }
@@ -36,7 +37,7 @@ package struct Money: Hashable, Sendable {
             digits *= 10
             power -= 1
         }
-        guard digits <= 1_000_000_000_000_000_000, power == 0 || digits == 0 else { return nil }
+        guard digits <= 1_000_000_000_000_000_000, power == 0 else { return nil }
         self.init(micro: Int64(digits), unit: unit)
     }
 

@@ -1,35 +1,36 @@
 import Core
 import Testing
 
+/// What each event makes of a job in each state; a dot where it can't happen.
+///
+/// Written by hand from the design, not from the code.
+private let table = """
+    event     ready      submitting accepted  finished done  failed unknown  lost  expired cancelled
+    submit    submitting .          .         .        .     .      .        .     .       .
+    accepted  .          accepted   .         .        .     .      accepted .     .       .
+    released  .          ready      .         .        .     .      ready    .     .       .
+    refused   .          failed     .         .        .     .      failed   .     .       .
+    ambiguous .          unknown    .         .        .     .      .        .     .       .
+    finished  .          .          finished  finished .     .      .        .     .       .
+    stored    .          .          .         done     .     .      .        .     .       .
+    failed    .          .          failed    failed   .     .      .        .     .       .
+    lost      .          .          lost      lost     .     .      .        .     .       .
+    expired   .          .          expired   expired  .     .      .        .     .       .
+    cancelled .          .          cancelled .        .     .      .        .     .       .
+    retry     .          .          .         .        ready ready  ready    ready ready   ready
+    """
+
 @Suite("States and events")
 struct JobStateTests {
-    /// What each event makes of each state; a dot where it can't happen. Written by hand from
-    /// the design, not from the code.
-    private let table = """
-        state       submit     accepted released refused ambiguous finished stored failed lost expired cancelled retry
-        ready       submitting .        .        .       .         .        .      .      .    .       .         .
-        submitting  .          accepted ready    failed  unknown   .        .      .      .    .       .         .
-        accepted    .          .        .        .       .         finished .      failed lost expired cancelled .
-        finished    .          .        .        .       .         finished done   failed lost expired .         .
-        done        .          .        .        .       .         .        .      .      .    .       .         ready
-        failed      .          .        .        .       .         .        .      .      .    .       .         ready
-        unknown     .          accepted ready    failed  .         .        .      .      .    .       .         ready
-        lost        .          .        .        .       .         .        .      .      .    .       .         ready
-        expired     .          .        .        .       .         .        .      .      .    .       .         ready
-        cancelled   .          .        .        .       .         .        .      .      .    .       .         ready
-        """
-
     @Test func everyEventInEveryStateIsDecided() throws {
         let rows = table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        #expect(rows.count == JobState.Name.allCases.count + 1)
-        for row in rows.dropFirst() {
-            let state = try #require(Sample.states.first { $0.name.rawValue == row[0] })
-            #expect(row.count == Sample.events.count + 1)
-            for (index, event) in Sample.events.enumerated() {
-                #expect(Sample.name(of: event) == rows[0][index + 1])
-                let next = state.after(event)?.name.rawValue ?? "."
-                #expect(next == row[index + 1], "\(row[0]) after \(rows[0][index + 1])")
-            }
+        let names = try #require(rows.first).dropFirst()
+        #expect(names.elementsEqual(JobState.Name.allCases.map(\.rawValue)))
+        #expect(Sample.states.map(\.name.rawValue) == Array(names))
+        #expect(rows.dropFirst().map { $0[0] } == Sample.events.map(Sample.name(of:)))
+        for (row, event) in zip(rows.dropFirst(), Sample.events) {
+            let next = Sample.states.map { $0.after(event)?.name.rawValue ?? "." }
+            #expect(next == Array(row.dropFirst()), "after \(row[0])")
         }
     }
 

@@ -2,8 +2,9 @@ import Core
 import Support
 import Testing
 
-/// Commits wait at a gate that the tests open. A recorder reads its clock when it takes a record
-/// in, so that a test knows how many wait.
+/// Commits wait at a gate that the tests open.
+///
+/// A recorder reads its clock when it takes a record in, so that a test knows how many wait.
 @Suite("The recorder", .timeLimit(.minutes(1)))
 struct RecorderTests {
     private let journal = Journal()

@@ -16,8 +16,9 @@ struct JobKeyTests {
 
     private func key(_ value: Value) throws -> String { try key([Value.Field("x", value)]) }
 
-    /// Counted once with `hashlib` from the canonical JSON written by hand. A key that changes makes
-    /// every ledger forget its jobs, and they are paid for again.
+    /// Counted once with `hashlib` from the canonical JSON written by hand.
+    ///
+    /// A key that changes makes every ledger forget its jobs, and they are paid for again.
     @Test func keysAreTheSameForEver() throws {
         #expect(try key([]) == "e85964b872db1e2a2bdb01e74e3729fe99023170463ba5e968f04699f2c9a67c")
         let seed = Value.Field("seed", .integer(Int128(UInt64.max)))

@@ -30,9 +30,11 @@ struct ResultLineTests {
 
     private let asked = [
         #"{"batch":"cats"}"#, #"{"index":0}"#,
-        #"{"matrix":{"photo":{"file":"in/anna.jpg","sha256":"616263"},"seed":18446744073709551615,"scale":1.50}}"#,
+        #"{"matrix":{"photo":{"file":"in/anna.jpg","sha256":"616263"},"#
+            + #""seed":18446744073709551615,"scale":1.50}}"#,
         #"{"provider":"main"}"#, #"{"service":"painter"}"#, #"{"target":"owner/model"}"#,
-        #"{"inputs":{"image":{"file":"in/anna.jpg","sha256":"616263"},"seed":18446744073709551615,"text":"a \"cat\"\n"}}"#,
+        #"{"inputs":{"image":{"file":"in/anna.jpg","sha256":"616263"},"#
+            + #""seed":18446744073709551615,"text":"a \"cat\"\n"}}"#,
     ]
 
     @Test func aJobNeverSubmittedSaysWhatIsAskedFor() throws {
@@ -55,11 +57,13 @@ struct ResultLineTests {
         #expect(
             done == asked + [
                 #"{"state":"done"}"#, #"{"attempts":2}"#, #"{"remote":"r-1"}"#,
-                #"{"times":{"submitted":"1970-01-01T00:00:00.000Z","accepted":"1970-01-01T00:00:00.001Z","#
-                    + #""finished":"1970-01-01T00:00:01.000Z","settled":"1970-01-01T00:00:01.500Z"}}"#,
+                #"{"times":{"submitted":"1970-01-01T00:00:00.000Z","#
+                    + #""accepted":"1970-01-01T00:00:00.001Z","#
+                    + #""finished":"1970-01-01T00:00:01.000Z","#
+                    + #""settled":"1970-01-01T00:00:01.500Z"}}"#,
                 #"{"cost":{"amount":0.00351,"unit":"USD","source":"reported"}}"#,
-                #"{"images":[{"path":"cats/a.png","sha256":"\#(zeros)","bytes":99,"type":"image/png","#
-                    + #""width":8,"height":4}]}"#,
+                #"{"images":[{"path":"cats/a.png","sha256":"\#(zeros)","bytes":99,"#
+                    + #""type":"image/png","width":8,"height":4}]}"#,
             ])
     }
 
@@ -80,15 +84,5 @@ struct ResultLineTests {
         }
         #expect(unknown.contains(#"{"cost":{"amount":10,"unit":"credits","source":"estimated"}}"#))
         #expect(unknown.contains(#"{"error":"timed out"}"#))
-    }
-
-    @Test func aSecretIsNotPrinted() {
-        let secret = Secret("hunter2")
-        #expect(
-            "\(secret) \(String(reflecting: secret)) \(secret as Any)".contains("hunter2") == false)
-        var dumped = ""
-        dump(secret, to: &dumped)
-        #expect(!dumped.contains("hunter2"))
-        #expect(secret.revealedForRequest() == "hunter2")
     }
 }
