@@ -84,14 +84,12 @@ enum RangeReader {
 // MARK: - Bounds
 
 extension RangeReader {
-    private static let integers = Int128(Int64.min)...Int128(UInt64.max)
-
     private static func isCountable(
         _ range: AxisBlock.RangeForm, at mark: Mark, step: Mark?, findings: inout Findings
     ) -> Bool {
         guard let values = AxisValues(range) else {
             findings.error(
-                "the range has more values than can be counted, or numbers of too many digits",
+                "the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter",
                 at: mark)
             return false
         }
@@ -101,28 +99,6 @@ extension RangeReader {
                     + (step == nil ? ", which is 1 when left out" : ""), at: step ?? mark)
             return false
         }
-        switch values {
-        case .integers(let from, let step, let count):
-            guard let last = last(from, step, count), integers.contains(last) else {
-                findings.error(
-                    "the range leaves −9223372036854775808 … 18446744073709551615; make it shorter",
-                    at: mark)
-                return false
-            }
-        case .decimals(let from, let step, _, let count):
-            guard last(from, step, count) != nil else {
-                findings.error(
-                    "the range's last value has too many digits; make it shorter", at: mark)
-                return false
-            }
-        case .list: break
-        }
         return true
-    }
-
-    private static func last(_ from: Int128, _ step: Int128, _ count: UInt64) -> Int128? {
-        let (distance, isTooFar) = step.multipliedReportingOverflow(by: Int128(count) - 1)
-        let (last, isTooLarge) = from.addingReportingOverflow(distance)
-        return isTooFar || isTooLarge ? nil : last
     }
 }

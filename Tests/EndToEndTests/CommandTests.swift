@@ -3,7 +3,7 @@ internal import Testing
 
 /// What the commands answer, and their exit codes.
 @Suite struct CommandTests {
-    @Test func aPlanOfATrillionJobsIsCountedAndRefusedToRun() throws {
+    @Test func aPlanOfATrillionJobsIsCountedAndRefusedToRun() async throws {
         let workplace = try Workplace()
         try workplace.write(
             """
@@ -19,14 +19,14 @@ internal import Testing
                   a: ${{ matrix.a }}
                   b: ${{ matrix.b }}
             """, to: "huge.yaml")
-        let count = try workplace.run("plan", "--count", "huge.yaml")
+        let count = try await workplace.run("plan", "--count", "huge.yaml")
         #expect(count.output == "1000000000000\n")
-        let run = try workplace.run("run", "--rehearse", "huge.yaml")
+        let run = try await workplace.run("run", "--rehearse", "huge.yaml")
         #expect(run.code == 65)
         #expect(run.error.contains("max-jobs: 1000000000000"))
     }
 
-    @Test func everyMistakeIsSaidAtOnceWithItsPlace() throws {
+    @Test func everyMistakeIsSaidAtOnceWithItsPlace() async throws {
         let workplace = try Workplace()
         try workplace.write(
             """
@@ -38,7 +38,7 @@ internal import Testing
                 inputs: { image: "${{ matrix.foto }}" }
             """, to: "cats.yaml")
         for command in ["check", "run", "plan", "status"] {
-            let outcome = try workplace.run(command, "cats.yaml")
+            let outcome = try await workplace.run(command, "cats.yaml")
             #expect(outcome.code == 65)
             #expect(
                 outcome.error.contains(
@@ -49,55 +49,56 @@ internal import Testing
         }
     }
 
-    @Test func everyCommandTeachesWithHelp() throws {
+    @Test func everyCommandTeachesWithHelp() async throws {
         let workplace = try Workplace()
         for command in ["run", "plan", "check", "status", "services", "rehearse"] {
-            let help = try workplace.run(command, "--help")
+            let help = try await workplace.run(command, "--help")
             #expect(help.code == 0)
             #expect(help.output.contains("USAGE: tirage \(command)"))
         }
     }
 
-    @Test func wrongUsageExitsWith64() throws {
+    @Test func wrongUsageExitsWith64() async throws {
         let workplace = try Workplace()
-        #expect(try workplace.run("run").code == 64)
-        #expect(try workplace.run("rum").code == 64)
-        #expect(try workplace.run("run", "--retry", "xyz", "examples/types.yaml").code == 64)
+        #expect(try await workplace.run("run").code == 64)
+        #expect(try await workplace.run("rum").code == 64)
+        #expect(try await workplace.run("run", "--retry", "xyz", "examples/types.yaml").code == 64)
         #expect(
-            try workplace.run("run", "--rehearse", "--batch", "no", "examples/types.yaml").code
+            try await workplace.run("run", "--rehearse", "--batch", "no", "examples/types.yaml")
+                .code
                 == 64)
     }
 
-    @Test func aManifestThatIsNotThereIsSaidSo() throws {
+    @Test func aManifestThatIsNotThereIsSaidSo() async throws {
         let workplace = try Workplace()
-        let outcome = try workplace.run("check", "gone.yaml")
+        let outcome = try await workplace.run("check", "gone.yaml")
         #expect(outcome.code == 65)
         #expect(outcome.error.contains("can't read 'gone.yaml': there is no such file"))
     }
 
-    @Test func servicesListsWhatEachNeeds() throws {
+    @Test func servicesListsWhatEachNeeds() async throws {
         let workplace = try Workplace()
-        let output = try workplace.run("services").output
+        let output = try await workplace.run("services").output
         for word in ["instantstudio", "instasd", "wiro", "INSTASD_TOKEN", "30 min", "24 h"] {
             #expect(output.contains(word))
         }
     }
 
-    @Test func statusAndPlanReadTheLedger() throws {
+    @Test func statusAndPlanReadTheLedger() async throws {
         let workplace = try Workplace()
         let manifest = "examples/list-axis.yaml"
-        #expect(try workplace.run("plan", "--rehearse", manifest).output.contains("2 new"))
-        _ = try workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
-        #expect(try workplace.run("plan", "--rehearse", manifest).output.contains("2 done"))
-        #expect(try workplace.run("status", "--rehearse", manifest).output.contains("done"))
+        #expect(try await workplace.run("plan", "--rehearse", manifest).output.contains("2 new"))
+        _ = try await workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
+        #expect(try await workplace.run("plan", "--rehearse", manifest).output.contains("2 done"))
+        #expect(try await workplace.run("status", "--rehearse", manifest).output.contains("done"))
         #expect(
-            try workplace.run("plan", manifest).output.contains("2 new"),
+            try await workplace.run("plan", manifest).output.contains("2 new"),
             "never mixed with paid ones")
     }
 
-    @Test func limitSubmitsNoMore() throws {
+    @Test func limitSubmitsNoMore() async throws {
         let workplace = try Workplace()
-        let run = try workplace.run(
+        let run = try await workplace.run(
             "run", "--rehearse", "--rehearse-latency", "40ms", "--limit", "2",
             "examples/range-to.yaml")
         #expect(run.code == 0, "\(run.error)")

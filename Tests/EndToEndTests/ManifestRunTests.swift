@@ -14,15 +14,15 @@ internal import Testing
     }
 
     @Test(arguments: manifests)
-    func runsToTheEndAndThenHasNothingToDo(_ manifest: String) throws {
+    func runsToTheEndAndThenHasNothingToDo(_ manifest: String) async throws {
         let workplace = try Workplace()
         let arguments = ["run", "--rehearse", "--rehearse-latency", "40ms", manifest]
-        let first = try TirageProcess.run(arguments, in: workplace.folder)
+        let first = try await TirageProcess.run(arguments, in: workplace.folder)
         #expect(first.code == 0, "\(first.error)")
 
-        let output = try rehearsal(workplace, manifest)
+        let output = try await rehearsal(workplace, manifest)
         let results = try workplace.results(output)
-        let count = try workplace.run("plan", "--count", manifest).output
+        let count = try await workplace.run("plan", "--count", manifest).output
         #expect(count == "\(results.count)\n")
         #expect(try workplace.submitted(output) == results.count)
         for result in results {
@@ -35,28 +35,28 @@ internal import Testing
             }
         }
 
-        let second = try TirageProcess.run(arguments, in: workplace.folder)
+        let second = try await TirageProcess.run(arguments, in: workplace.folder)
         #expect(second.code == 0)
         #expect(second.error.isEmpty, "a no-op is silent where nobody looks")
         #expect(try workplace.submitted(output) == 0)
     }
 
-    @Test func theManifestAsUnderstoodGivesTheSameJobs() throws {
+    @Test func theManifestAsUnderstoodGivesTheSameJobs() async throws {
         let workplace = try Workplace()
         let manifest = "pipelines/quickstart.yaml"
-        _ = try workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
-        let output = try rehearsal(workplace, manifest)
+        _ = try await workplace.run("run", "--rehearse", "--rehearse-latency", "40ms", manifest)
+        let output = try await rehearsal(workplace, manifest)
         // Paths in it are relative to the manifest it was made from.
         try workplace.write(
             workplace.read(output + "/pipeline.resolved.yaml"), to: "pipelines/again.yaml")
-        let again = try workplace.run("run", "--rehearse", "pipelines/again.yaml")
+        let again = try await workplace.run("run", "--rehearse", "pipelines/again.yaml")
         #expect(again.code == 0, "\(again.error)")
         #expect(try workplace.submitted(output) == 0)
     }
 
-    private func rehearsal(_ workplace: Workplace, _ manifest: String) throws -> String {
+    private func rehearsal(_ workplace: Workplace, _ manifest: String) async throws -> String {
         struct Plan: Decodable { let output: String }
-        let json = try workplace.run("plan", "--json", manifest).output
+        let json = try await workplace.run("plan", "--json", manifest).output
         return try JSONDecoder().decode(Plan.self, from: Data(json.utf8)).output + "/rehearsal"
     }
 }

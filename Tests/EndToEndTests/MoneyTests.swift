@@ -41,18 +41,18 @@ internal import Testing
         """
     }
 
-    @Test func aRunThatIsKilledAgainAndAgainPaysForEveryJobOnce() throws {
+    @Test func aRunThatIsKilledAgainAndAgainPaysForEveryJobOnce() async throws {
         let workplace = try Workplace()
-        let standIns = try StandIns(in: workplace, latency: "150ms")
+        let standIns = try await StandIns(in: workplace, latency: "150ms")
         try workplace.write(manifest(standIns), to: "money.yaml")
         for kill in 0..<12 {
             let run = try workplace.start("run", "money.yaml", environment: Self.keys)
             // Different moments of a run: at start-up, while submitting, while downloading.
-            usleep(useconds_t(60_000 + kill * 45_000))
+            try await Task.sleep(for: .milliseconds(60 + kill * 45))
             run.send(SIGKILL)
-            _ = run.wait()
+            _ = await run.wait()
         }
-        let last = try workplace.run("run", "money.yaml", environment: Self.keys)
+        let last = try await workplace.run("run", "money.yaml", environment: Self.keys)
         #expect(last.code == 0 || last.code == 1, "\(last.error)")
 
         let results = try workplace.results("out/money")
@@ -60,7 +60,7 @@ internal import Testing
         for (batch, service) in [
             ("studio", "instantstudio"), ("comic", "instasd"), ("wiro", "wiro"),
         ] {
-            let bill = try standIns.bill(of: service)
+            let bill = try await standIns.bill(of: service)
             let jobs = results.filter { $0.batch == batch }
             let unknown = jobs.count { $0.state == "unknown" }
             #expect(bill.doubles == 0)
@@ -74,46 +74,50 @@ internal import Testing
         }
     }
 
-    @Test func theFirstSignalCollectsWhatIsPaidForAndTheNextRunDoesTheRest() throws {
+    @Test func theFirstSignalCollectsWhatIsPaidForAndTheNextRunDoesTheRest() async throws {
         let workplace = try Workplace()
-        let standIns = try StandIns(in: workplace, latency: "400ms")
+        let standIns = try await StandIns(in: workplace, latency: "400ms")
         try workplace.write(manifest(standIns, concurrency: 2), to: "money.yaml")
         let run = try workplace.start("run", "money.yaml", environment: Self.keys)
-        while run.isRunning, try standIns.bill(of: "wiro").submits == 0 { usleep(20_000) }
+        while run.isRunning, try await standIns.bill(of: "wiro").submits == 0 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         run.send(SIGINT)
-        let stopped = run.wait()
+        let stopped = await run.wait()
         #expect(stopped.code == 75, "\(stopped.error)")
         let states = Set(try workplace.results("out/money").map(\.state))
         #expect(states.isSubset(of: ["done", "ready"]), "nothing is left at a service")
 
-        let rest = try workplace.run("run", "money.yaml", environment: Self.keys)
+        let rest = try await workplace.run("run", "money.yaml", environment: Self.keys)
         #expect(rest.code == 0, "\(rest.error)")
         for service in ["instantstudio", "instasd", "wiro"] {
-            let bill = try standIns.bill(of: service)
+            let bill = try await standIns.bill(of: service)
             #expect(bill.submits == 16)
             #expect(bill.doubles == 0)
             #expect(bill.heldMax <= 2)
         }
     }
 
-    @Test func aSecondRunOfTheSameOutputIsKeptOutAndToldWhoHasIt() throws {
+    @Test func aSecondRunOfTheSameOutputIsKeptOutAndToldWhoHasIt() async throws {
         let workplace = try Workplace()
-        let standIns = try StandIns(in: workplace, latency: "30s")
+        let standIns = try await StandIns(in: workplace, latency: "30s")
         try workplace.write(manifest(standIns), to: "money.yaml")
         let first = try workplace.start("run", "money.yaml", environment: Self.keys)
-        while first.isRunning, try standIns.bill(of: "wiro").submits == 0 { usleep(20_000) }
-        let second = try workplace.run("run", "money.yaml", environment: Self.keys)
+        while first.isRunning, try await standIns.bill(of: "wiro").submits == 0 {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let second = try await workplace.run("run", "money.yaml", environment: Self.keys)
         #expect(second.code == 75)
         #expect(second.error.contains("process \(first.identifier)"))
         first.send(SIGKILL)
-        _ = first.wait()
+        _ = await first.wait()
     }
 
-    @Test func noKeyIsInAnythingThatARunLeavesOrSays() throws {
+    @Test func noKeyIsInAnythingThatARunLeavesOrSays() async throws {
         let workplace = try Workplace()
-        let standIns = try StandIns(in: workplace, latency: "50ms")
+        let standIns = try await StandIns(in: workplace, latency: "50ms")
         try workplace.write(manifest(standIns), to: "money.yaml")
-        let run = try workplace.run("run", "money.yaml", environment: Self.keys)
+        let run = try await workplace.run("run", "money.yaml", environment: Self.keys)
         #expect(run.code == 0, "\(run.error)")
         #expect(!(run.output + run.error).contains("canary"))
         let files = FileManager.default.enumerator(
@@ -127,15 +131,15 @@ internal import Testing
         #expect(count > 48)
     }
 
-    @Test func withoutKeysNothingIsSentAndEveryMissingOneIsNamed() throws {
+    @Test func withoutKeysNothingIsSentAndEveryMissingOneIsNamed() async throws {
         let workplace = try Workplace()
-        let standIns = try StandIns(in: workplace, latency: "50ms")
+        let standIns = try await StandIns(in: workplace, latency: "50ms")
         try workplace.write(manifest(standIns), to: "money.yaml")
-        let run = try workplace.run("run", "money.yaml")
+        let run = try await workplace.run("run", "money.yaml")
         #expect(run.code == 65)
         for variable in ["INSTANTSTUDIO_TOKEN", "INSTASD_TOKEN", "WIRO_API_KEY"] {
             #expect(run.error.contains(variable))
         }
-        #expect(try standIns.bill(of: "wiro").submits == 0)
+        #expect(try await standIns.bill(of: "wiro").submits == 0)
     }
 }

@@ -24,20 +24,20 @@ internal import Testing
         return blocks
     }
 
-    @Test func everyManifestInItRuns() throws {
+    @Test func everyManifestInItRuns() async throws {
         let manifests = try blocks("yaml")
         #expect(!manifests.isEmpty)
         for manifest in manifests {
             let workplace = try Workplace()
             try workplace.write(manifest, to: "examples/readme.yaml")
-            let run = try workplace.run(
+            let run = try await workplace.run(
                 "run", "--rehearse", "--rehearse-latency", "40ms", "examples/readme.yaml")
             #expect(run.code == 0, "\(run.error)")
         }
     }
 
     /// In one folder, in order; what would cost money is rehearsed.
-    @Test func everyCommandInItWorks() throws {
+    @Test func everyCommandInItWorks() async throws {
         let workplace = try Workplace()
         let commands = try blocks("sh").flatMap { $0.split(separator: "\n") }
             .map { $0.split(separator: "#")[0].split(separator: " ").map(String.init) }
@@ -48,7 +48,7 @@ internal import Testing
                 if !arguments.contains("--rehearse") { arguments.append("--rehearse") }
                 arguments += ["--rehearse-latency", "40ms"]
             }
-            let outcome = try TirageProcess.run(arguments, in: workplace.folder)
+            let outcome = try await TirageProcess.run(arguments, in: workplace.folder)
             #expect(
                 outcome.code == 0, "tirage \(arguments.joined(separator: " ")): \(outcome.error)")
         }

@@ -6,7 +6,7 @@ final class StandIns: Sendable {
     private let process: pid_t
     let origin: String
 
-    init(in workplace: Workplace, latency: String, options: [String] = []) throws {
+    init(in workplace: Workplace, latency: String, options: [String] = []) async throws {
         let started = try TirageProcess(
             ["rehearse", "--latency", latency] + options, in: workplace.folder)
         process = started.identifier
@@ -14,7 +14,7 @@ final class StandIns: Sendable {
         while origin == nil, started.isRunning {
             origin = started.output.split(separator: "\n").first { $0.hasSuffix("/rehearsal/bill") }
                 .map { String($0.dropLast("/rehearsal/bill".count)) }
-            usleep(10_000)
+            try await Task.sleep(for: .milliseconds(10))
         }
         guard let origin else { throw CocoaError(.fileReadUnknown) }
         self.origin = origin
@@ -32,24 +32,26 @@ final class StandIns: Sendable {
         let heldMax: Int
     }
 
-    func bill(of service: String) throws -> Bill {
+    func bill(of service: String) async throws -> Bill {
         struct Answer: Decodable { let services: [String: Bill] }
         guard let url = URL(string: origin + "/rehearsal/bill"),
-            let bill = try JSONDecoder().decode(Answer.self, from: fetch(url)).services[service]
+            let bill = try JSONDecoder().decode(Answer.self, from: await fetch(url))
+                .services[service]
         else { throw CocoaError(.coderValueNotFound) }
         return bill
     }
 
-    /// curl, since the test itself must not share code with what it tests.
-    private func fetch(_ url: URL) throws -> Data {
+    /// curl, since a test must not share code with what it tests.
+    private func fetch(_ url: URL) async throws -> Data {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["curl", "--silent", "--fail", url.absoluteString]
         process.standardOutput = pipe
+        let (ended, continuation) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in continuation.finish() }
         try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return data
+        for await _ in ended {}
+        return try pipe.fileHandleForReading.readToEnd() ?? Data()
     }
 }

@@ -23,6 +23,8 @@ struct TirageProcess {
     private let files: [FileHandle]
     private let folder: URL
     private let name = UUID().uuidString
+    /// Ends with the process.
+    private let ended: AsyncStream<Void>
 
     /// Starts `tirage` with nothing in its environment but what is given.
     init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
@@ -39,6 +41,9 @@ struct TirageProcess {
         process.standardOutput = files[0]
         process.standardError = files[1]
         process.standardInput = FileHandle.nullDevice
+        let (ended, continuation) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in continuation.finish() }
+        self.ended = ended
         try process.run()
     }
 
@@ -53,8 +58,9 @@ struct TirageProcess {
 
     var error: String { text("err") }
 
-    func wait() -> Outcome {
-        process.waitUntilExit()
+    /// Waits without holding a thread, so that other tests go on.
+    func wait() async -> Outcome {
+        for await _ in ended {}
         return Outcome(code: process.terminationStatus, output: output, error: error)
     }
 
@@ -66,7 +72,7 @@ struct TirageProcess {
     /// Runs to the end.
     static func run(
         _ arguments: [String], in folder: URL, environment: [String: String] = [:]
-    ) throws -> Outcome {
-        try TirageProcess(arguments, in: folder, environment: environment).wait()
+    ) async throws -> Outcome {
+        try await TirageProcess(arguments, in: folder, environment: environment).wait()
     }
 }

@@ -30,10 +30,10 @@ final class Workplace: Sendable {
         try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 
-    func run(_ arguments: String..., environment: [String: String] = [:]) throws
+    func run(_ arguments: String..., environment: [String: String] = [:]) async throws
         -> TirageProcess.Outcome
     {
-        try TirageProcess.run(arguments, in: folder, environment: environment)
+        try await TirageProcess.run(arguments, in: folder, environment: environment)
     }
 
     func start(_ arguments: String..., environment: [String: String] = [:]) throws

@@ -127,19 +127,19 @@ import Testing
             ),
             (
                 "{ from: 18446744073709551615, count: 1️⃣2 }",
-                "1 the range leaves −9223372036854775808 … 18446744073709551615; make it shorter"
+                "1 the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter"
             ),
             (
                 "{ from: 1, count: 1️⃣18446744073709551615, step: 10 }",
-                "1 the range leaves −9223372036854775808 … 18446744073709551615; make it shorter"
+                "1 the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter"
             ),
             (
                 "{ from: 0, to: 1️⃣1e300, step: 0.1 }",
-                "1 the range has more values than can be counted, or numbers of too many digits"
+                "1 the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter"
             ),
             (
                 "{ from: 0.1, count: 1️⃣18446744073709551615, step: 9000000000000000000 }",
-                "1 the range's last value has too many digits; make it shorter"
+                "1 the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter"
             ),
             (
                 "{ from: 1, to: 9, 1️⃣stepp: 2 }",

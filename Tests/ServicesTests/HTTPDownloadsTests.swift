@@ -28,13 +28,13 @@ struct HTTPDownloadsTests {
     }
 
     private func fetch(
-        _ url: String, isLocalAllowed: Bool = true, bytesMax: Int = 1000, into file: FileDouble
+        _ url: String, isLocalAllowed: Bool = true, bytesMax: Int = 1000,
+        patience: Duration = .seconds(60), into file: FileDouble
     ) async -> DownloadError? {
         let downloads = HTTPDownloads(
             version: "1", concurrency: 2,
             limits: .init(
-                bytesMax: bytesMax, total: .seconds(10), idle: .milliseconds(300),
-                connect: .milliseconds(300)))
+                bytesMax: bytesMax, total: .seconds(60), idle: patience, connect: patience))
         var error: DownloadError?
         do throws(DownloadError) {
             try await downloads.fetch(url, isLocalAllowed: isLocalAllowed, into: file)
@@ -118,7 +118,10 @@ struct HTTPDownloadsTests {
 
     @Test func silenceIsTransient() async {
         let server = ScriptedServer(.serve { _ in .silence })
-        guard case .transient = await fetch(server.url, into: FileDouble()) else {
+        guard
+            case .transient = await fetch(
+                server.url, patience: .milliseconds(300), into: FileDouble())
+        else {
             Issue.record("silence")
             return
         }

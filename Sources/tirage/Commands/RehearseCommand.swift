@@ -39,12 +39,17 @@ struct RehearseCommand: AsyncParsableCommand {
         let names = Set(mounts.map(\.name)).sorted()
         let server = RehearsalServer(
             mounts: mounts, latency: latency.duration, port: port, now: SystemTimekeeper.now)
-        try await StopSignals.listen { requests in
-            try await server.serve { address in
-                for name in names { Console.answer(address.baseURL(for: name)) }
-                Console.answer("\(address.origin)/rehearsal/bill")
-                for await _ in requests { break }
+        do {
+            try await StopSignals.listen { requests in
+                try await server.serve { address in
+                    for name in names { Console.answer(address.baseURL(for: name)) }
+                    Console.answer("\(address.origin)/rehearsal/bill")
+                    for await _ in requests { break }
+                }
             }
+        } catch let fault as RehearsalServer.PortFault {
+            Console.say("tirage: \(fault.message)")
+            throw ExitCode.disk
         }
     }
 

@@ -22,30 +22,42 @@ struct RunSession: Sendable {
     /// Runs it, and says everything that there is to say.
     func run(stopRequests: AsyncStream<Void>) async throws -> ExitCode {
         let network = Network(for: plan)
-        let code: ExitCode
+        let result: Result<ExitCode, any Error>
         do {
-            code = try await connect(network, stopRequests)
-        } catch let faults as SetupFaults {
-            for message in faults.messages { Console.say("tirage: \(message)") }
-            Console.say("tirage: or try it without keys and at no cost: --rehearse")
-            code = .badManifest
-        } catch let error as RunLockError {
-            Console.say("tirage: \(error.message)")
-            if case .disk = error { code = .disk } else { code = .runAgain }
-        } catch let error as LedgerError {
-            code = fail(error.message)
-        } catch let error as RunError {
-            code = fail(error.message)
-        } catch let error as DiskFault {
-            code = fail(error.message)
+            result = .success(try await connect(network, stopRequests))
+        } catch {
+            result = .failure(error)
         }
         await network.shutdown()
-        return code
+        switch result {
+        case .success(let code): return code
+        case .failure(let error): return try explain(error)
+        }
     }
 
-    private func fail(_ message: String) -> ExitCode {
-        Console.say("tirage: \(SafeText.line(message))")
+    /// Says why there was no run, or why it ended.
+    private func explain(_ error: any Error) throws -> ExitCode {
+        switch error {
+        case let faults as SetupFaults:
+            for message in faults.messages { say(message) }
+            say("or try it without keys and at no cost: --rehearse")
+            return .badManifest
+        case let error as RunLockError:
+            say(error.message)
+            if case .held = error { return .runAgain }
+            return .disk
+        case let error as LedgerError: say(error.message)
+        case let error as RunError: say(error.message)
+        case let error as DiskFault: say(error.message)
+        case let error as DiskError: say(error.message)
+        case let error as RehearsalServer.PortFault: say(error.message)
+        default: throw error
+        }
         return .disk
+    }
+
+    private func say(_ message: String) {
+        Console.say("tirage: \(SafeText.line(message))")
     }
 
     private func connect(
