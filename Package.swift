@@ -95,7 +95,7 @@ let package = Package(
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
-        tests("EndToEndTests", ["Core", "tirage"]),
+        tests("EndToEndTests", ["Core", "Services", "Rehearsal", "tirage"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -11,6 +11,9 @@ struct ConstantReader {
     static let vars = ConstantReader(
         advice: "'vars' holds the values themselves, so write the reference where the name is used")
 
+    static let seed = ConstantReader(
+        advice: "'seed' is the root of all that is drawn, so write it out")
+
     /// The value of `node`, however deep; nil when something in it is wrong, which is reported.
     func value(_ node: Node, findings: inout Findings) -> Value? {
         switch node.content {

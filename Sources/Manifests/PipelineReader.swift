@@ -61,8 +61,9 @@ struct PipelineReader {
         guard let node = entries.take("seed")?.value else { return .integer(0) }
         switch node.scalar {
         case .integer(let number): return .integer(number)
-        case .text(let text) where !text.contains("${{"): return .text(text)
-        case .text, .null, .bool, .decimal, nil:
+        case .text:
+            return ConstantReader.seed.value(node, findings: &findings) ?? .integer(0)
+        case .null, .bool, .decimal, nil:
             findings.error(
                 "expected a whole number or plain text for 'seed', found \(node.kindName)",
                 at: node.mark)

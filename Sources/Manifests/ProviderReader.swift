@@ -70,7 +70,7 @@ struct ProviderReader {
         let names = vars.map { Shape.Field($0.name, Shape(of: $0.value)) }
         var reader = TemplateReader(.provider(vars: names))
         guard let url = reader.text(node, as: "'url'", findings: &findings) else { return nil }
-        if let text = text(of: url), let fault = ServiceURL.fault(in: text) {
+        if let text = text(of: url), let fault = ProviderURL.fault(in: text) {
             let mayBeSecret = text.contains { "@?#".contains($0) }
             if mayBeSecret { findings.hideLine(at: node.mark) }
             findings.error("\(mayBeSecret ? "the URL" : quoted(text)) \(fault)", at: node.mark)

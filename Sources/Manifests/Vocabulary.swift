@@ -12,6 +12,9 @@ struct Vocabulary: Sendable {
         "stands only under 'providers', so that no secret can reach an input, a file name or a result"
     private static let identity =
         "would make the request depend on where or when the job runs; name it in 'save' only"
+    private static let otherLedger =
+        "in 'output' would begin another ledger at midnight, and jobs still in flight would never "
+        + "be collected; put the date into 'save'"
     private static let batchOnly = "has a value only inside a batch"
 
     /// What inputs and targets may name.
@@ -34,11 +37,11 @@ struct Vocabulary: Sendable {
     /// What `output` may name.
     static func output(vars: [Shape.Field]) -> Vocabulary {
         Vocabulary(
-            names: [
-                Shape.Field("vars", .group(vars)), pipeline,
-                Shape.Field("run", .group([Shape.Field("date", .scalar)])),
-            ],
-            refusals: ["env": secret, "matrix": batchOnly, "batch": batchOnly, "job": batchOnly])
+            names: [Shape.Field("vars", .group(vars)), pipeline],
+            refusals: [
+                "env": secret, "matrix": batchOnly, "batch": batchOnly, "job": batchOnly,
+                "run": otherLedger,
+            ])
     }
 
     /// What a provider's settings may name.

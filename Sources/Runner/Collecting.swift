@@ -12,13 +12,20 @@ extension Lane {
             switch attempt.state {
             case .accepted(let remote):
                 event = await answer(about: remote, of: attempt, isNew: isNew)
-                await gate.leave()
+                // A job that is left may be at the service still, and then it takes room there.
+                if event != nil || Task.isCancelled {
+                    await gate.leave()
+                } else {
+                    await gate.strand()
+                }
             case .finished(let remote, let outputs):
                 switch try await fetch(outputs, of: attempt) {
                 case .stored(let images): event = .stored(images)
-                case .unusable(let message): event = .failed(Failure(.output, message))
                 case .left: event = nil
-                case .gone(let message) where isFresh: event = .expired(Self.gone(message))
+                case .unusable(let message):
+                    event = await end(attempt, .failed(Failure(.output, message)), message)
+                case .gone(let message) where isFresh:
+                    event = await end(attempt, .expired(Self.gone(message)), message)
                 case .gone(let message):
                     isFresh = true
                     event = await answer(about: remote, of: attempt, isNew: true)?
@@ -35,6 +42,22 @@ extension Lane {
         }
     }
 
+    /// `event` once the service no longer keeps the job, since then nothing can change any more;
+    /// until then `nil`: the images are paid for, and a later run may have them.
+    private func end(
+        _ attempt: Attempt, _ event: JobEvent, _ message: String
+    ) async -> JobEvent? {
+        if age(of: attempt) > keeps { return event }
+        await leaveUnfetched(attempt, message)
+        return nil
+    }
+
+    private func leaveUnfetched(_ attempt: Attempt, _ message: String) async {
+        let words = "its images can't be fetched: \(message)"
+        await leave(attempt.key, words)
+        if await record.onUnfetched() >= Self.unfetchedMax { await stop(Failure(.fault, words)) }
+    }
+
     // MARK: - Asking
 
     /// Asks until the service has an answer; `nil` when the job is left for a later run.
@@ -43,19 +66,22 @@ extension Lane {
     ) async -> JobEvent? {
         let begun = time.elapsed()
         let timeout = timeout(of: attempt)
-        var watch = PollWatch(keeps: provider.service.keeps)
+        var watch = PollWatch(keeps: keeps)
         var wait = isNew ? delay(attempt, watch, hint: nil) : .zero
         while true {
             guard await sleep(for: wait) else { return nil }
             switch await step(about: remote, of: attempt, &watch) {
             case .record(let event): return event
+            case .leave(let message):
+                await leave(attempt.key, message)
+                return nil
             case .stop(let failure):
                 await stop(failure)
                 return nil
             case .again(let hint, let trouble):
                 guard await sleep(for: .zero) else { return nil }
                 if time.elapsed() - begun >= timeout {
-                    await leave(attempt, "not finished after \(timeout.milliseconds / 1000) s")
+                    await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
                     return nil
                 }
                 wait = delay(attempt, watch, hint: hint)
@@ -98,9 +124,10 @@ extension Lane {
             ?? provider.service.limits.timeout
     }
 
-    private func leave(_ attempt: Attempt, _ message: String) async {
+    /// Leaves a job as it is, for a later run.
+    func leave(_ key: JobKey?, _ message: String) async {
         await record.onLeftBehind()
-        tell(.leftBehind(attempt.key, provider: provider.name, message: message))
+        tell(.leftBehind(key, provider: provider.name, message: message))
     }
 
     // MARK: - Fetching
@@ -128,6 +155,7 @@ extension Lane {
                         try await fetchOnce(index, of: outputs, attempt)
                     }
                     images.append(image)
+                    await record.onImage()
                     break fetching
                 } catch {
                     switch error {
@@ -148,10 +176,12 @@ extension Lane {
         _ index: Int, of outputs: Outputs, _ attempt: Attempt
     ) async throws(DownloadError) -> StoredImage {
         let file = try await images.begin(
-            stem: attempt.context.stem, number: index + 1, count: outputs.urls.count)
+            stem: attempt.context.stem, number: index + 1, count: outputs.urls.count,
+            key: attempt.key)
         do throws(DownloadError) {
-            try await downloads.fetch(
-                outputs.urls[index], isLocalAllowed: isLocal, into: file)
+            let url = outputs.urls[index]
+            let isOwn = URLHost(url).map { $0 == URLHost(provider.url) } ?? false
+            try await downloads.fetch(url, isLocalAllowed: isLocal || isOwn, into: file)
             return try await file.keep()
         } catch {
             await file.drop()
@@ -163,7 +193,7 @@ extension Lane {
     private func retry(_ message: String, _ attempt: Attempt, tries: Int) async -> Bool {
         guard await sleep(for: .zero) else { return false }
         guard tries < Self.fetchesMax else {
-            await leave(attempt, "its images could not be fetched: \(message)")
+            await leaveUnfetched(attempt, message)
             return false
         }
         let wait = Backoff.delay(attempt: tries, hint: nil, key: attempt.key)

@@ -21,6 +21,12 @@ struct Lane: Sendable {
     let fetches: Turnstile
     let record: LaneRecord
 
+    /// How many jobs in a row may be left without their images before no more are bought.
+    static let unfetchedMax = 3
+
+    /// How long the service has a job and its images: until then nothing it says of them is final.
+    var keeps: Duration { provider.service.keeps ?? .seconds(24 * 3600) }
+
     /// How many questions about jobs may be open at once.
     static func pollsWidth(_ provider: Plan.Provider) -> Int { max(8, provider.concurrency / 4) }
 
@@ -30,8 +36,12 @@ struct Lane: Sendable {
     }
 
     /// Works through the share: what is at the service first, then new jobs in plan order.
+    ///
+    /// None of those is submitted before the images that were ready have been fetched.
     func run(_ share: Survey.Share) async throws(RunError) {
-        for attempt in share.toCollect where attempt.state.name == .accepted { await gate.hold() }
+        for attempt in share.toCollect {
+            if attempt.state.name == .accepted { await gate.hold() } else { await gate.wait() }
+        }
         let outcome = await withTaskGroup(of: Result<Void, RunError>.self) { group in
             var queue = Queue(toCollect: share.toCollect[...], toSubmit: share.toSubmit[...])
             for _ in 0..<width(share) {
@@ -47,6 +57,8 @@ struct Lane: Sendable {
                 }
                 guard let work = queue.next() else { continue }
                 if Task.isCancelled {
+                    // What is not fetched now would hold back those that wait to submit for ever.
+                    await gate.close()
                     await record.onCutShort()
                 } else {
                     group.addTask { await self.result(of: work) }
@@ -69,7 +81,9 @@ struct Lane: Sendable {
     private func result(of work: Work) async -> Result<Void, RunError> {
         do throws(RunError) {
             switch work {
-            case .collect(let attempt): try await collect(attempt, isNew: false)
+            case .collect(let attempt):
+                try await collect(attempt, isNew: false)
+                if attempt.state.name == .finished { await gate.waitNoMore() }
             case .submit(let index): try await submit(index)
             }
             return .success(())
@@ -101,12 +115,24 @@ actor LaneRecord {
     private(set) var submitted = 0
     private(set) var leftBehind = 0
     private(set) var failure: Failure?
+    /// Jobs in a row that were left without their images.
+    private var unfetched = 0
     /// Whether something was left to do because the run was ending.
     private(set) var isCutShort = false
 
     func onSubmitted() { submitted += 1 }
 
     func onLeftBehind() { leftBehind += 1 }
+
+    func onImage() { unfetched = 0 }
+
+    /// A job was left without its images.
+    ///
+    /// - Returns: How many in a row.
+    func onUnfetched() -> Int {
+        unfetched += 1
+        return unfetched
+    }
 
     func onCutShort() { isCutShort = true }
 

@@ -12,15 +12,18 @@ struct PollWatch {
         /// Ask again; `trouble` says why there was no answer.
         case again(hint: Duration?, trouble: String? = nil)
         case record(JobEvent)
+        /// The job stays as it is, for a later run.
+        case leave(String)
         /// The provider refuses to say: leave the job, and stop its lane.
         case stop(Failure)
     }
 
-    let keeps: Duration?
+    /// How long the service has a job and its images.
+    let keeps: Duration
     private(set) var failures = 0
     private var missing = 0
 
-    init(keeps: Duration?) {
+    init(keeps: Duration) {
         self.keeps = keeps
     }
 
@@ -36,6 +39,9 @@ struct PollWatch {
         }
     }
 
+    /// A service that does not know the job is not believed while it should: the answer may be a
+    /// gateway's, and the job is paid for.
+    ///
     /// - Parameter age: Since the job was accepted.
     mutating func on(_ error: PollError, age: Duration) -> Step {
         failures += 1
@@ -45,15 +51,11 @@ struct PollWatch {
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
         case .missing(let message):
             missing += 1
-            if let keeps, age > keeps {
-                let minutes = keeps.milliseconds / 60_000
-                return .record(
-                    .expired("\(message); the service keeps jobs for \(minutes) minutes"))
-            }
             guard missing >= Self.missingMax, age > Self.missingAge else {
                 return .again(hint: nil, trouble: message)
             }
-            return .record(.lost(message))
+            return age > keeps
+                ? .record(.lost(message)) : .leave("the service does not know it now: \(message)")
         }
     }
 }

@@ -47,10 +47,11 @@ package struct Run: Sendable {
     ///   still collected for as long as `options.grace`.
     package func execute(
         stopRequests: AsyncStream<Void>
-    ) async throws(RunError) -> RunOutcome {
+    ) async throws(RunError) -> RunEnd {
         let began = time.now()
         try await settleInterrupted()
-        let survey = try await Survey(of: plan, options: options, recorder: recorder)
+        let survey = try await Survey(
+            of: plan, options: options, recorder: recorder, images: images)
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.shares.map(\.outlook)))
         for attempt in survey.orphans {
@@ -59,7 +60,7 @@ package struct Run: Sendable {
         }
         let lanes = plan.providers.compactMap(lane)
         try await run(lanes, survey, stopRequests)
-        return try await outcome(of: lanes, orphanCount: survey.orphans.count, began: began)
+        return await end(of: lanes, survey, began: began)
     }
 
     // MARK: - Before
@@ -195,12 +196,10 @@ package struct Run: Sendable {
 
     // MARK: - After
 
-    private func outcome(
-        of lanes: [Lane], orphanCount: Int, began: Timestamp
-    ) async throws(RunError) -> RunOutcome {
+    private func end(of lanes: [Lane], _ survey: Survey, began: Timestamp) async -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
-        var (submitted, leftBehind) = (0, orphanCount)
+        var (submitted, leftBehind) = (0, survey.orphans.count)
         for lane in lanes {
             let failure = await lane.record.failure
             failures[lane.provider.name] = failure
@@ -211,9 +210,8 @@ package struct Run: Sendable {
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
         if leftBehind > 0 { stops.append(.leftBehind(leftBehind)) }
-        let survey = try await Survey(of: plan, options: RunOptions(), recorder: recorder)
-        return RunOutcome(
-            tally: survey.tally, stops: stops, submitted: submitted, began: began,
+        return RunEnd(
+            stops: stops, submitted: submitted, missing: survey.missing, began: began,
             ended: time.now())
     }
 }

@@ -6,12 +6,10 @@ package enum RunError: Error, Hashable, Sendable {
     case ledger(String)
     /// Images can't be kept.
     case disk(String)
-    /// An input file changed or vanished since it was planned.
-    case input(String)
 
     package var message: String {
         switch self {
-        case .ledger(let message), .disk(let message), .input(let message): message
+        case .ledger(let message), .disk(let message): message
         }
     }
 }
@@ -25,17 +23,6 @@ extension Recorder {
             return try await body(self)
         } catch {
             throw .ledger(error.message)
-        }
-    }
-}
-
-extension Plan {
-    /// The job; an input file that can't be read any more stops the run.
-    func jobOrStop(at index: UInt64) throws(RunError) -> Job {
-        do throws(ScopeFault) {
-            return try job(at: index)
-        } catch {
-            throw .input(error.message)
         }
     }
 }

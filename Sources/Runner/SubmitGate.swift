@@ -9,8 +9,14 @@ actor SubmitGate {
     private var limit: SlotLimit
     private var rate: RateLimit?
     private var held = 0
+    /// Slots of jobs that the run no longer waits for: the provider may have them still.
+    private var stranded = 0
+    /// Jobs of an earlier run whose images come first.
+    private var backlog = 0
     private var underWay = 0
     private var isClosed = false
+    /// Whether all slots are stranded, so that nobody can be let through any more.
+    private(set) var isStuck = false
     private var waiting: [CheckedContinuation<Bool, Never>] = []
     private var watchers: [CheckedContinuation<Void, Never>] = []
 
@@ -54,9 +60,19 @@ actor SubmitGate {
         held += 1
     }
 
+    /// Lets nobody through until `waitNoMore` was called as often as this.
+    func wait() {
+        backlog += 1
+    }
+
+    func waitNoMore() {
+        backlog -= 1
+        admit()
+    }
+
     private func takeSlot() async -> Bool {
-        if isClosed { return false }
-        if held < limit.current, waiting.isEmpty {
+        if isClosed || isStuck { return false }
+        if backlog == 0, held < limit.current, waiting.isEmpty {
             held += 1
             return true
         }
@@ -126,6 +142,12 @@ actor SubmitGate {
         admit()
     }
 
+    /// A job is left at the provider, and its slot with it.
+    func strand() {
+        stranded += 1
+        admit()
+    }
+
     /// The provider has the job, which keeps its slot.
     func onAccepted(_ ticket: Ticket) {
         limit.onAccepted(in: ticket.episode)
@@ -160,6 +182,11 @@ actor SubmitGate {
     }
 
     private func admit() {
+        if held == stranded, held >= limit.current, !isClosed {
+            isStuck = true
+            refuse()
+        }
+        guard backlog == 0 else { return }
         while held < limit.current, !waiting.isEmpty {
             held += 1
             waiting.removeFirst().resume(returning: true)
@@ -174,6 +201,10 @@ actor SubmitGate {
     func close() {
         isClosed = true
         head?.finish()
+        refuse()
+    }
+
+    private func refuse() {
         for continuation in waiting { continuation.resume(returning: false) }
         waiting = []
     }

@@ -6,7 +6,7 @@ extension Lane {
         while let ticket = await gate.enter() {
             let step: Result<Step, RunError>
             do throws(RunError) {
-                step = .success(try await submitOnce(try plan.jobOrStop(at: index), ticket))
+                step = .success(try await submitOnce(index, ticket))
             } catch {
                 step = .failure(error)
             }
@@ -17,7 +17,12 @@ extension Lane {
             case .again: continue
             }
         }
-        await record.onCutShort()
+        if await gate.isStuck {
+            let words = "its jobs take longer than their time-out, or it does not know them"
+            await stop(Failure(.fault, words))
+        } else {
+            await record.onCutShort()
+        }
     }
 
     private enum Step {
@@ -32,8 +37,17 @@ extension Lane {
     ///
     /// Gives the ticket back unless the service has the job.
     private func submitOnce(
-        _ job: Job, _ ticket: SubmitGate.Ticket
+        _ index: UInt64, _ ticket: SubmitGate.Ticket
     ) async throws(RunError) -> Step {
+        let job: Job
+        do throws(ScopeFault) {
+            job = try plan.job(at: index)
+        } catch {
+            // An input file changed or vanished since it was planned.
+            await gate.leave()
+            await leave(nil, error.message)
+            return .over
+        }
         guard let batch = plan.batches.first(where: { $0.name == job.batch }),
             let permit = try await permit(job, batch)
         else {
@@ -49,6 +63,11 @@ extension Lane {
         switch outcome {
         case .success(let remote):
             let attempt = try await note(.accepted(remote), of: job.key)
+            if case .unknown(let reason) = attempt.state {
+                await gate.leave()
+                await stop(Failure(.fault, reason))
+                return .over
+            }
             await gate.onAccepted(ticket)
             await record.onSubmitted()
             return .collect(attempt)
@@ -100,6 +119,11 @@ extension Lane {
             }
             tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
             return .again
+        case .unsendable(let message):
+            try await note(.released, of: job.key)
+            await gate.leave()
+            await leave(job.key, message)
+            return .over
         case .refused(let failure) where failure.kind.stopsLane:
             try await note(.released, of: job.key)
             await gate.leave()
@@ -149,7 +173,7 @@ extension Failure.Class {
     /// Whether every other job of the provider would meet the same.
     var stopsLane: Bool {
         switch self {
-        case .unauthorized, .outOfCredit: true
+        case .unauthorized, .notFound, .outOfCredit: true
         case .refused, .moderated, .fault, .output: false
         }
     }

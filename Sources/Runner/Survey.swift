@@ -14,7 +14,8 @@ package struct Survey: Sendable {
     }
 
     package private(set) var shares: [Share] = []
-    package private(set) var tally = Tally()
+    /// What done jobs should have on disk and have not.
+    package private(set) var missing = MissingImages()
     /// Jobs that count as failed from now on, since nobody knows what became of them.
     package private(set) var toFail: [Attempt] = []
     /// Jobs at a service that no provider of the plan can ask any more.
@@ -27,7 +28,7 @@ package struct Survey: Sendable {
 
     /// Asks the ledger about every job of the plan.
     package init(
-        of plan: Plan, options: RunOptions, recorder: Recorder
+        of plan: Plan, options: RunOptions, recorder: Recorder, images: any ImageFolder
     ) async throws(RunError) {
         shares = plan.providers.map { provider in
             Share(
@@ -38,36 +39,51 @@ package struct Survey: Sendable {
             guard
                 let lane = shares.firstIndex(where: { $0.outlook.provider == batch.provider.name })
             else { continue }
-            try await survey(batch, of: plan, lane: lane, options: options, recorder: recorder)
+            try await survey(batch, of: plan, lane: lane, options, recorder, images)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
         try await findInFlight(of: plan, recorder)
     }
 
     private mutating func survey(
-        _ batch: Plan.Batch, of plan: Plan, lane: Int, options: RunOptions, recorder: Recorder
+        _ batch: Plan.Batch, of plan: Plan, lane: Int, _ options: RunOptions, _ recorder: Recorder,
+        _ images: any ImageFolder
     ) async throws(RunError) {
         let indices = plan.indices(of: batch)
         for start in stride(
             from: indices.lowerBound, to: indices.upperBound, by: Int(Self.chunkSize))
         {
             let chunk = start..<min(start + Self.chunkSize, indices.upperBound)
-            var keys: [JobKey] = []
-            for index in chunk { keys.append(try plan.jobOrStop(at: index).key) }
+            // A job whose input file can't be read has no key now: its turn to be left comes later.
+            let keys = chunk.map { index in try? plan.job(at: index).key }
             let attempts = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.latest(of: keys)
+                try await recorder.latest(of: keys.compactMap(\.self))
             }
             for (index, key) in zip(chunk, keys) {
-                let attempt = attempts[key]
-                tally.add(attempt, price: batch.price)
+                let attempt = key.flatMap { attempts[$0] }
                 shares[lane].outlook.tally.add(attempt, price: batch.price)
-                if attempt?.state.isInFlight ?? false { inFlight.insert(key) }
+                if let key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
                 switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
                 case .submit, .retry: shares[lane].toSubmit.append(index)
                 case .fail: if let attempt { toFail.append(attempt) }
                 case .keep, .collect: break
                 }
             }
+            await look(for: attempts.values.sorted { $0.key < $1.key }, options, images)
+        }
+    }
+
+    /// Looks for the images of the done jobs among these that stay so.
+    private mutating func look(
+        for attempts: [Attempt], _ options: RunOptions, _ images: any ImageFolder
+    ) async {
+        for attempt in attempts where !options.isRetried(attempt) {
+            guard case .done(_, _, let stored) = attempt.state, await !images.has(stored) else {
+                continue
+            }
+            var count = 0
+            for image in stored where await !images.has([image]) { count += 1 }
+            missing.add(count, of: attempt.key)
         }
     }
 

@@ -16,7 +16,7 @@ package final class DescribedService: JobService {
     ///   - credentials: By the names that the description gives them; absent and empty ones count as not there.
     ///   - directory: The manifest's folder, which input files are relative to.
     ///   - now: The wall time, for nonces and for `Retry-After` dates.
-    /// - Throws: when there is no URL, a credential is missing, or one would travel unencrypted.
+    /// - Throws: when there is no URL that may be used, or a credential is missing or unfit.
     package init(
         _ description: ServiceDescription, url: String?, credentials: [String: Secret],
         directory: String, exchange: any Exchange, now: @escaping @Sendable () -> Timestamp
@@ -33,8 +33,11 @@ package final class DescribedService: JobService {
         redact = Redactor(credentials.values)
         composer = RequestComposer(
             description: description, url: self.url, credentials: credentials,
-            authentication: try Self.authentication(description, credentials, self.url.origin),
+            authentication: try Self.authentication(description, credentials),
             directory: directory, nonces: Nonces(now: now))
+        do throws(RequestFault) { try composer.checkHeaders() } catch {
+            throw SetupFault(redact(error.message))
+        }
     }
 
     /// Whether the provider is on this machine or beside it, so that its images may be too.
@@ -42,7 +45,7 @@ package final class DescribedService: JobService {
 
     /// The first way to authenticate whose credentials are all there.
     private static func authentication(
-        _ description: ServiceDescription, _ credentials: [String: Secret], _ origin: Origin
+        _ description: ServiceDescription, _ credentials: [String: Secret]
     ) throws(SetupFault) -> ServiceDescription.Authentication? {
         for credential in description.credentials
         where !credential.isOptional && credentials[credential.name] == nil {
@@ -54,10 +57,6 @@ package final class DescribedService: JobService {
             throw SetupFault(
                 "the \(name) for \(description.title) has a line end, a space at an end or another "
                     + "character that headers can't hold; set it anew")
-        }
-        guard origin.scheme == "https" || origin.isLocal || credentials.isEmpty else {
-            throw SetupFault(
-                "'\(origin.written)' would send the credentials unencrypted; use 'https'")
         }
         let fitting = description.authentications.first { way in
             way.needs.allSatisfy { credentials[$0] != nil }
@@ -87,7 +86,7 @@ extension DescribedService {
         } catch {
             switch error {
             case .refused(let message): throw .refused(Failure(.refused, redact(message)))
-            case .unsent(let message): throw .neverSent(redact(message))
+            case .unsent(let message): throw .unsendable(redact(message))
             }
         }
         let reply: Reply
@@ -103,6 +102,7 @@ extension DescribedService {
     }
 
     private func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
+        if description.isNowhere(reply) { throw .refused(nothing(there: reply)) }
         if let meaning = description.meaning(of: reply) {
             throw meaning.submitError(
                 summary(of: reply),
@@ -124,6 +124,19 @@ extension DescribedService {
         }
         guard let id = found.first else { throw .ambiguous("no id in the answer") }
         return RemoteJob(id: id.value, others: Array(found.dropFirst()))
+    }
+}
+
+extension DescribedService {
+    /// Why no job of the provider can be sent where this one went.
+    private func nothing(there reply: Reply) -> Failure {
+        let word = description.target.map { " and the \($0.word)" } ?? ""
+        let said = reply.message(at: description.poll.messages)
+        return Failure(
+            .notFound,
+            redact(
+                "there is nothing at this address (\(reply.status)); check 'url'\(word)"
+                    + (said.map { "; the service says: \($0)" } ?? "")))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Core
 internal import FoundationEssentials
 
 /// Why a provider can't be used as it is configured: a lowercase fragment.
@@ -57,13 +58,11 @@ package struct ServiceURL: Hashable, Sendable {
     package let written: String
     package let origin: Origin
 
+    /// - Throws: what is wrong with it, without the URL: the environment may have filled it in.
     package init(_ text: String) throws(SetupFault) {
-        let example = "write one such as 'https://api.example.com/v1'"
+        if let fault = ProviderURL.fault(in: text) { throw SetupFault("its 'url' \(fault)") }
         guard let origin = Origin(of: text) else {
-            throw SetupFault("'\(text.prefix(200))' is no URL of a service; \(example)")
-        }
-        guard !text.contains("?"), !text.contains("#") else {
-            throw SetupFault("the URL of a service has no '?' or '#'; \(example)")
+            throw SetupFault("its 'url' is no URL that can be called; write 'https://…'")
         }
         self.origin = origin
         written = text.hasSuffix("/") ? String(text.dropLast()) : text

@@ -3,7 +3,7 @@ import asyncio, sys, time
 
 import aiohttp
 
-URL, JOBS = sys.argv[1], int(sys.argv[2])
+URL, JOBS, WIDTH = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 HEADERS = {"x-api-key": "k"}
 
 
@@ -29,8 +29,8 @@ async def job(session, slots, seed):
 
 
 async def main():
-    slots = asyncio.Semaphore(64)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
+    slots = asyncio.Semaphore(WIDTH)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=WIDTH)) as session:
         await asyncio.gather(*(job(session, slots, seed) for seed in range(JOBS)))
 
 

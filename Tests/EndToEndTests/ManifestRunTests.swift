@@ -56,7 +56,7 @@ internal import Testing
 
     private func rehearsal(_ workplace: Workplace, _ manifest: String) async throws -> String {
         struct Plan: Decodable { let output: String }
-        let json = try await workplace.run("plan", "--json", manifest).output
+        let json = try await workplace.run("plan", "--rehearse", "--json", manifest).output
         return try JSONDecoder().decode(Plan.self, from: Data(json.utf8)).output + "/rehearsal"
     }
 }

@@ -21,12 +21,16 @@ final class StandIns: Sendable {
     }
 
     deinit {
-        kill(process, SIGKILL)
+        stop()
     }
+
+    func stop() { kill(process, SIGKILL) }
 
     /// What the stand-in of a service was asked for.
     struct Bill: Decodable {
         let submits: Int
+        let downloads: Int
+        let downloadsWithCredentials: Int
         let distinct: Int
         let doubles: Int
         let heldMax: Int

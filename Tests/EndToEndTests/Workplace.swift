@@ -60,6 +60,7 @@ final class Workplace: Sendable {
     struct Result: Decodable {
         struct Image: Decodable {
             let path: String
+            let sha256: String
             let bytes: Int
             let type: String
         }

@@ -96,6 +96,11 @@ import Testing
             ("seed: 1️⃣1.5", "1 expected a whole number or plain text for 'seed', found a number"),
             ("seed: 1️⃣[1]", "1 expected a whole number or plain text for 'seed', found a list"),
             ("max-jobs: 1️⃣many", "1 expected a whole number from 1 for 'max-jobs', found 'many'"),
+            (
+                "output: out/1️⃣${{ run.date }}",
+                "1 'run.date' in 'output' would begin another ledger at midnight, and jobs still in "
+                    + "flight would never be collected; put the date into 'save'"
+            ),
             ("output: 1️⃣''", "1 'output' is empty; write some text or leave it out"),
             (
                 "output: out/1️⃣${{ matrix.seed }}",

@@ -73,31 +73,6 @@ import Testing
         #expect(Self.manifest(text).findings() == findings)
     }
 
-    @Test(
-        arguments: [
-            ("https://api.example.com", nil), ("https://api.example.com:8443/a/b", nil),
-            ("http://localhost:1", nil), ("http://127.8.9.1", nil), ("http://[::1]:80/x", nil),
-            ("http://127.evil.com", "would send the credentials in clear text; write 'https://…'"),
-            (
-                "http://localhost.evil.com",
-                "would send the credentials in clear text; write 'https://…'"
-            ),
-            ("ftp://a", "is no URL that can be called; write 'https://…'"),
-            ("api.example.com", "is no URL that can be called; write 'https://…'"),
-            ("https://", "has no host that can be called"),
-            ("https://:80", "has no host that can be called"),
-            ("https://a:99999", "has the port '99999'"),
-            ("https://a b", "has a space or a character that no URL may have"),
-            ("https://a/?key=1", "has a '?' or '#'; paths are appended to it, so leave that out"),
-            (
-                "https://u:p@a",
-                "has a user or password in it, and no secret may stand in a manifest"
-            ),
-        ] as [(String, String?)])
-    func onlyUrlsThatKeepCredentialsSafeAreTaken(url: String, fault: String?) {
-        #expect(ServiceURL.fault(in: url) == fault)
-    }
-
     @Test func aServiceWithoutAURLOfItsOwnNeedsOne() {
         let manifest: MarkedManifest = """
             providers: { p: { service: 1️⃣instasd } }

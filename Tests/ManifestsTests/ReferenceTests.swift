@@ -118,6 +118,40 @@ import Testing
             ])
     }
 
+    @Test func twoDollarsMakeTheCharactersThemselvesInConstantsToo() throws {
+        let manifest = try MarkedManifest(
+            """
+            output: out/$${{ a }}
+            seed: $${{ b }}
+            vars: { style: "$${{ c }}", deep: { list: ["$${{ d"] } }
+            providers: { p: { service: wiro } }
+            batches:
+              - name: b
+                model: m
+                matrix:
+                  x: ["$${{ e }}", "f"]
+                  y: [{ a: "$${{ g" }, { a: h }]
+                inputs: { x: "${{ matrix.x }} ${{ matrix.y.a }}" }
+            """
+        ).manifest()
+        #expect(manifest.output.literal == "out/${{ a }}")
+        #expect(manifest.seed == .text("${{ b }}"))
+        #expect(
+            manifest.vars == [
+                .init("style", .text("${{ c }}")),
+                .init("deep", .map([.init("list", .list([.text("${{ d")]))])),
+            ])
+        let values = manifest.batches[0].axes.map { axis -> [Value] in
+            guard case .values(let values) = axis.form else { return [] }
+            return values.map(\.value)
+        }
+        #expect(
+            values == [
+                [.text("${{ e }}"), .text("f")],
+                [.map([.init("a", .text("${{ g"))]), .map([.init("a", .text("h"))])],
+            ])
+    }
+
     @Test func everyReferenceHasItsPlace() throws {
         let marked: MarkedManifest = """
             providers: { p: { service: wiro } }

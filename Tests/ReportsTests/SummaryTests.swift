@@ -26,6 +26,20 @@ struct SummaryTests {
         }
     }
 
+    @Test func imagesThatAreMissingAreSaidAndWhatToDo() {
+        var missing = MissingImages()
+        missing.add(2, of: Samples.key(1))
+        let now = Timestamp(milliseconds: 0)
+        let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
+        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"], cost: nil))]
+        let text = RunSummary(
+            RunOutcome(end, tally: Samples.tally(attempts)), output: "out", settled: 0,
+            troubles: Troubles(attempts), isRehearsal: false
+        ).text(isTerminal: false, look: .plain)
+        #expect(text.contains("2 images of done jobs are missing or changed on disk"))
+        #expect(text.contains("--retry \(Samples.key(1).short)"))
+    }
+
     @Test func aGoodRunIsOneLine() throws {
         let text = summary(allDone, settled: 22, submitted: 22)
         #expect(try Golden.difference(text, "summary-good.txt") == nil)

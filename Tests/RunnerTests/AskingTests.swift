@@ -92,15 +92,31 @@ struct AskingTests {
         #expect(service.polls.count > 3)
     }
 
-    @Test func aJobThatStaysUnknownIsLost() async throws {
+    @Test func aJobThatTheServiceDoesNotKnowIsLeftForTheNextRun() async throws {
         let stage = Stage(.of(1))
         let service = ScriptedService(
-            time: stage.time, onPoll: { _ in .fail(.missing("not found")) })
-        let ran = await stage.run(service)
-        #expect(try ran.tally[.lost] == 1)
-        // A loss is never made good by itself: it may have been paid for.
+            time: stage.time, onPoll: { _ in .fail(.missing("404")) })
+        for _ in 0..<2 {
+            let ran = await stage.run(service)
+            #expect(try ran.stops == [.leftBehind(1)])
+            #expect(ran.leftBehind == ["the service does not know it now: 404"])
+            #expect(try await stage.state("main/1").name == .accepted)
+        }
+        stage.time.pass(.seconds(24 * 3600))
+        let late = await stage.run(service)
+        #expect(try late.tally[.lost] == 1)
+        // A loss is never made good by itself: it was paid for.
         _ = await stage.run(service)
         #expect(service.submits.count == 1)
+    }
+
+    @Test func aServiceThatKnowsNoneOfItsJobsGetsNoMore() async throws {
+        let stage = Stage(.of(50))
+        let service = ScriptedService(
+            time: stage.time, onPoll: { _ in .fail(.missing("404")) })
+        let ran = await stage.run(service)
+        #expect(service.submits.count == 4)
+        #expect(ran.stoppedProviders == ["studio"])
     }
 
     @Test func oneAnswerBetweenRenewsThePatience() async throws {
@@ -112,7 +128,7 @@ struct AskingTests {
         #expect(try ran.tally[.done] == 1)
     }
 
-    @Test func aJobOlderThanItsServiceKeepsIsExpired() async throws {
+    @Test func aJobOlderThanItsServiceKeepsIsLost() async throws {
         let stage = Stage(.of(1, Studio(keeps: .seconds(1800))))
         try await stage.memory.commit([
             stage.attempt(
@@ -121,8 +137,8 @@ struct AskingTests {
         ])
         let service = ScriptedService(time: stage.time)
         let ran = await stage.run(service)
-        #expect(try ran.tally[.expired] == 1)
-        #expect(service.polls.count == 1)
+        #expect(try ran.tally[.lost] == 1)
+        #expect(service.polls.count == 3)
     }
 
     @Test(arguments: [
@@ -149,7 +165,7 @@ struct AskingTests {
         #expect(try ran.tally[.accepted] == 4)
         #expect(try ran.tally[.ready] == 16)
         #expect(service.submits.count == 4)
-        let later = await stage.run(ScriptedService(time: stage.time))
-        #expect(try later.tally[.lost] == 4)
+        let later = await stage.run(service)
+        #expect(try later.tally[.accepted] == 4)
     }
 }

@@ -68,7 +68,7 @@ private struct UnreadableLedger: LedgerStore {
         throw LedgerError("not a ledger")
     }
 
-    func commit(_ attempts: [Attempt]) throws(LedgerError) {
+    func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         throw LedgerError("not a ledger")
     }
 }

@@ -78,15 +78,38 @@ struct FetchingTests {
         #expect(downloads.times[1] - downloads.times[0] >= .seconds(2))
     }
 
-    @Test func imagesThatStayGoneAreExpiredAndNotMadeAgain() async throws {
+    @Test func imagesThatAreGoneAreLookedForAgainAsLongAsTheServiceKeepsThem() async throws {
         let stage = Stage(.of(1))
         let service = ScriptedService(time: stage.time)
+        let gone = ScriptedDownloads(time: stage.time, onFetch: { _, _ in .gone("410") })
+        for _ in 0..<2 {
+            let ran = await stage.run(service, downloads: gone)
+            #expect(try ran.stops == [.leftBehind(1)])
+            #expect(ran.leftBehind == ["its images can't be fetched: 410"])
+            #expect(try await stage.state("main/1").name == .finished)
+        }
+        #expect(gone.urls.count == 4)
+        let ran = await stage.run(service)
+        #expect(try ran.tally[.done] == 1)
+        #expect(service.submits.count == 1)
+    }
+
+    @Test(arguments: [
+        (nil as Duration?, Duration.seconds(24 * 3600 + 60)), (.seconds(600), .seconds(660)),
+    ])
+    func imagesThatStayGoneAreExpiredOnceTheServiceNoLongerKeepsThem(
+        _ keeps: Duration?, _ age: Duration
+    ) async throws {
+        let stage = Stage(.of(1, Studio(keeps: keeps)))
+        let service = ScriptedService(time: stage.time)
         let downloads = ScriptedDownloads(time: stage.time, onFetch: { _, _ in .gone("410") })
+        _ = await stage.run(service, downloads: downloads)
+        stage.time.pass(age)
         for _ in 0..<2 {
             let ran = await stage.run(service, downloads: downloads)
             #expect(try ran.tally[.expired] == 1)
         }
-        #expect(downloads.urls.count == 2)
+        #expect(downloads.urls.count == 4)
         #expect(service.submits.count == 1)
     }
 
@@ -127,12 +150,29 @@ struct FetchingTests {
         #expect(try await stage.state("main/1").name == .finished)
     }
 
-    @Test func whatIsNoImageFailsTheJobAndSaysSo() async throws {
+    @Test func whatIsNoImageNowMayBeOneInTheNextRun() async throws {
+        let folder = MemoryFolder(onKeep: { path, number in
+            path == "main/2.png" && number == 1
+                ? .unusable("not an image but an HTML page") : nil
+        })
+        let stage = Stage(.of(3), folder: folder)
+        let service = ScriptedService(time: stage.time)
+        let first = await stage.run(service)
+        #expect(try first.stops == [.leftBehind(1)])
+        #expect(try await stage.state("main/2").name == .finished)
+        let second = await stage.run(service)
+        #expect(try second.tally[.done] == 3)
+        #expect(service.submits.count == 3)
+    }
+
+    @Test func whatStaysNoImageFailsTheJobAndSaysSo() async throws {
         let folder = MemoryFolder(onKeep: { path, _ in
             path == "main/2.png" ? .unusable("not an image but an HTML page") : nil
         })
         let stage = Stage(.of(3), folder: folder)
         let service = ScriptedService(time: stage.time)
+        _ = await stage.run(service)
+        stage.time.pass(.seconds(25 * 3600))
         for _ in 0..<2 {
             let ran = await stage.run(service)
             #expect(try ran.tally[.output] == 1)

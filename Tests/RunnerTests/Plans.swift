@@ -9,6 +9,8 @@ struct Sheet {
     var timeout = Duration.seconds(20 * 60)
     var retriesMax = 3
     var price: Money?
+    /// An input file of every job.
+    var photo: String?
 }
 
 /// A provider of a test's plan.
@@ -22,13 +24,15 @@ struct Studio {
 
 extension Plan {
     /// A plan of these batches; each provider has a service of its own name unless said otherwise.
-    static func of(_ sheets: [Sheet], _ studios: [Studio] = [Studio()]) -> Plan {
+    static func of(
+        _ sheets: [Sheet], _ studios: [Studio] = [Studio()], files: MemoryFiles = MemoryFiles()
+    ) -> Plan {
         let manifest = Manifest(
             file: "test.yaml", directory: "", name: Located("test", at: place),
             output: text("out"), seed: .integer(1), vars: [], providers: studios.map(provider),
             jobsMax: Located(1_000_000, at: place), batches: sheets.map(batch))
         let planner = Planner(
-            files: MemoryFiles(), environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
+            files: files, environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
         let (plan, diagnostics) = planner.plan(manifest)
         guard let plan else { preconditionFailure("no plan: \(diagnostics)") }
         return plan
@@ -71,7 +75,9 @@ extension Plan {
             inputs: [
                 TemplateValue.Field("seed", .reference(seed), at: place),
                 TemplateValue.Field("batch", .constant(.text(sheet.name)), at: place),
-            ],
+            ]
+                + (sheet.photo.map { [TemplateValue.Field("photo", .file(text($0)), at: place)] }
+                    ?? []),
             save: TextTemplate(parts: [.reference(seed)], place: place),
             settings: JobSettings(
                 timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price))

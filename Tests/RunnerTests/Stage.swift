@@ -52,7 +52,8 @@ struct Stage: Sendable {
             await Self.execute(run, time: time, stopAfter: stopAfter)
         }
         return Ran(
-            result: result, took: time.elapsed() - began, events: events.withLock { $0 })
+            result: result, tally: await tally(), took: time.elapsed() - began,
+            events: events.withLock { $0 })
     }
 
     /// One run with one service for the provider `studio`.
@@ -68,7 +69,7 @@ struct Stage: Sendable {
 
     private static func execute(
         _ run: Run, time: VirtualTime, stopAfter: Duration?
-    ) async -> Result<RunOutcome, RunError> {
+    ) async -> Result<RunEnd, RunError> {
         let (requests, request) = AsyncStream<Void>.makeStream()
         return await withTaskGroup(of: Void.self) { group in
             if let stopAfter {
@@ -76,7 +77,7 @@ struct Stage: Sendable {
                     if case .some = try? await time.sleep(for: stopAfter) { request.yield() }
                 }
             }
-            let result: Result<RunOutcome, RunError>
+            let result: Result<RunEnd, RunError>
             do throws(RunError) {
                 result = .success(try await run.execute(stopRequests: requests))
             } catch {
@@ -86,6 +87,16 @@ struct Stage: Sendable {
             group.cancelAll()
             return result
         }
+    }
+
+    private func tally() async -> Tally {
+        var tally = Tally()
+        let latest = (try? await memory.latest(of: Array(keys.values))) ?? [:]
+        for (stem, key) in keys {
+            tally.add(
+                latest[key], price: plan.batches.first { stem.hasPrefix($0.name + "/") }?.price)
+        }
+        return tally
     }
 
     /// The key of the job whose images go to `stem`.
@@ -118,11 +129,28 @@ struct Stage: Sendable {
 
 /// How a run went.
 struct Ran: Sendable {
-    let result: Result<RunOutcome, RunError>
+    let result: Result<RunEnd, RunError>
+    private let counted: Tally
     let took: Duration
     let events: [(at: Duration, event: RunEvent)]
 
-    var tally: Tally { get throws { try result.get().tally } }
+    fileprivate init(
+        result: Result<RunEnd, RunError>, tally: Tally, took: Duration,
+        events: [(at: Duration, event: RunEvent)]
+    ) {
+        self.result = result
+        counted = tally
+        self.took = took
+        self.events = events
+    }
+
+    /// All jobs of the plan as they stand after the run.
+    var tally: Tally {
+        get throws {
+            _ = try result.get()
+            return counted
+        }
+    }
 
     var stops: [RunOutcome.Stop] { get throws { try result.get().stops } }
 

@@ -33,6 +33,22 @@ struct WholeRunTests {
         #expect(ran.took == .zero)
     }
 
+    @Test func imagesOfDoneJobsThatAreGoneAreCountedAndNotMadeAgain() async throws {
+        let stage = Stage(.of(3))
+        let service = ScriptedService(
+            time: stage.time,
+            urls: { ["https://images.test/\($0)/a", "https://images.test/\($0)/b"] })
+        let first = await stage.run(service)
+        #expect(try first.result.get().missing == MissingImages())
+        stage.folder.remove("main/2-1.png")
+        let second = await stage.run(service)
+        var missing = MissingImages()
+        missing.add(1, of: try stage.key("main/2"))
+        #expect(try second.result.get().missing == missing)
+        #expect(try second.stops == [])
+        #expect(service.submits.count == 3)
+    }
+
     @Test func theIntentIsOnDiskBeforeTheSubmitAndTheNameBeforeTheFirstPoll() async throws {
         let stage = Stage(.of(8))
         let seen = Noted<JobState.Name>()

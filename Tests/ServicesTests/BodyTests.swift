@@ -44,6 +44,15 @@ struct BodyTests {
         #expect(body.byteCount == expected.utf8.count)
     }
 
+    /// Copying all that is there for each piece would take this one minutes.
+    @Test func manyPiecesOfTextAreOnePiece() {
+        var body = OutgoingBody()
+        for _ in 0..<400_000 { body.append("12345678") }
+        #expect(body.pieces.count == 1)
+        #expect(body.byteCount == 3_200_000)
+        #expect(body.pieces.first?.byteCount == 3_200_000)
+    }
+
     @Test func aFolderIsNoFile() throws {
         let folder = try TemporaryFolder()
         #expect(throws: InputFileError("can't read '.': it is no ordinary file")) {

@@ -101,7 +101,7 @@ struct DescriptionReaderTests {
             [
                 "unknown key 'servce' in a service; did you mean 'service'?",
                 "'My Service' is no name for a service; use lower-case letters, digits and '-'",
-                "'example.com' is no URL of a service; write one such as 'https://api.example.com/v1'",
+                "its 'url' is no URL that can be called; write 'https://…'",
                 "a path begins with '/' and follows the service's 'url'",
                 "'inputs' is a map and can't stand inside text; write it alone, without quotes",
                 "unknown name 'target'; known here are 'key', 'nonce', 'inputs'",
@@ -153,6 +153,35 @@ struct DescriptionReaderTests {
                 "'Content-Type' is set by itself; remove it", "'X Y' is no name for a header",
                 "unknown credential 'tokken'; name it under 'credentials' first",
             ])
+    }
+
+    @Test func whatAnOptionalCredentialIsInStandsUnderAuthentication() throws {
+        let credentials = """
+
+            credentials: { token: T, secret: { variable: S, optional: true } }
+            hmac:
+              signed: { key: "${{ credentials.secret }}", message: "${{ nonce }}" }
+
+            """
+        let headers = """
+            headers:
+              X-Token: ${{ credentials.token }}
+              X-Secret: ▸${{ credentials.secret }}
+              X-Signature: ▸${{ hmac.signed }}
+            """
+        func message(_ name: String) -> String {
+            "'\(name)' needs the credential 'secret', which is optional; put the header under "
+                + "'authentication', with 'needs: [secret]'"
+        }
+        try expect(
+            small + credentials + headers, [message("credentials.secret"), message("hmac.signed")])
+        let indented = headers.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+        try expect(
+            small + credentials + "authentication:\n  - needs: [token]\n" + indented,
+            [message("credentials.secret"), message("hmac.signed")])
+        let needed = indented.replacing("▸", with: "")
+        _ = try read(
+            small + credentials + "authentication:\n  - needs: [token, secret]\n" + needed)
     }
 
     @Test func anOptionalHandleNeedsAnElse() throws {

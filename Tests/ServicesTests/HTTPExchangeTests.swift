@@ -59,12 +59,13 @@ struct HTTPExchangeTests {
         for method in [RequestRule.Method.post, .get] {
             let body = method == .post ? "{}" : nil
             let results = await send(
-                to: "http://127.0.0.1:\(port)", body: body, method: method,
+                to: "http://127.0.0.1:\(port)/path?query", body: body, method: method,
                 connectTimeout: .milliseconds(300))
-            guard case .failure(.neverSent) = results[0] else {
+            guard case .failure(.neverSent(let message)) = results[0] else {
                 Issue.record("\(method): \(results)")
                 continue
             }
+            #expect(message == "no connection to '127.0.0.1:\(port)': refused")
         }
     }
 

@@ -77,7 +77,7 @@ struct InstaSDTests {
     @Test func aFileThatIsGoneIsNeverSent() async throws {
         let bench = try bench(ExchangeDouble(200, accepted))
         let error = try await bench.submitError([.init("a", .file(FileReference(path: "no.png")))])
-        #expect(error == .neverSent("can't read 'no.png': there is no such file"))
+        #expect(error == .unsendable("can't read 'no.png': there is no such file"))
     }
 
     @Test func theDocumentedAnswerIsARunningJobThreeTenthsDone() async throws {

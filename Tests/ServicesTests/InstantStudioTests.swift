@@ -97,8 +97,30 @@ struct InstantStudioTests {
         #expect(try await bench.service.poll(remote) == .finished(outputs))
     }
 
+    @Test(arguments: [
+        (
+            "https://cdn.example/a b é.png?n=1%2F2#x",
+            "https://cdn.example/a%20b%20%C3%A9.png?n=1%2F2#x"
+        ),
+        ("https://cdn.example/100%/[a]|b.png", "https://cdn.example/100%25/%5Ba%5D%7Cb.png"),
+        ("https://cdn.example/a.png?s=%2f", "https://cdn.example/a.png?s=%2f"),
+        (" https://cdn.example/a.png ", "https://cdn.example/a.png"),
+        ("/a b.png", "https://toolkit.instantstudio.ai/a%20b.png"),
+        ("//cdn.example/a.png", "https://cdn.example/a.png"), ("...", "..."),
+        ("https://no host/a", "https://no host/a"), ("https://ä.example/a", "https://ä.example/a"),
+    ])
+    func aPaidImageDoesNotVanishForItsURL(given: String, kept: String) async throws {
+        let bench = try Bench(
+            "instantstudio",
+            ExchangeDouble(200, #"{"job_state":"succeeded","image_urls":["\#(given)"]}"#))
+        #expect(
+            try await bench.service.poll(remote) == .finished(Outputs(urls: [kept], cost: nil)))
+    }
+
     @Test func aSuccessWithoutAnImageHasFailed() async throws {
-        for images in ["", #","image_urls":[]"#, #","image_urls":["..."]"#] {
+        for images in [
+            "", #","image_urls":[]"#, #","image_urls":null"#, #","image_urls":["",null]"#,
+        ] {
             let bench = try Bench(
                 "instantstudio", ExchangeDouble(200, #"{"job_state":"succeeded"\#(images)}"#))
             guard case .failed(let failure) = try await bench.service.poll(remote) else {

@@ -82,14 +82,43 @@ struct SecretTests {
         }
     }
 
-    @Test func aCredentialLeavesUnencryptedOnlyToALocalHost() throws {
-        let exchange = ExchangeDouble("{}")
-        #expect(throws: SetupFault.self) {
-            try Bench("instantstudio", exchange, url: "http://api.example.com/v1")
+    @Test(arguments: [
+        "canary", "https://u:canary@a.example", "https://a.example/?key=canary",
+        "https://a.example/#canary", "https://canary canary/", "https://a.example/canary\n",
+        "http://canary.example", "https://a.example:canary", "https://a.example/canary%zz",
+        "https://[canary]/", "https://canary%41.example", "https:\\\\canary",
+    ])
+    func aURLThatIsWrongIsNotShown(url: String) throws {
+        let fault = try #require(throws: SetupFault.self) {
+            try Bench("instantstudio", ExchangeDouble("{}"), url: url)
         }
-        for url in [
-            "http://127.0.0.1:9/v1", "http://localhost:9", "http://[::1]:9", "http://box:9",
-        ] {
+        #expect(fault.message.hasPrefix("its 'url' "))
+        #expect(!fault.message.contains("canary"))
+    }
+
+    @Test func whatCredentialsLackShowsBeforeAnythingIsSent() throws {
+        var service = Self.followUps
+        let place = Place(file: "follow.yaml", line: 1, column: 1, length: 1)
+        let reference = Reference(path: ["credentials", "other"], place: place)
+        service.headers = [
+            .init("X-Key", TextTemplate(parts: [.reference(reference)], place: place))
+        ]
+        let fault = try #require(throws: SetupFault.self) {
+            try Bench(
+                service, ExchangeDouble("{}"), url: "https://a.example",
+                credentials: ["token": canary])
+        }
+        #expect(fault.message.contains("'credentials.other'"))
+    }
+
+    @Test func aCredentialLeavesUnencryptedOnlyToThisComputer() throws {
+        let exchange = ExchangeDouble("{}")
+        for url in ["http://api.example.com/v1", "http://box:9", "http://192.168.1.2"] {
+            #expect(throws: SetupFault.self) {
+                try Bench("instantstudio", exchange, url: url)
+            }
+        }
+        for url in ["http://127.0.0.1:9/v1", "http://localhost:9", "http://[::1]:9"] {
             #expect(try Bench("instantstudio", exchange, url: url).service.isLocal)
         }
         #expect(try !Bench("instantstudio", exchange).service.isLocal)

@@ -16,11 +16,33 @@ struct SubmitMeaningTests {
         Answer(status: status, headers: headers, body: Array(body.utf8))
     }
 
-    @Test(arguments: [400, 404, 405, 410, 413, 415, 422])
+    @Test(arguments: [400, 413, 415, 422])
     func aRefusalIsOver(status: Int) async throws {
         #expect(
             try await error(answer(status, #"{"error":"bad field"}"#))
                 == .refused(Failure(.refused, "HTTP \(status): bad field")))
+    }
+
+    @Test(arguments: [404, 405, 410])
+    func nothingAtTheAddressIsTheSameForEveryJob(status: Int) async throws {
+        let advice = "there is nothing at this address (\(status)); check 'url' and the endpoint"
+        #expect(
+            try await error(answer(status, "<html>"))
+                == .refused(Failure(.notFound, advice)))
+        #expect(
+            try await error(answer(status, #"{"error":"no such endpoint"}"#))
+                == .refused(
+                    Failure(.notFound, advice + "; the service says: no such endpoint")))
+    }
+
+    @Test func aServiceWithoutATargetHasNothingButItsURLToCheck() async throws {
+        let bench = try Bench(
+            "instasd", ExchangeDouble(404, ""), url: "https://api.instasd.com/api_endpoints/x")
+        #expect(
+            try await bench.submitError()
+                == .refused(
+                    Failure(
+                        .notFound, "there is nothing at this address (404); check 'url'")))
     }
 
     @Test(arguments: [

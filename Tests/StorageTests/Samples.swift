@@ -12,6 +12,12 @@ enum Samples {
     ]
     static let pngSHA256 = "eea9db5c2c072fa06f1419e35b6283b8443aedea9ddbff359a0112588b3d5738"
 
+    /// A title, which may stand before the picture's last 12 bytes.
+    static let textChunk: [UInt8] = [
+        0x00, 0x00, 0x00, 0x0B, 0x74, 0x45, 0x58, 0x74, 0x54, 0x69, 0x74, 0x6C, 0x65, 0x00, 0x6F,
+        0x74, 0x68, 0x65, 0x72, 0xE3, 0x46, 0x7C, 0x6D,
+    ]
+
     static func key(_ number: Int) -> JobKey {
         let digits = String(number, radix: 16)
         return JobKey(hex: String(repeating: "0", count: 8 - digits.count) + digits + "beef")

@@ -36,7 +36,8 @@ package final class BrittleLedger: LedgerStore {
         try await base.latest(in: states)
     }
 
-    package func commit(_ attempts: [Attempt]) async throws(LedgerError) {
+    @discardableResult
+    package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
         let isBroken = state.withLock { state in
             state.commits += 1
             state.isBroken = state.isBroken || breaks(attempts, state.commits)
@@ -44,6 +45,6 @@ package final class BrittleLedger: LedgerStore {
         }
         if isBroken { throw LedgerError("the disk is full") }
         try? await time.sleep(for: commitTime)
-        try await base.commit(attempts)
+        return try await base.commit(attempts)
     }
 }

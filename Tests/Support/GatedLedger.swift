@@ -1,12 +1,13 @@
 package import Core
 
-/// A ledger whose commits each wait until a test lets them through.
+/// A ledger whose commits each wait until a test lets them through, or is cancelled.
 package actor GatedLedger: LedgerStore {
     private let base = MemoryLedger()
     /// The attempts of every commit that has begun, in order.
     package private(set) var begun: [[Attempt]] = []
-    private var gate: CheckedContinuation<LedgerError?, Never>?
-    private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    private var isWaiting = false
+    private let gate = AsyncStream.makeStream(of: LedgerError?.self)
+    private let beginnings = AsyncStream.makeStream(of: Void.self)
     private let onWritten: @Sendable ([Attempt]) -> Void
 
     /// - Parameter onWritten: Called with the attempts of a commit once they are written.
@@ -16,30 +17,32 @@ package actor GatedLedger: LedgerStore {
 
     /// Returns when so many commits have begun.
     package func waitForCommit(_ count: Int) async {
-        guard begun.count < count else { return }
-        await withCheckedContinuation { watchers.append((count, $0)) }
+        var beginnings = beginnings.stream.makeAsyncIterator()
+        while begun.count < count, await beginnings.next(isolation: #isolation) != nil {}
     }
 
     /// Lets the commit through that waits, or fails it.
     package func release(_ error: LedgerError? = nil) {
-        precondition(gate != nil, "no commit waits")
-        let waiting = gate
-        gate = nil
-        waiting?.resume(returning: error)
+        precondition(isWaiting || Task.isCancelled, "no commit waits")
+        isWaiting = false
+        gate.continuation.yield(error)
     }
 
-    package func commit(_ attempts: [Attempt]) async throws(LedgerError) {
-        precondition(gate == nil, "two commits at once")
+    @discardableResult
+    package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
+        precondition(!isWaiting, "two commits at once")
+        isWaiting = true
         begun.append(attempts)
-        let error = await withCheckedContinuation { continuation in
-            gate = continuation
-            let ready = watchers.filter { $0.count <= begun.count }
-            watchers.removeAll { $0.count <= begun.count }
-            for watcher in ready { watcher.continuation.resume() }
+        beginnings.continuation.yield()
+        var gate = gate.stream.makeAsyncIterator()
+        defer { isWaiting = false }
+        guard let answer = await gate.next(isolation: #isolation) else {
+            throw LedgerError("cancelled")
         }
-        if let error { throw error }
-        try await base.commit(attempts)
+        if let answer { throw answer }
+        let doubles = try await base.commit(attempts)
         onWritten(attempts)
+        return doubles
     }
 
     package func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {

@@ -3,12 +3,17 @@ internal import Synchronization
 
 /// Input files that live in memory, and a count of how often each was hashed.
 package final class MemoryFiles: InputFiles {
-    private let contents: [String: [UInt8]]
+    private let stored: Mutex<[String: [UInt8]]>
     private let hashed = Mutex<[String: Int]>([:])
 
     package init(_ contents: [String: String] = [:]) {
-        self.contents = contents.mapValues { Array($0.utf8) }
+        stored = Mutex(contents.mapValues { Array($0.utf8) })
     }
+
+    private var contents: [String: [UInt8]] { stored.withLock { $0 } }
+
+    /// The file is gone from now on.
+    package func remove(_ path: String) { stored.withLock { $0[path] = nil } }
 
     package var hashCounts: [String: Int] { hashed.withLock { $0 } }
 

@@ -26,14 +26,19 @@ package final class MemoryFolder: ImageFolder {
         state.withLock { $0.kept.mapValues { String(decoding: $0, as: UTF8.self) } }
     }
 
+    /// A user takes an image away.
+    package func remove(_ path: String) { state.withLock { $0.kept[path] = nil } }
+
     /// Files begun and neither kept nor dropped.
     package var openCount: Int { state.withLock { $0.open } }
 
     package func begin(
-        stem: String, number: Int, count: Int
+        stem: String, number: Int, count: Int, key: JobKey
     ) throws(DownloadError) -> any ImageFile {
         state.withLock { $0.open += 1 }
-        return MemoryImage(path: stem + (count > 1 ? "-\(number)" : "") + ".png", folder: self)
+        let name = stem + (count > 1 ? "-\(number)" : "")
+        return MemoryImage(
+            path: name + ".png", ownPath: "\(name)-\(key.short).png", folder: self)
     }
 
     package func has(_ images: [StoredImage]) -> Bool {
@@ -42,15 +47,20 @@ package final class MemoryFolder: ImageFolder {
         }
     }
 
-    fileprivate func keep(_ bytes: [UInt8], at path: String) throws(DownloadError) -> StoredImage {
+    fileprivate func keep(
+        _ bytes: [UInt8], at path: String, or ownPath: String
+    ) throws(DownloadError) -> StoredImage {
         let number = state.withLock { state in
             state.keepCounts[path, default: 0] += 1
             return state.keepCounts[path, default: 0]
         }
         if let error = onKeep(path, number) { throw error }
-        state.withLock { state in
-            state.kept[path] = bytes
+        let path = state.withLock { state in
+            let isFree = state.kept[path] == nil || state.kept[path] == bytes
+            let free = isFree ? path : ownPath
+            state.kept[free] = bytes
             state.open -= 1
+            return free
         }
         return StoredImage(
             path: path, sha256: String(decoding: bytes, as: UTF8.self),
@@ -62,18 +72,20 @@ package final class MemoryFolder: ImageFolder {
 
 private final class MemoryImage: ImageFile {
     private let path: String
+    private let ownPath: String
     private let folder: MemoryFolder
     private let bytes = Mutex<[UInt8]>([])
 
-    init(path: String, folder: MemoryFolder) {
+    init(path: String, ownPath: String, folder: MemoryFolder) {
         self.path = path
+        self.ownPath = ownPath
         self.folder = folder
     }
 
     func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
 
     func keep() throws(DownloadError) -> StoredImage {
-        try folder.keep(bytes.withLock { $0 }, at: path)
+        try folder.keep(bytes.withLock { $0 }, at: path, or: ownPath)
     }
 
     func drop() { folder.drop() }

@@ -5,6 +5,8 @@ package actor MemoryLedger: LedgerStore {
     /// The latest version of every attempt, by key and number.
     private var attempts: [JobKey: [Int: Attempt]] = [:]
     private var order: [JobKey] = []
+    /// The attempts that have a remote id, by provider and id.
+    private var owners: [String: [String: Attempt]] = [:]
     /// The sizes of all commits so far.
     package private(set) var commits: [Int] = []
     private var failure: LedgerError?
@@ -13,6 +15,9 @@ package actor MemoryLedger: LedgerStore {
         for attempt in attempts {
             self.attempts[attempt.key, default: [:]][attempt.number] = attempt
             order.append(attempt.key)
+            if let remote = attempt.state.remote {
+                owners[attempt.context.provider, default: [:]][remote.id] = attempt
+            }
         }
     }
 
@@ -33,13 +38,35 @@ package actor MemoryLedger: LedgerStore {
         all.filter { states.contains($0.state.name) }
     }
 
-    package func commit(_ attempts: [Attempt]) throws(LedgerError) {
+    @discardableResult
+    package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         if let failure { throw failure }
         commits.append(attempts.count)
+        var doubles: Set<JobKey> = []
         for attempt in attempts {
+            if isDouble(attempt) {
+                doubles.insert(attempt.key)
+                continue
+            }
             if self.attempts[attempt.key] == nil { order.append(attempt.key) }
             self.attempts[attempt.key, default: [:]][attempt.number] = attempt
         }
+        return doubles
+    }
+
+    /// Whether another attempt of the provider has the remote id.
+    private func isDouble(_ attempt: Attempt) -> Bool {
+        guard let remote = attempt.state.remote, owners[attempt.context.provider]?[remote.id] != nil
+        else { return remember(attempt) }
+        let owner = owners[attempt.context.provider]?[remote.id]
+        return owner?.key != attempt.key || owner?.number != attempt.number
+    }
+
+    private func remember(_ attempt: Attempt) -> Bool {
+        if let remote = attempt.state.remote {
+            owners[attempt.context.provider, default: [:]][remote.id] = attempt
+        }
+        return false
     }
 
     private func latest(_ key: JobKey) -> Attempt? {

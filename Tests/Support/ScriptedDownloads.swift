@@ -5,6 +5,7 @@ internal import Synchronization
 package final class ScriptedDownloads: ImageDownloads {
     private struct State {
         var fetches: [(url: String, at: Duration)] = []
+        var local: [String] = []
         var underWay = 0
         var peak = 0
     }
@@ -29,6 +30,9 @@ package final class ScriptedDownloads: ImageDownloads {
     /// The URLs asked for, in the order of asking.
     package var urls: [String] { state.withLock { $0.fetches.map(\.url) } }
 
+    /// Those of them that may be at private addresses.
+    package var localURLs: [String] { state.withLock { $0.local } }
+
     /// When each of them was asked for.
     package var times: [Duration] { state.withLock { $0.fetches.map(\.at) } }
 
@@ -41,6 +45,7 @@ package final class ScriptedDownloads: ImageDownloads {
         let now = time.elapsed()
         let number = state.withLock { state in
             state.fetches.append((url, now))
+            if isLocalAllowed { state.local.append(url) }
             state.underWay += 1
             state.peak = max(state.peak, state.underWay)
             return state.fetches.count { $0.url == url }

@@ -63,6 +63,7 @@ package final class ScriptedService: JobService {
     private let pollTime: Duration
     private let jobTime: @Sendable (String) -> Duration
     private let urls: @Sendable (String) -> [String]
+    private let id: @Sendable (Submit) -> String
     private let onSubmit: @Sendable (Submit) async -> SubmitReply
     private let onPoll: @Sendable (Poll) async -> PollReply
     private let state = Mutex(State())
@@ -72,6 +73,7 @@ package final class ScriptedService: JobService {
         pollTime: Duration = .milliseconds(100),
         jobTime: @escaping @Sendable (String) -> Duration = { _ in .seconds(8) },
         urls: @escaping @Sendable (String) -> [String] = { ["https://images.test/\($0)"] },
+        id: @escaping @Sendable (Submit) -> String = { "\($0.stem)#\($0.number)" },
         onSubmit: @escaping @Sendable (Submit) async -> SubmitReply = { _ in .accept },
         onPoll: @escaping @Sendable (Poll) async -> PollReply = { _ in .truth }
     ) {
@@ -80,6 +82,7 @@ package final class ScriptedService: JobService {
         self.pollTime = pollTime
         self.jobTime = jobTime
         self.urls = urls
+        self.id = id
         self.onSubmit = onSubmit
         self.onPoll = onPoll
     }
@@ -173,7 +176,7 @@ package final class ScriptedService: JobService {
     private func take(_ submit: Submit) -> RemoteJob {
         let now = time.elapsed()
         return state.withLock { state in
-            let id = "\(submit.stem)#\(submit.number)"
+            let id = id(submit)
             state.accepted[submit.stem, default: []].append(id)
             state.jobs[id] = Held(stem: submit.stem, finished: now + jobTime(submit.stem))
             state.peakHeld = max(

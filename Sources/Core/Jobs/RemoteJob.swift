@@ -65,6 +65,8 @@ package struct Failure: Hashable, Sendable {
         case fault
         /// The key was not accepted.
         case unauthorized
+        /// There is nothing at the URL, or nothing of that name to run: the same for every job.
+        case notFound = "not-found"
         /// There was nothing left to pay with.
         case outOfCredit = "out-of-credit"
         /// It finished, and there was no image, or none that could be used.
@@ -73,7 +75,7 @@ package struct Failure: Hashable, Sendable {
         /// Whether the reason may pass without a change to the job.
         package var mayPass: Bool {
             switch self {
-            case .fault, .unauthorized, .outOfCredit: true
+            case .fault, .unauthorized, .notFound, .outOfCredit: true
             case .refused, .moderated, .output: false
             }
         }

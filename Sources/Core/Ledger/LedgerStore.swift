@@ -14,7 +14,10 @@ package protocol LedgerStore: LedgerReader {
     /// Writes these attempts, each in place of the same attempt's last version, in one transaction.
     ///
     /// On return they are on disk and survive a loss of power. On an error none of them is.
-    func commit(_ attempts: [Attempt]) async throws(LedgerError)
+    /// - Returns: The jobs of those that are not written, because another attempt of the same
+    ///   provider has their remote id already; the others are.
+    @discardableResult
+    func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey>
 }
 
 /// Why the ledger could not be read or written: the run stops.

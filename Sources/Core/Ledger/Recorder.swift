@@ -28,7 +28,8 @@ package actor Recorder {
 
     /// What a caller that waited is told.
     private enum Outcome {
-        case committed
+        /// On disk, but for these, which became something else.
+        case committed(instead: [JobKey: Attempt])
         case failed(LedgerError)
         /// Commit for those that wait now, itself among them.
         case lead
@@ -72,6 +73,8 @@ package actor Recorder {
     }
 
     /// Writes what happened to an attempt; on return it is on disk.
+    ///
+    /// A job that was accepted under the id of another becomes unknown: nobody can ask after it.
     @discardableResult
     package func record(
         _ event: JobEvent, of attempt: Attempt
@@ -81,8 +84,7 @@ package actor Recorder {
             preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
         }
         current[attempt.key] = next.state.name.isUnderWay ? next : nil
-        try await commit(next)
-        return next
+        return try await commit(next)
     }
 
     /// Writes what happened to a job whose submit was permitted.
@@ -96,12 +98,12 @@ package actor Recorder {
 
     /// The first to come commits for all that wait meanwhile, then hands over to one of those that
     /// came later.
-    private func commit(_ attempt: Attempt) async throws(LedgerError) {
+    private func commit(_ attempt: Attempt) async throws(LedgerError) -> Attempt {
         if let broken { throw broken }
         waiting.append(attempt)
         if isCommitting {
             switch await withCheckedContinuation({ followers.append($0) }) {
-            case .committed: return
+            case .committed(let instead): return instead[attempt.key] ?? attempt
             case .failed(let error): throw error
             case .lead: break
             }
@@ -114,19 +116,40 @@ package actor Recorder {
         for follower in carried { follower.resume(returning: outcome) }
         isCommitting = !followers.isEmpty
         if !followers.isEmpty { followers.removeFirst().resume(returning: .lead) }
-        if case .failed(let error) = outcome { throw error }
+        switch outcome {
+        case .committed(let instead): return instead[attempt.key] ?? attempt
+        case .failed(let error): throw error
+        case .lead: return attempt
+        }
     }
 
     private func write(_ batch: [Attempt]) async -> Outcome {
         if let broken { return .failed(broken) }
         do throws(LedgerError) {
-            try await store.commit(batch)
-            for attempt in batch { observe(attempt) }
-            return .committed
+            let doubles = try await store.commit(batch)
+            let instead = batch.filter { doubles.contains($0.key) }.map(unknown)
+            if !instead.isEmpty { try await store.commit(instead) }
+            let replaced = Dictionary(instead.map { ($0.key, $0) }) { _, last in last }
+            for attempt in batch { observe(replaced[attempt.key] ?? attempt) }
+            return .committed(instead: replaced)
         } catch {
             broken = error
             return .failed(error)
         }
+    }
+
+    /// What an attempt becomes whose remote id belongs to another.
+    private func unknown(_ attempt: Attempt) -> Attempt {
+        guard case .accepted(let remote) = attempt.state else {
+            preconditionFailure("a job that is \(attempt.state.name) got an id anew")
+        }
+        let reason = "the service gave it the id of another job: '\(remote.id)'"
+        var unknown = attempt
+        unknown.state = .unknown(reason)
+        unknown.times.settled = attempt.times.accepted
+        unknown.times.accepted = nil
+        current[attempt.key] = nil
+        return unknown
     }
 }
 

@@ -15,13 +15,14 @@ struct JobIdentity: Sendable {
     private struct Part {
         var bytes: [UInt8]
         let input: Int
+        /// What to point at when a file of it can't be read.
+        let place: Place
     }
 
     private let parts: [Part]
     /// From the last input that differs to the service's name, and what follows the target.
     private let middle: [UInt8]
     private let end: [UInt8]
-    private let place: Place
 
     init(of batch: Plan.Batch) {
         var parts: [Part] = []
@@ -36,7 +37,7 @@ struct JobIdentity: Sendable {
             if case .constant(let value) = input.value, value.files.isEmpty {
                 value.json(decimal: \.canonical) { _ in .null }.write(to: &bytes, sorted: true)
             } else {
-                parts.append(Part(bytes: bytes, input: index))
+                parts.append(Part(bytes: bytes, input: index, place: input.place))
                 bytes = []
             }
         }
@@ -45,7 +46,6 @@ struct JobIdentity: Sendable {
         middle = bytes + #"},"service":"#.utf8 + JSON.string(service.name).bytes
         let url = #","url":"#.utf8 + JSON.string(batch.provider.url).bytes
         end = (service.isURLIdentity ? Array(url) : []) + #","version":\#(Self.version)}"#.utf8
-        place = batch.place
     }
 
     /// The key of the job that asks `target` for `inputs`, in the order of the batch.
@@ -56,7 +56,7 @@ struct JobIdentity: Sendable {
         bytes.reserveCapacity(1024)
         for part in parts {
             bytes.append(contentsOf: part.bytes)
-            try write(inputs[part.input].value, to: &bytes, files)
+            try write(inputs[part.input].value, at: part.place, to: &bytes, files)
         }
         bytes.append(contentsOf: middle)
         if let target {
@@ -69,7 +69,7 @@ struct JobIdentity: Sendable {
 
     /// Writes a value, a file as the SHA-256 of its bytes, equal decimals with one spelling.
     private func write(
-        _ value: Value, to bytes: inout [UInt8], _ files: any InputFiles
+        _ value: Value, at place: Place, to bytes: inout [UInt8], _ files: any InputFiles
     ) throws(ScopeFault) {
         switch value {
         case .text(let text): JSON.write(text, to: &bytes)

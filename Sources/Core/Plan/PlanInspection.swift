@@ -25,8 +25,12 @@ extension Plan {
 
 /// Looks at the jobs of a plan one after the other.
 private struct PlanInspection {
+    /// What a request has around its inputs, at most.
+    static let envelopeMax = 256
     /// Enough to see what is wrong: one mistake in a template can stand in every job.
     static let diagnosticsMax = 20
+    /// How much may be wrong before the rest is left unseen.
+    static let faultsMax = 10_000
 
     let plan: Plan
     var diagnostics: [Diagnostic] = []
@@ -35,18 +39,21 @@ private struct PlanInspection {
     private var keys: [Int: UInt64] = [:]
     private var stems: [Int: UInt64] = [:]
     private var said: Set<String> = []
+    private var faultCount = 0
 
     init(plan: Plan) {
         self.plan = plan
     }
 
-    var isFull: Bool { diagnostics.count >= Self.diagnosticsMax }
+    var isFull: Bool {
+        diagnostics.count >= Self.diagnosticsMax || faultCount >= Self.faultsMax
+    }
 
     mutating func inspect(_ index: UInt64) {
         do throws(ScopeFault) {
             let (job, batch) = (try plan.job(at: index), plan.batch(of: index))
             if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
-            for problem in payloadProblems(of: job, batch) { say(problem) }
+            for problem in faults(of: job, batch) + payloadProblems(of: job, batch) { say(problem) }
         } catch {
             say(Diagnostic(error.message, at: error.place))
         }
@@ -93,6 +100,7 @@ private struct PlanInspection {
 
     /// Says the same thing about the same place once.
     private mutating func say(_ diagnostic: Diagnostic) {
+        faultCount += 1
         let place = diagnostic.place.map { "\($0.file):\($0.line):\($0.column)" } ?? ""
         let kind = diagnostic.message.filter { !$0.isNumber }
         guard said.insert(place + kind).inserted else { return }
@@ -104,12 +112,21 @@ private struct PlanInspection {
             .joined(separator: ", ")
     }
 
+    /// What would only show when the job is about to be sent.
+    private func faults(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
+        batch.provider.service.faults(target: job.target, inputs: job.inputs).map { fault in
+            let input = batch.inputs.first { $0.name == fault.input }
+            let message = fault.input.map { "input '\($0)': \(fault.message)" } ?? fault.message
+            return Diagnostic(message, at: input?.place ?? batch.target?.place ?? batch.place)
+        }
+    }
+
     private func payloadProblems(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
         let rule = batch.provider.service.inputs
         let name = batch.provider.service.title
         guard rule.payloadMax != nil || rule.fileMax != nil else { return [] }
         var problems: [Diagnostic] = []
-        var payload = Self.byteCount(of: job.inputs)
+        var payload = Self.envelopeMax + Self.byteCount(of: job.inputs)
         for (input, field) in zip(job.inputs, batch.inputs) {
             for file in input.value.files {
                 do throws(InputFileError) {

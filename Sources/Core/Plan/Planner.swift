@@ -48,8 +48,19 @@ package struct Planner: Sendable {
         return (plan, [])
     }
 
+    /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
     private static func path(_ path: String, in directory: String) -> String {
-        path.hasPrefix("/") ? path : directory.isEmpty ? path : directory + "/" + path
+        let whole = path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path
+        var parts: [Substring] = []
+        for part in whole.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return whole.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     private func resolve(

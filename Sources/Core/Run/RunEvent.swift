@@ -12,8 +12,9 @@ package enum RunEvent: Sendable {
     case retrying(JobKey, provider: String, message: String, wait: Duration)
     /// A provider gets no more submits in this run.
     case stopped(provider: String, Failure)
-    /// A job is left as it is because its time-out is over; the next run collects it.
-    case leftBehind(JobKey, provider: String, message: String)
+    /// A job is left as it is, and the next run goes on with it; `nil` when its input file can't be
+    /// read, so that its key is not known.
+    case leftBehind(JobKey?, provider: String, message: String)
     /// No new submits from here on: the first Ctrl-C, or SIGTERM.
     case draining(grace: Duration)
 
@@ -36,6 +37,41 @@ package enum RunEvent: Sendable {
     }
 }
 
+/// How a run ended, as it knows itself.
+package struct RunEnd: Hashable, Sendable {
+    package var stops: [RunOutcome.Stop]
+    package var submitted: Int
+    package var missing: MissingImages
+    package var began: Timestamp
+    package var ended: Timestamp
+
+    package init(
+        stops: [RunOutcome.Stop], submitted: Int, missing: MissingImages = MissingImages(),
+        began: Timestamp, ended: Timestamp
+    ) {
+        self.stops = stops
+        self.submitted = submitted
+        self.missing = missing
+        self.began = began
+        self.ended = ended
+    }
+}
+
+/// Images of done jobs that are not on disk as they were kept.
+package struct MissingImages: Hashable, Sendable {
+    package private(set) var count = 0
+    /// The first job that lacks some.
+    package private(set) var firstJob: JobKey?
+
+    package init() {}
+
+    package mutating func add(_ count: Int, of job: JobKey) {
+        guard count > 0 else { return }
+        self.count += count
+        firstJob = firstJob ?? job
+    }
+}
+
 /// How a run ended, for its summary and its exit code.
 package struct RunOutcome: Sendable {
     /// Why a run left work for the next one.
@@ -44,7 +80,7 @@ package struct RunOutcome: Sendable {
         case drained
         /// These providers refused to go on.
         case providers([String: Failure])
-        /// Some jobs took longer than their time-out.
+        /// Some jobs took longer than their time-out, or their images or inputs were out of reach.
         case leftBehind(Int)
     }
 
@@ -52,16 +88,24 @@ package struct RunOutcome: Sendable {
     package var tally: Tally
     package var stops: [Stop]
     package var submitted: Int
+    package var missing: MissingImages
     package var began: Timestamp
     package var ended: Timestamp
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp
     ) {
+        let end = RunEnd(stops: stops, submitted: submitted, began: began, ended: ended)
+        self.init(end, tally: tally)
+    }
+
+    /// - Parameter tally: All jobs of the plan, counted after the run.
+    package init(_ end: RunEnd, tally: Tally) {
         self.tally = tally
-        self.stops = stops
-        self.submitted = submitted
-        self.began = began
-        self.ended = ended
+        stops = end.stops
+        submitted = end.submitted
+        missing = end.missing
+        began = end.began
+        ended = end.ended
     }
 }

@@ -31,8 +31,12 @@ package protocol ImageFolder: Sendable {
     ///
     /// It becomes visible only when it is kept.
     ///
-    /// - Parameter count: How many images the job has: a lone one bears no number.
-    func begin(stem: String, number: Int, count: Int) async throws(DownloadError) -> any ImageFile
+    /// - Parameters:
+    ///   - count: How many images the job has: a lone one bears no number.
+    ///   - key: The job's, which tells its files from those of other jobs.
+    func begin(
+        stem: String, number: Int, count: Int, key: JobKey
+    ) async throws(DownloadError) -> any ImageFile
 
     /// Whether every one of these images is on disk with its recorded size.
     func has(_ images: [StoredImage]) async -> Bool
@@ -44,6 +48,9 @@ package protocol ImageFile: Sendable {
 
     /// Checks the whole, makes it durable and gives it its name: written, fsync, rename, fsync of
     /// the folder.
+    ///
+    /// Overwrites nothing but what the same job kept under its own name: where another file has the
+    /// name, the image's gets the job's key.
     func keep() async throws(DownloadError) -> StoredImage
 
     /// Removes what was written.

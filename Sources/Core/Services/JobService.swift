@@ -25,6 +25,8 @@ package protocol JobService: Sendable {
 package enum SubmitError: Error, Hashable, Sendable {
     /// Not one byte of it reached the service.
     case neverSent(String)
+    /// Nothing was sent, for a reason of this job alone: an input file can't be read now.
+    case unsendable(String)
     /// The service has no room for it now; nothing was accepted.
     case busy(message: String, retryAfter: Duration?)
     /// A documented refusal; nothing was accepted.

@@ -47,7 +47,6 @@ package struct DecimalValue: Hashable, Sendable {
     /// The spelling that all equal decimals share: no exponent, no trailing zeros, at least one
     /// digit after the point.
     package var canonical: String {
-        guard significand != 0 else { return "0.0" }
         var (digits, power) = (significand, exponent)
         while power < -1, digits % 10 == 0 {
             digits /= 10

@@ -32,7 +32,7 @@ struct EventLine {
             let words = "stopped, \(failure.kind.words): \(SafeText.line(failure.message))"
             return line(provider, look.palette.red(words))
         case .leftBehind(let key, let provider, let message):
-            let name = SafeText.line(progress.stem(of: key) ?? key.short)
+            let name = SafeText.line(key.map { progress.stem(of: $0) ?? $0.short } ?? "a job")
             let words = "\(name)  left for the next run: \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
         case .draining(let grace):
@@ -89,6 +89,7 @@ extension Failure.Class {
         case .moderated: "moderated"
         case .fault: "fault at the service"
         case .unauthorized: "key not accepted"
+        case .notFound: "nothing at that URL"
         case .outOfCredit: "out of credit"
         case .output: "no usable image"
         }

@@ -46,7 +46,8 @@ package struct RunProgress: Sendable {
             change(provider) { $0.slowedUntil = max($0.slowedUntil ?? now, now + wait) }
         case .stopped(let provider, let failure): change(provider) { $0.stopped = failure }
         case .leftBehind(let key, let provider, _):
-            let stage = live.removeValue(forKey: key)?.stage ?? .atService
+            // Without a key it never came out of the queue.
+            let stage = key.map { live.removeValue(forKey: $0)?.stage ?? .atService } ?? .queued
             change(provider) { lane in
                 lane.leftBehind += 1
                 Self.leave(stage, &lane)

@@ -33,6 +33,7 @@ package struct RunSummary: Sendable {
         var blocks = [headlines(look)]
         blocks.append(troubles.lines(look))
         blocks.append(unknownLines(look))
+        blocks.append(missingLines(look))
         blocks.append(outcome.stops.flatMap { lines($0, look) })
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
             .joined(separator: "\n")
@@ -40,6 +41,7 @@ package struct RunSummary: Sendable {
 
     private var isNothingToSay: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
+            && outcome.missing.count == 0
             && outcome.tally[.done] == outcome.tally.jobs
     }
 
@@ -95,6 +97,17 @@ package struct RunSummary: Sendable {
         return lines
     }
 
+    private func missingLines(_ look: Look) -> [String] {
+        let count = outcome.missing.count
+        guard count > 0, let job = outcome.missing.firstJob else { return [] }
+        let subject = count == 1 ? "1 image of a done job is" : "\(count) images of done jobs are"
+        return [
+            look.palette.yellow(
+                "\(subject) missing or changed on disk, the first of job \(job.short)"),
+            "put the files back, or make and pay for them again: --retry \(job.short)",
+        ]
+    }
+
     private func lines(_ stop: RunOutcome.Stop, _ look: Look) -> [String] {
         switch stop {
         case .drained:
@@ -104,9 +117,8 @@ package struct RunSummary: Sendable {
         case .leftBehind(let count):
             let words =
                 count == 1
-                ? "1 job took longer than its time-out and goes on at the service: run again to collect it"
-                : "\(count) jobs took longer than their time-out and go on at the service:"
-                    + " run again to collect them"
+                ? "1 job was left as it is: run again to go on with it"
+                : "\(count) jobs were left as they are: run again to go on with them"
             return [look.palette.yellow(words)]
         case .providers(let failures):
             return failures.sorted { $0.key < $1.key }.map { provider, failure in

@@ -60,13 +60,10 @@ struct JobReading {
         let given = rule.images.flatMap { $0.values(in: json) }.flatMap { value -> [JSON] in
             if case .array(let items) = value { items } else { [value] }
         }
-        let texts = given.compactMap(\.scalarText).filter { !$0.isEmpty }
-        let urls = texts.compactMap(absolute)
+        let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
         guard !urls.isEmpty else {
-            let advice =
-                texts.first.map { ", only '\($0.prefix(100))', which is no URL" } ?? ""
             return .failed(
-                Failure(.output, redact("the service says '\(word)' and gives no image\(advice)")))
+                Failure(.output, redact("the service says '\(word)' and gives no image")))
         }
         let cost = rule.cost.flatMap { rule in
             rule.path.value(in: json)?.scalarText.flatMap { Money(number: $0, unit: rule.unit) }
@@ -75,8 +72,13 @@ struct JobReading {
     }
 
     /// The URL of an image; one without a host is on the service's own.
-    private func absolute(_ text: String) -> String? {
-        let whole = text.hasPrefix("/") && !text.hasPrefix("//") ? url.origin.written + text : text
-        return Origin(of: whole) == nil ? nil : whole
+    ///
+    /// What can't be asked for stays as it is, for the download to say so: the image is paid for.
+    private func absolute(_ text: String) -> String {
+        let whole =
+            text.hasPrefix("//")
+            ? "\(url.origin.scheme):\(text)"
+            : text.hasPrefix("/") ? url.origin.written + text : text
+        return PercentEncoding.mendedURL(whole) ?? text
     }
 }

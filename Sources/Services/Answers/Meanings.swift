@@ -5,6 +5,17 @@ extension ServiceDescription {
     ///
     /// - Returns: `nil` for a 2xx that no rule speaks of.
     func meaning(of reply: Reply) -> ErrorRule.Meaning? {
+        documentedMeaning(of: reply) ?? ErrorRule.Meaning(httpStatus: reply.status)
+    }
+
+    /// Whether an answer says no more than that nothing is there: so it will be for every job.
+    ///
+    /// Where the description knows what is missing, it is that of one job.
+    func isNowhere(_ reply: Reply) -> Bool {
+        [404, 405, 410].contains(reply.status) && documentedMeaning(of: reply) == nil
+    }
+
+    private func documentedMeaning(of reply: Reply) -> ErrorRule.Meaning? {
         let rule = errors.first { rule in
             if !rule.statuses.isEmpty, !rule.statuses.contains(reply.status) { return false }
             if !rule.conditions.isEmpty {
@@ -14,7 +25,7 @@ extension ServiceDescription {
             guard let text = rule.contains?.lowercased() else { return true }
             return reply.message(at: poll.messages)?.lowercased().contains(text) ?? false
         }
-        return rule?.meaning ?? ErrorRule.Meaning(httpStatus: reply.status)
+        return rule?.meaning
     }
 }
 

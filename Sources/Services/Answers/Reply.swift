@@ -50,7 +50,7 @@ struct Reply {
         return ": \(text.prefix(200))"
     }
 
-    /// How long the service asks to be left alone: 0 … 15 min; `nil` when it does not say.
+    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not say.
     func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
         let found =
             answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }
@@ -59,6 +59,6 @@ struct Reply {
                 json.flatMap { path.value(in: $0)?.scalarText }
                     .flatMap { RetryAfter.duration($0, now: now) }
             }
-        return found.map { min(max($0, .zero), RetryAfter.longest) }
+        return found.map { min(max($0, .zero), Backoff.longest) }
     }
 }

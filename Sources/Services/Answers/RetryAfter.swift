@@ -2,9 +2,6 @@ internal import Core
 
 /// The ways in which services say how long to wait.
 enum RetryAfter {
-    /// More than this nobody waits for, whatever a service asks.
-    static let longest = Duration.seconds(15 * 60)
-
     /// Seconds (`30`, `1.5`), a duration (`55s`), or an HTTP date.
     static func duration(_ text: String, now: Timestamp) -> Duration? {
         let text = text.trimmed

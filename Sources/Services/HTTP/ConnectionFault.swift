@@ -26,7 +26,9 @@ enum ConnectionFault {
         (error as? IOError)?.errnoCode == ECONNREFUSED
     }
 
-    static func message(_ error: any Error) -> String {
+    /// - Parameter origin: Who was to be connected to, unless the caller says so itself.
+    static func message(_ error: any Error, from origin: Origin? = nil) -> String {
+        let peer = origin.map { " to '\($0.host):\($0.port)'" } ?? ""
         switch error {
         case let error as NIOConnectionError:
             guard let attempt = error.connectionErrors.first else {
@@ -34,18 +36,20 @@ enum ConnectionFault {
             }
             return "no connection to '\(error.host):\(error.port)'"
                 + (isRefusal(attempt.error) ? ": refused" : "")
-        case let error as HTTPClientError: return message(error)
-        case let error where isRefusal(error): return "no connection: refused"
+        case let error as HTTPClientError: return message(error, peer)
+        case let error where isRefusal(error): return "no connection\(peer): refused"
         case is IOError: return "the connection was reset"
         case is CancellationError: return "stopped while waiting for the answer"
+        case let error where "\(type(of: error))".contains("SSL"):
+            return "no secure connection\(peer): it speaks no TLS, or its certificate is not valid"
         default: return "the connection failed: \(type(of: error))"
         }
     }
 
-    private static func message(_ error: HTTPClientError) -> String {
+    private static func message(_ error: HTTPClientError, _ peer: String) -> String {
         switch error {
-        case .connectTimeout: "no connection in time"
-        case .tlsHandshakeTimeout: "no secure connection in time"
+        case .connectTimeout: "no connection\(peer) in time"
+        case .tlsHandshakeTimeout: "no secure connection\(peer) in time"
         case .readTimeout: "no answer in time: silence"
         case .deadlineExceeded: "no answer in time"
         case .remoteConnectionClosed: "the connection was closed before the answer"
@@ -68,6 +72,8 @@ extension HTTPClient.Configuration {
                 write: TimeAmount(readTimeout)),
             decompression: .disabled)
         configuration.httpVersion = .http1Only
+        // Whoever asks decides when to try again; by default the client goes on until the time-out.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
 }

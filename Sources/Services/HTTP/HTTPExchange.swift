@@ -65,7 +65,7 @@ package struct HTTPExchange: Exchange {
                 outgoing, deadline: deadline)
             return await answer(response, deadline: deadline)
         } catch {
-            let message = ConnectionFault.message(error)
+            let message = ConnectionFault.message(error, from: Origin(of: request.url))
             let isUnsent = pull.map { !$0.happened } ?? ConnectionFault.isBeforeSending(error)
             throw isUnsent ? .neverSent(message) : .broken(message)
         }

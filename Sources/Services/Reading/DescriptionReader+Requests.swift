@@ -86,8 +86,30 @@ extension DescriptionReader {
             }
             let headers = headers(
                 fields.require("headers", problems: &problems)?.value, names: headerNames)
+            checkOptional(headers, given: needs)
             fields.finish(problems: &problems)
             return .init(needs: needs, headers: headers)
+        }
+    }
+
+    /// A header that needs what a user may not have can't be sent without asking for it first.
+    mutating func checkOptional(
+        _ headers: [ServiceDescription.Header], given: [String] = []
+    ) {
+        for reference in headers.flatMap(\.value.references) {
+            let signature = signatures.first { "hmac.\($0.name)" == reference.written }
+            let references =
+                signature.map { $0.key.references + $0.message.references } ?? [reference]
+            let missing = credentials.first { credential in
+                credential.isOptional && !given.contains(credential.name)
+                    && references.contains { $0.written == "credentials.\(credential.name)" }
+            }
+            guard let name = missing?.name else { continue }
+            let place = reference.place
+            problems.add(
+                "'\(reference.written)' needs the credential '\(name)', which is optional; put the "
+                    + "header under 'authentication', with 'needs: [\(name)]'",
+                at: Mark(line: place.line, column: place.column, length: place.length))
         }
     }
 

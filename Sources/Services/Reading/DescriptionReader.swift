@@ -9,6 +9,7 @@ package struct DescriptionReader {
     var problems = Problems()
     var handles: [SubmitRule.Handle] = []
     var credentials: [ServiceDescription.Credential] = []
+    var signatures: [ServiceDescription.Signature] = []
     var signatureNames: [String] = []
     var hasTarget = false
 
@@ -54,9 +55,10 @@ package struct DescriptionReader {
         let isURLIdentity = fields.bool("url-is-identity", problems: &problems) ?? false
         let target = target(fields.take("target")?.value)
         credentials = credentials(fields.take("credentials")?.value)
-        let signatures = signatures(fields.take("hmac")?.value)
+        signatures = signatures(fields.take("hmac")?.value)
         let authentications = authentications(fields.take("authentication")?.value)
         let headers = headers(fields.take("headers")?.value, names: headerNames)
+        checkOptional(headers)
         let inputs = inputs(fields.take("inputs")?.value)
         let submit = submit(fields.require("submit", problems: &problems))
         let poll = poll(fields.require("poll", problems: &problems))

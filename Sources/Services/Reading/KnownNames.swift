@@ -7,10 +7,6 @@ struct KnownNames {
     /// Names that stand for whole lists or maps, and so only as a value of their own.
     var wholes: [String] = []
 
-    func adding(_ more: [String]) -> KnownNames {
-        KnownNames(names: names + more, wholes: wholes)
-    }
-
     /// What is wrong with using `written`, if anything.
     func fault(in written: String, isWhole: Bool) -> String? {
         if names.contains(written) || (isWhole && wholes.contains(written)) { return nil }

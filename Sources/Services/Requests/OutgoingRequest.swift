@@ -74,8 +74,11 @@ package struct OutgoingBody: Sendable {
 
     package mutating func append(_ piece: Piece) {
         byteCount += piece.byteCount
-        if case .bytes(let more) = piece, case .bytes(let last)? = pieces.last {
-            pieces[pieces.count - 1] = .bytes(last + more)
+        if case .bytes(let more) = piece, case .bytes(var last)? = pieces.last {
+            // Held by nobody else, the bytes grow in place.
+            pieces.removeLast()
+            last.append(contentsOf: more)
+            pieces.append(.bytes(last))
         } else {
             pieces.append(piece)
         }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// Text inside URLs.
 enum PercentEncoding {
     private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -16,12 +18,49 @@ enum PercentEncoding {
             if isUnreserved(byte) || (keepingSlashes && byte == UInt8(ascii: "/")) {
                 output.append(byte)
             } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                output.append(contentsOf: (byte < 16 ? "%0" : "%").utf8)
-                output.append(contentsOf: digits.utf8)
+                output.append(contentsOf: escape(byte))
             }
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// `url` with what no URL may have percent-encoded behind its host; `nil` when it is none even so.
+    ///
+    /// One that can be used stays as it is, since it may be signed.
+    static func mendedURL(_ url: String) -> String? {
+        if Origin(of: url) != nil { return url }
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let head = url[..<scheme.upperBound]
+        let rest = url[scheme.upperBound...]
+        let host = rest.prefix { !"/?#".contains($0) }
+        let mended = head + host + encodedWhereIllegal(rest.dropFirst(host.count))
+        return Origin(of: String(mended)) == nil ? nil : String(mended)
+    }
+
+    /// What is encoded already stays as it is.
+    private static func encodedWhereIllegal(_ text: Substring) -> String {
+        var output: [UInt8] = []
+        var rest = text.utf8
+        var isInFragment = false
+        while let byte = rest.popFirst() {
+            let isEscape =
+                byte == UInt8(ascii: "%") && rest.count >= 2
+                && rest.prefix(2).allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+            let isFirstHash = byte == UInt8(ascii: "#") && !isInFragment
+            if isFirstHash { isInFragment = true }
+            if isUnreserved(byte) || "/!$&'()*+,;=:@?".utf8.contains(byte) || isEscape
+                || isFirstHash
+            {
+                output.append(byte)
+            } else {
+                output.append(contentsOf: escape(byte))
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func escape(_ byte: UInt8) -> String.UTF8View {
+        "%\(CollectionOfOne(byte).hexText.uppercased())".utf8
     }
 
     /// Whether `text` can stand in a path as it is.

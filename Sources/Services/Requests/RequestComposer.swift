@@ -43,8 +43,17 @@ struct RequestComposer: Sendable {
         return try request(fitting ?? rule, scope: scope, seed: remote.id)
     }
 
+    /// Fills the headers once, so that what they lack shows before anything is sent.
+    func checkHeaders() throws(RequestFault) {
+        _ = try headers(try scope(nonce: 0))
+    }
+
     private func scope() throws(RequestFault) -> RequestScope {
-        var scope = RequestScope(credentials: credentials, nonce: nonces.next())
+        try scope(nonce: nonces.next())
+    }
+
+    private func scope(nonce: Int64) throws(RequestFault) -> RequestScope {
+        var scope = RequestScope(credentials: credentials, nonce: nonce)
         do throws(ScopeFault) {
             try scope.sign(description.signatures)
         } catch {

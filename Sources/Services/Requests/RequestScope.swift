@@ -45,10 +45,7 @@ struct RequestScope: Scope {
             let message = try rule.message.resolved(in: self)
             let code = HMAC<SHA256>.authenticationCode(
                 for: Array(message.utf8), using: SymmetricKey(data: Array(key.utf8)))
-            signatures[rule.name] = code.map { byte in
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0" + digits : digits
-            }.joined()
+            signatures[rule.name] = code.hexText
         }
     }
 

@@ -47,10 +47,9 @@ struct Descriptor: ~Copyable, Sendable {
     }
 
     /// Makes the names in this folder durable.
-    func syncNames() throws(Errno) {
-        let number = number
+    func syncNames(_ calls: DiskCalls = .system) throws(Errno) {
         do throws(Errno) {
-            _ = try Errno.retrying { fsync(number) }
+            try calls.sync(number)
         } catch {
             // Some file systems can't sync a folder and keep its names in order without it.
             guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
@@ -66,7 +65,16 @@ struct FileAttributes: Hashable, Sendable {
         let number: UInt64
     }
 
+    /// What changes with the bytes of the file that a path leads to.
+    struct Version: Hashable, Sendable {
+        let identity: Identity
+        let byteCount: Int
+        let modifiedSeconds: Int
+        let modifiedNanoseconds: Int
+    }
+
     let identity: Identity
+    let version: Version
     let byteCount: Int
     let permissions: mode_t
     private let type: mode_t
@@ -80,6 +88,14 @@ struct FileAttributes: Hashable, Sendable {
             device: UInt64(truncatingIfNeeded: status.st_dev),
             number: UInt64(truncatingIfNeeded: status.st_ino))
         byteCount = Int(status.st_size)
+        #if canImport(Darwin)
+        let modified = status.st_mtimespec
+        #else
+        let modified = status.st_mtim
+        #endif
+        version = Version(
+            identity: identity, byteCount: byteCount, modifiedSeconds: Int(modified.tv_sec),
+            modifiedNanoseconds: Int(modified.tv_nsec))
         permissions = status.st_mode & 0o7777
         type = status.st_mode & S_IFMT
     }

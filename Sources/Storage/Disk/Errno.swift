@@ -15,6 +15,11 @@ package struct Errno: Error, Hashable, Sendable {
     /// What the last failed call of this thread left.
     static var last: Errno { Errno(code: errno) }
 
+    /// Whether something has the name already.
+    var isTaken: Bool { code == EEXIST }
+    /// Whether the file system has no such call.
+    var isUnsupported: Bool { [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK].contains(code) }
+
     /// The system's words as a lowercase fragment: `no space left on device`.
     package var text: String {
         let words = unsafe String(cString: strerror(code))

@@ -13,7 +13,10 @@ struct FileReader: ~Copyable {
 
     init(path: String) throws(Errno) {
         // A pipe that nobody writes to must not hold the program.
-        let file = try Descriptor(path, O_RDONLY | O_NONBLOCK)
+        try self.init(Descriptor(path, O_RDONLY | O_NONBLOCK))
+    }
+
+    init(_ file: consuming Descriptor) throws(Errno) {
         attributes = try file.attributes()
         self.file = file
     }

@@ -25,6 +25,53 @@ struct PartName: ~Copyable, Sendable {
         try folder.syncNames()
     }
 
+    /// Gives the file its final name unless something has that name; makes the name durable.
+    ///
+    /// - Returns: Whether the name was free.
+    func take(_ final: String) throws(Errno) -> Bool {
+        do throws(Errno) {
+            try move(to: final)
+        } catch {
+            if error.isTaken { return false }
+            throw error
+        }
+        try folder.syncNames()
+        return true
+    }
+
+    /// By a second name, and then without the first: a crash between leaves both, and the part goes
+    /// with the next attempt.
+    ///
+    /// Where the disk gives no file two names, the name is taken by an empty file first.
+    private func move(to final: String) throws(Errno) {
+        let (base, name) = (folder.number, name)
+        do throws(Errno) {
+            _ = try Errno.retrying { unsafe linkat(base, name, base, final, 0) }
+            remove()
+        } catch {
+            guard error.isUnsupported else { throw error }
+            _ = try Descriptor(final, in: folder, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+            _ = try Errno.retrying { unsafe renameat(base, name, base, final) }
+        }
+    }
+
+    /// Whether a file beside this one has the same bytes, which then survive a loss of power with
+    /// their name.
+    ///
+    /// A link is no such file, nor is one that can't be read.
+    func isSame(as final: String, byteCount: Int, sha256: String, calls: DiskCalls) -> Bool {
+        do throws(Errno) {
+            let file = try Descriptor(final, in: folder, O_RDONLY | O_NONBLOCK)
+            let attributes = try file.attributes()
+            guard attributes.isRegular, attributes.byteCount == byteCount else { return false }
+            try calls.sync(file.number)
+            try folder.syncNames()
+            return try FileReader(file).sha256() == sha256
+        } catch {
+            return false
+        }
+    }
+
     func remove() {
         _ = unsafe unlinkat(folder.number, name, 0)
     }

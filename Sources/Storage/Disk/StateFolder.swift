@@ -19,10 +19,12 @@ package struct StateFolder: Hashable, Sendable {
 
     /// Makes the output folder and this one, where they are missing, and closes this one to others
     /// (0700).
-    package func prepare() throws(DiskFault) {
-        try Self.makeFolders(output)
+    ///
+    /// Those that it makes survive a loss of power: what is in a folder is lost with its name.
+    package func prepare(calls: DiskCalls = .system) throws(DiskFault) {
+        try Self.makeFolders(output, calls)
         do throws(Errno) {
-            try Self.makeFolder(path, mode: 0o700)
+            try Self.makeFolder(path, mode: 0o700, calls)
             guard let attributes = try FileAttributes.at(path, followingLink: false) else { return }
             guard attributes.isFolder else {
                 throw Errno(code: attributes.isLink ? ELOOP : ENOTDIR)
@@ -44,12 +46,12 @@ package struct StateFolder: Hashable, Sendable {
         _ = try Errno.retrying { unsafe chmod(path, mode) }
     }
 
-    private static func makeFolders(_ path: String) throws(DiskFault) {
+    private static func makeFolders(_ path: String, _ calls: DiskCalls) throws(DiskFault) {
         do throws(Errno) {
             var prefix = path.hasPrefix("/") ? "/" : ""
             for component in path.split(separator: "/") {
                 prefix += component
-                try makeFolder(prefix, mode: 0o755)
+                try makeFolder(prefix, mode: 0o755, calls)
                 prefix += "/"
             }
         } catch {
@@ -57,12 +59,16 @@ package struct StateFolder: Hashable, Sendable {
         }
     }
 
-    private static func makeFolder(_ path: String, mode: mode_t) throws(Errno) {
+    private static func makeFolder(
+        _ path: String, mode: mode_t, _ calls: DiskCalls
+    ) throws(Errno) {
         if try FileAttributes.at(path, followingLink: true) != nil { return }
         do throws(Errno) {
             _ = try Errno.retrying { unsafe mkdir(path, mode) }
         } catch {
-            guard error.code == EEXIST else { throw error }
+            guard error.isTaken else { throw error }
         }
+        let parent = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        try Descriptor(String(parent), O_RDONLY | O_DIRECTORY).syncNames(calls)
     }
 }

@@ -1,18 +1,22 @@
+internal import Core
+
 /// Where a job's image goes below the output folder: folders, and a name that still lacks its
 /// extension.
 struct ImagePath: Hashable, Sendable {
     let folders: [String]
     let name: String
+    /// The name for when another file has the first: no other job has this one.
+    let ownName: String
 
-    /// Bytes that a file system allows for one name, less room for an extension.
-    private static let componentBytesMax = 255 - 8
+    /// Bytes that a file system allows for one name, less room for a key and an extension.
+    private static let componentBytesMax = 255 - 17
 
     /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
     /// control character.
     ///
     /// A leading dot is refused everywhere, so nothing can reach `.tirage` either.
     /// - Parameter count: How many images the job has: a lone one bears no number.
-    init?(stem: String, number: Int, count: Int) {
+    init?(stem: String, number: Int, count: Int, key: JobKey) {
         var parts = stem.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let last = parts.removeLast() + (count > 1 ? "-\(number)" : "")
         let isSafe = (parts + [last]).allSatisfy { part in
@@ -22,10 +26,9 @@ struct ImagePath: Hashable, Sendable {
         guard isSafe, !stem.hasSuffix("/") else { return nil }
         folders = parts
         name = last
+        ownName = last + "-" + key.short
     }
 
-    /// Relative to the output folder.
-    func text(extension ext: String) -> String {
-        (folders + [name + "." + ext]).joined(separator: "/")
-    }
+    /// Where a file of that name is, relative to the output folder.
+    func text(_ file: String) -> String { (folders + [file]).joined(separator: "/") }
 }

@@ -2,10 +2,9 @@ package import Core
 
 /// The folder that a pipeline's images go to.
 ///
-/// Nothing is written outside it: names are checked, and no symbolic link below it is followed. An
-/// image takes the place of an older file of its name: names are distinct within a plan, so that is
-/// the same job's earlier image, or the one from before its inputs changed. The old one stays whole
-/// until the new one is.
+/// Nothing is written outside it: names are checked, and no symbolic link below it is followed. No
+/// file is overwritten that may be another's: where its name is taken by other bytes, an image gets
+/// the job's key at the end of its name, and replaces only what this job wrote there before.
 package struct OutputFolder: ImageFolder {
     private let root: String
     private let limits: ImageLimits
@@ -19,9 +18,9 @@ package struct OutputFolder: ImageFolder {
     }
 
     package func begin(
-        stem: String, number: Int, count: Int
+        stem: String, number: Int, count: Int, key: JobKey
     ) async throws(DownloadError) -> any ImageFile {
-        guard let path = ImagePath(stem: stem, number: number, count: count) else {
+        guard let path = ImagePath(stem: stem, number: number, count: count, key: key) else {
             throw .disk("'\(stem)' is not a name for an image; change 'save'")
         }
         let file = PartFile(root: root, path: path, limits: limits, calls: calls)

@@ -9,7 +9,8 @@ internal import Glibc
 
 /// An image on its way to the disk, under a `.part` name until it is whole.
 ///
-/// Left without `keep()`, it leaves no trace.
+/// That name holds the job's key, so that no two jobs write to one file. Left without `keep()`, it
+/// leaves no trace.
 actor PartFile: ImageFile {
     private let root: String
     private let path: ImagePath
@@ -40,7 +41,7 @@ actor PartFile: ImageFile {
     /// Makes the folders on the way and the file.
     func open() throws(DownloadError) {
         do throws(Errno) {
-            let part = PartName(folder: try folder(), name: path.name + ".part")
+            let part = PartName(folder: try folder(), name: partName)
             file = try part.create(mode: 0o644)
             self.part = consume part
         } catch {
@@ -72,19 +73,33 @@ actor PartFile: ImageFile {
         } catch {
             throw DownloadError(error)
         }
-        let name = path.name + "." + facts.type.fileExtension
+        let sha256 = hash.finalize().hexadecimal
+        let name: String
         do throws(Errno) {
             guard let number = file?.number else { throw Errno(code: EBADF) }
             try calls.sync(number)
-            try part?.rename(to: name)
+            name = try settle(sha256, facts)
         } catch {
             throw fault("keep", error)
         }
         file = nil
         part = nil
-        return StoredImage(
-            path: path.text(extension: facts.type.fileExtension),
-            sha256: hash.finalize().hexadecimal, facts: facts)
+        return StoredImage(path: path.text(name), sha256: sha256, facts: facts)
+    }
+
+    /// Gives the file a name that is free, or that the same bytes have, or that is the job's own.
+    private func settle(_ sha256: String, _ facts: ImageFacts) throws(Errno) -> String {
+        let ending = "." + facts.type.fileExtension
+        let (name, ownName) = (path.name + ending, path.ownName + ending)
+        if try part?.take(name) == true { return name }
+        let isThere = part?.isSame(
+            as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
+        if isThere == true {
+            part?.remove()
+            return name
+        }
+        try part?.rename(to: ownName)
+        return ownName
     }
 
     func drop() {
@@ -122,8 +137,10 @@ actor PartFile: ImageFile {
         }
     }
 
+    private var partName: String { path.ownName + ".part" }
+
     private func fault(_ action: String, _ error: Errno) -> DownloadError {
-        .disk(DiskFault(action, root + "/" + path.text(extension: "part"), error).message)
+        .disk(DiskFault(action, root + "/" + path.text(partName), error).message)
     }
 }
 

@@ -4,7 +4,7 @@ internal import Synchronization
 /// The files that a manifest names: paths are relative to its folder, or absolute.
 ///
 /// Each question is put to the disk once; a file that changes while the program runs keeps its
-/// first answer.
+/// first answer. Only a hash is that of the file as it is now, since it decides what a job is.
 package final class ManifestFiles: InputFiles {
     private static let linesByteCountMax = 64 << 20
 
@@ -17,7 +17,7 @@ package final class ManifestFiles: InputFiles {
         var paths: [String: [String]] = [:]
         var lines: [String: [String]] = [:]
         var byteCounts: [String: Int] = [:]
-        var hashes: [String: String] = [:]
+        var hashes: [String: (of: FileAttributes.Version, sha256: String)] = [:]
     }
 
     /// - Parameter folder: The manifest's; empty for the working directory.
@@ -56,9 +56,15 @@ package final class ManifestFiles: InputFiles {
     }
 
     package func sha256(of path: String) throws(InputFileError) -> String {
-        try kept(\.hashes, path) { () throws(InputFileError) in
-            try read(path) { file throws(Errno) in try file.sha256() }
+        let known = answers.withLock { $0.hashes[path] }
+        let now = try? FileAttributes.at(full(path), followingLink: true)?.version
+        if let known, known.of == now { return known.sha256 }
+        let answer = try read(path) { file throws(Errno) in
+            let version = file.attributes.version
+            return (of: version, sha256: try file.sha256())
         }
+        answers.withLock { $0.hashes[path] = answer }
+        return answer.sha256
     }
 
     /// The answer given before, or a new one.
@@ -77,6 +83,10 @@ package final class ManifestFiles: InputFiles {
         }
     }
 
+    private func full(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + "/" + path
+    }
+
     /// Opens the file, which must be one, and says of every fault what to do.
     private func read<Result>(
         _ path: String, _ body: (consuming FileReader) throws(Errno) -> Result
@@ -84,7 +94,7 @@ package final class ManifestFiles: InputFiles {
         guard !path.isEmpty else { throw InputFileError("the path of a file can't be empty") }
         let isFile: Bool
         do throws(Errno) {
-            let file = try FileReader(path: path.hasPrefix("/") ? path : folder + "/" + path)
+            let file = try FileReader(path: full(path))
             isFile = file.attributes.isRegular
             if isFile { return try body(file) }
         } catch {

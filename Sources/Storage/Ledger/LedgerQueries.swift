@@ -41,34 +41,28 @@ struct LedgerQueries {
         return attempts
     }
 
-    /// Writes in one transaction: all of the attempts or none.
-    func commit(_ attempts: [Attempt], in database: Database) throws {
+    /// Writes in one transaction: all of the attempts or none, but for those whose remote id another
+    /// attempt has.
+    ///
+    /// - Returns: The jobs of those.
+    func commit(_ attempts: [Attempt], in database: Database) throws -> Set<JobKey> {
+        var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
-            let statement = try database.cachedStatement(sql: AttemptRow.upsert)
+            var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
                 do {
                     try statement.execute(arguments: AttemptRow.values(of: attempt))
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {
-                    throw try claimedTwice(attempt, in: database)
+                    // It undoes this statement, not the transaction (sqlite.org/lang_conflict.html).
+                    doubles.insert(attempt.key)
+                    // One that has failed fails once more when it is used again.
+                    statement = try database.makeStatement(sql: AttemptRow.upsert)
                 }
             }
             return .commit
         }
-    }
-
-    /// The error for a remote job that another job has already.
-    private func claimedTwice(
-        _ attempt: Attempt, in database: Database
-    ) throws -> LedgerError {
-        let id = attempt.state.remote?.id ?? ""
-        let owner = try String.fetchOne(
-            database, sql: "SELECT key FROM attempt WHERE provider = ? AND remote = ?",
-            arguments: [attempt.context.provider, id])
-        return LedgerError(
-            "'\(attempt.context.provider)' gave job \(attempt.key.short) the id '\(id)', which"
-                + " belongs to job \(owner?.prefix(8) ?? "?") already; ask the service, or give the"
-                + " provider another name if it is another service now")
+        return doubles
     }
 }

@@ -63,9 +63,10 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
-    package func commit(_ attempts: [Attempt]) throws(LedgerError) {
-        guard !attempts.isEmpty else { return }
-        try LedgerFault.translating(queries.path) {
+    @discardableResult
+    package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
+        guard !attempts.isEmpty else { return [] }
+        return try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.commit(attempts, in: $0) }
         }
     }

@@ -34,7 +34,7 @@ struct CheckCommand: ParsableCommand {
                     + " \(plan.batches.count) batch\(plan.batches.count == 1 ? "" : "es")")
         }
         loader.say()
-        if !quiet { for line in lines { Console.answer(SafeText.line(line)) } }
+        if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
         if loader.hasErrors { throw ExitCode.badManifest }
     }
 }

@@ -26,15 +26,16 @@ struct PlanCommand: AsyncParsableCommand {
     var rehearse = false
 
     func run() async throws {
-        let pipeline = try PipelineLoader.pipeline(of: file, rehearse: true, isInspected: !count)
+        let pipeline = try PipelineLoader.pipeline(
+            of: file, rehearse: rehearse || count, isInspected: !count)
         let plan = pipeline.plan
-        if count { return Console.answer(String(plan.jobCount)) }
+        if count { return try Console.answer(String(plan.jobCount)) }
         let tallies = try await PlanTallies.of(plan, isRehearsal: rehearse)
-        if json { return Console.answer(tallies.json(plan).text) }
+        if json { return try Console.answer(tallies.json(plan).text) }
         let look = TerminalFacts.of(.output).look
         let text = try PlanText(plan, tallies, look: look)
             .text(width: TerminalSize.of(.output).columns)
-        Console.write(text, to: .output)
+        try Console.answer(text: text)
     }
 }
 
@@ -55,11 +56,12 @@ struct StatusCommand: AsyncParsableCommand {
     var rehearse = false
 
     func run() async throws {
-        let pipeline = try PipelineLoader.pipeline(of: file, rehearse: true, isInspected: false)
+        let pipeline = try PipelineLoader.pipeline(
+            of: file, rehearse: rehearse, isInspected: true)
         let tallies = try await PlanTallies.of(pipeline.plan, isRehearsal: rehearse)
-        if json { return Console.answer(tallies.json(pipeline.plan).text) }
+        if json { return try Console.answer(tallies.json(pipeline.plan).text) }
         let text = StatusText(pipeline.plan, tallies, look: TerminalFacts.of(.output).look).text
-        Console.write(text, to: .output)
+        try Console.answer(text: text)
     }
 }
 

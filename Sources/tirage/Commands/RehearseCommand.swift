@@ -29,6 +29,20 @@ struct RehearseCommand: AsyncParsableCommand {
     @Option(help: "How many images each job makes; what the description says if not given.")
     var images: Int?
 
+    @Option(help: "Width and height of the images in pixels.")
+    var imageSide = 512
+
+    func validate() throws {
+        guard (1...4096).contains(imageSide) else {
+            throw ValidationError("--image-side takes 1 to 4096")
+        }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
+        guard slots ?? 1 > 0 else { throw ValidationError("--slots takes 1 or more") }
+        guard (1...64).contains(images ?? 1) else {
+            throw ValidationError("--images takes 1 to 64")
+        }
+    }
+
     func run() async throws {
         var mounts = Catalogue.all.map { mount($0.name, $0) }
         for file in files {
@@ -38,13 +52,14 @@ struct RehearseCommand: AsyncParsableCommand {
         }
         let names = Set(mounts.map(\.name)).sorted()
         let server = RehearsalServer(
-            mounts: mounts, latency: latency.duration, port: port, now: SystemTimekeeper.now)
+            mounts: mounts, latency: latency.duration, port: port, imageSide: imageSide,
+            now: SystemTimekeeper.now)
         do {
             try await StopSignals.listen { requests in
                 try await server.serve { address in
-                    for name in names { Console.answer(address.baseURL(for: name)) }
-                    Console.answer("\(address.origin)/rehearsal/bill")
-                    for await _ in requests { break }
+                    for name in names { try Console.answer(address.baseURL(for: name)) }
+                    try Console.answer("\(address.origin)/rehearsal/bill")
+                    for await _ in requests.stream() { break }
                 }
             }
         } catch let fault as RehearsalServer.PortFault {

@@ -73,10 +73,14 @@ struct RunCommand: AsyncParsableCommand {
                 pipeline: pipeline, options: options,
                 rehearsalLatency: rehearse ? rehearseLatency.duration : nil, isQuiet: quiet)
         }
+        // A key that is missing for the last manifest keeps the first from being paid for, too.
+        if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         let code = try await StopSignals.listen { requests in
             var worst = ExitCode.success
             for session in sessions {
-                let code = try await session.run(stopRequests: requests)
+                let code =
+                    requests.isRequested
+                    ? .runAgain : try await session.run(stopRequests: requests.stream())
                 if code.rawValue > worst.rawValue { worst = code }
             }
             return worst
@@ -96,8 +100,9 @@ struct RunCommand: AsyncParsableCommand {
     private func checkBatches(_ pipelines: [Pipeline]) throws {
         let names = Set(pipelines.flatMap { $0.plan.batches.map(\.name) })
         for name in batch where !names.contains(name) {
-            throw ValidationError(
-                "no batch '\(name)'; there are \(names.sorted().joined(separator: ", "))")
+            Console.say(
+                "tirage: no batch '\(name)'; there are \(names.sorted().joined(separator: ", "))")
+            throw ExitCode.usage
         }
     }
 }
@@ -123,7 +128,7 @@ enum RetryChoice: Sendable {
     func includes(_ attempt: Attempt) -> Bool {
         switch self {
         case .state(let name): attempt.state.name == name
-        case .key(let prefix): attempt.key.hex.hasPrefix(prefix)
+        case .key(let prefix): attempt.state.name != .done && attempt.key.hex.hasPrefix(prefix)
         }
     }
 }

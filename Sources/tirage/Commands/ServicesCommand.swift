@@ -12,7 +12,7 @@ struct ServicesCommand: ParsableCommand {
             'service: ./mine.yaml'. docs/describe-a-service.md says how.
             """)
 
-    func run() {
+    func run() throws {
         let blocks = Catalogue.all.map { service in
             var lines = ["\(service.name)  \(service.title)"]
             let facts: [(String, String?)] = [
@@ -31,7 +31,7 @@ struct ServicesCommand: ParsableCommand {
             }
             return lines.joined(separator: "\n")
         }
-        Console.answer(blocks.joined(separator: "\n\n"))
+        try Console.answer(blocks.joined(separator: "\n\n"))
     }
 
     private static func span(_ duration: Duration) -> String {

@@ -6,7 +6,8 @@ internal import Services
 /// Makes the providers of a plan ready to be talked to.
 struct Connections {
     let pipeline: Pipeline
-    let network: Network
+    /// `nil` only to see whether everything is there.
+    let network: Network?
 
     /// The real services, with credentials from the environment.
     ///
@@ -40,12 +41,12 @@ struct Connections {
         var connections: [String: Run.Connection] = [:]
         var faults: [String] = []
         for provider in pipeline.plan.providers {
-            guard let exchange = network.exchange(for: provider) else { continue }
             let (url, credentials) = settings(provider)
             do throws(SetupFault) {
                 let service = try DescribedService(
                     provider.service, url: url, credentials: credentials,
-                    directory: pipeline.directory, exchange: exchange,
+                    directory: pipeline.directory,
+                    exchange: network?.exchange(for: provider) ?? NoExchange(),
                     now: SystemTimekeeper.now)
                 connections[provider.name] = Run.Connection(
                     service: service, isLocal: service.isLocal)
@@ -61,4 +62,11 @@ struct Connections {
 /// Everything that keeps providers from being used, said at once.
 struct SetupFaults: Error {
     let messages: [String]
+}
+
+/// Stands where no request will be made.
+private struct NoExchange: Exchange {
+    func send(_ request: OutgoingRequest) async throws(ExchangeError) -> Services.Answer {
+        throw .neverSent("there is no network")
+    }
 }

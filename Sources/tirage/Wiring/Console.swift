@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import FoundationEssentials
 
 #if canImport(Darwin)
@@ -14,24 +15,38 @@ struct Console: Sendable {
         case error = 2
     }
 
-    static func write(_ text: String, to stream: Stream) {
+    /// Writes all of a text.
+    ///
+    /// - Returns: Whether all of it was taken; a reader that has gone away counts as served.
+    @discardableResult
+    static func write(_ text: String, to stream: Stream) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(stream.rawValue, buffer.baseAddress, buffer.count)
+                unsafe systemWrite(stream.rawValue, buffer.baseAddress, buffer.count)
             }
             if count < 0, errno == EINTR { continue }
-            // A closed pipe or a full disk: there is nobody left to tell.
-            guard count > 0 else { return }
+            guard count > 0 else { return count < 0 && errno == EPIPE }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 
     /// A line on standard error.
     static func say(_ line: String) { write(line + "\n", to: .error) }
 
     /// A line on standard output: what the command was asked for.
-    static func answer(_ line: String) { write(line + "\n", to: .output) }
+    ///
+    /// - Throws: when it can't be written, so that a script does not take nothing for an answer.
+    static func answer(_ line: String) throws(ExitCode) { try answer(text: line + "\n") }
+
+    /// The same for text that ends its own lines.
+    static func answer(text: String) throws(ExitCode) {
+        guard write(text, to: .output) else {
+            say("tirage: can't write to standard output")
+            throw ExitCode.disk
+        }
+    }
 
     static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
@@ -46,4 +61,11 @@ struct Console: Sendable {
     static func variable(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }
+}
+
+/// `write(2)`, under a name that the console's own does not hide.
+private func systemWrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
+) -> Int {
+    unsafe write(descriptor, bytes, count)
 }

@@ -5,6 +5,8 @@ internal import Core
 extension ExitCode {
     /// Some jobs failed, or nobody knows what became of them.
     static let someFailed = ExitCode(1)
+    /// Wrong words on the command line.
+    static let usage = ExitCode(64)
     /// The manifest has mistakes, or a key is missing.
     static let badManifest = ExitCode(65)
     /// The disk or the ledger.

@@ -75,7 +75,8 @@ struct PipelineLoader {
             sources[file] = String(decoding: data, as: UTF8.self)
             return Array(data)
         } catch {
-            diagnostics.append(Diagnostic("can't read '\(file)': \(Self.reason(error))", at: nil))
+            diagnostics.append(
+                Diagnostic("can't read '\(file)': \(Self.reason(file, error))", at: nil))
             return nil
         }
     }
@@ -89,13 +90,13 @@ struct PipelineLoader {
         }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        guard let error = error as? CocoaError else { return "\(error)" }
-        switch error.code {
-        case .fileReadNoSuchFile, .fileNoSuchFile: return "there is no such file"
-        case .fileReadNoPermission: return "it may not be read"
-        default: return "\(error)"
+    private static func reason(_ file: String, _ error: any Error) -> String {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
+            return "there is no such file"
         }
+        if attributes[.type] as? FileAttributeType == .typeDirectory { return "it is a folder" }
+        guard FileManager.default.isReadableFile(atPath: file) else { return "it may not be read" }
+        return "\(error)"
     }
 
     private static func directory(of file: String) -> String {

@@ -19,6 +19,19 @@ struct RunSession: Sendable {
     /// A rehearsal never mixes its images with paid ones.
     private var output: String { isRehearsal ? plan.output + "/rehearsal" : plan.output }
 
+    /// Whether there are keys for every provider; says which are missing.
+    func isReady() -> Bool {
+        guard !isRehearsal else { return true }
+        do throws(SetupFaults) {
+            _ = try Connections(pipeline: pipeline, network: nil).real()
+            return true
+        } catch {
+            for message in error.messages { say("\(plan.file): \(message)") }
+            say("or try it without keys and at no cost: --rehearse")
+            return false
+        }
+    }
+
     /// Runs it, and says everything that there is to say.
     func run(stopRequests: AsyncStream<Void>) async throws -> ExitCode {
         let network = Network(for: plan)
@@ -40,7 +53,6 @@ struct RunSession: Sendable {
         switch error {
         case let faults as SetupFaults:
             for message in faults.messages { say(message) }
-            say("or try it without keys and at no cost: --rehearse")
             return .badManifest
         case let error as RunLockError:
             say(error.message)
@@ -94,23 +106,24 @@ struct RunSession: Sendable {
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
         async let settled = RunScreen(isQuiet: isQuiet).show(inputs)
-        let outcome: RunOutcome
+        let end: RunEnd
         do {
-            outcome = try await run.execute(stopRequests: stopRequests)
+            end = try await run.execute(stopRequests: stopRequests)
             screen.finish()
         } catch {
             screen.finish()
             _ = await settled
             throw error
         }
-        return try await report(outcome, settled: await settled, ledger)
+        return try await report(end, settled: await settled, ledger)
     }
 
     /// Results files first, then what people read.
     private func report(
-        _ outcome: RunOutcome, settled: Int, _ ledger: SQLiteLedger
+        _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
     ) async throws -> ExitCode {
         let tallies = try await PlanTallies(plan) { try await ledger.latest(of: $0) }
+        let outcome = RunOutcome(end, tally: tallies.total)
         try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
             .write(outcome, ledger)
         let facts = TerminalFacts.of(.error)

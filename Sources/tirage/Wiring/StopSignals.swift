@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Synchronization
 internal import UnixSignals
 
 #if canImport(Darwin)
@@ -7,22 +8,50 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// Ctrl-C and SIGTERM: the first asks a run to stop, the second ends the program at once.
+/// Requests to stop, for any number of runs one after the other.
+final class StopRequests: Sendable {
+    private struct State {
+        var isRequested = false
+        var listeners: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether a stop was ever requested.
+    var isRequested: Bool { state.withLock { $0.isRequested } }
+
+    /// A stream of its own for each run; a request of before is its first element.
+    func stream() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        state.withLock { state in
+            if state.isRequested { continuation.yield() }
+            state.listeners.append(continuation)
+        }
+        return stream
+    }
+
+    fileprivate func request() {
+        state.withLock { state in
+            state.isRequested = true
+            for listener in state.listeners { listener.yield() }
+        }
+    }
+}
+
+/// Ctrl-C and SIGTERM: the first asks what is running to stop, the second ends the program at once.
 enum StopSignals {
-    /// What runs while signals are listened to; gives `body` the requests to stop.
+    /// Runs `body` while signals are listened to.
     static func listen<Outcome: Sendable>(
-        while body: @escaping @Sendable (AsyncStream<Void>) async throws -> Outcome
+        while body: @escaping @Sendable (StopRequests) async throws -> Outcome
     ) async throws -> Outcome {
-        let (requests, continuation) = AsyncStream<Void>.makeStream()
+        let requests = StopRequests()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         return try await withThrowingTaskGroup(of: Outcome?.self) { group in
             group.addTask { try await body(requests) }
             group.addTask {
-                var count = 0
                 for await _ in signals {
-                    count += 1
-                    if count > 1 { exit(ExitCode.forced.rawValue) }
-                    continuation.yield()
+                    if requests.isRequested { exit(ExitCode.forced.rawValue) }
+                    requests.request()
                 }
                 return nil
             }

@@ -131,6 +131,24 @@ struct RecorderTests {
         #expect(await store.commits == [1, 1, 1, 1])
     }
 
+    @Test func anIdThatAnotherJobHasLeavesItsJobUnknownAndTheOthersBe() async throws {
+        let store = MemoryLedger([Sample.attempt(.accepted(Sample.remote), key: "key 9")])
+        let recorder = Recorder(
+            store: store, now: { journal.now() }, observe: { journal.add($0.state.name.rawValue) })
+        let job = Sample.job(1)
+        _ = try await recorder.permit(job, context: Sample.context, after: nil)
+        let attempt = try await recorder.record(.accepted(Sample.remote), of: job.key)
+        #expect(
+            attempt.state
+                == .unknown("the service gave it the id of another job: '\(Sample.remote.id)'"))
+        #expect(await store.state(of: job.key) == attempt.state)
+        #expect(await store.state(of: JobKey(hex: "key 9")).name == .accepted)
+        #expect(journal.lines == ["submitting", "unknown"])
+        let next = Sample.job(2)
+        _ = try await recorder.permit(next, context: Sample.context, after: nil)
+        #expect(await store.state(of: next.key) == .submitting)
+    }
+
     @Test func aJobOfAnEarlierRunIsPickedUpWhereItIs() async throws {
         let old = Sample.attempt(.accepted(Sample.remote), number: 3)
         let store = MemoryLedger([old])
@@ -154,5 +172,22 @@ struct RecorderTests {
         let latest = try await store.latest(of: [job.key])[job.key]
         #expect(latest?.context == context)
         #expect(latest?.state == .submitting)
+    }
+
+    @Test func aJobThatGetsTheIDOfAnotherIsUnknown() async throws {
+        let store = MemoryLedger()
+        let recorder = Recorder(
+            store: store, now: { journal.now() },
+            observe: { journal.add("\($0.key) \($0.state.name)") })
+        for number in 1...2 {
+            _ = try await recorder.permit(Sample.job(number), context: Sample.context, after: nil)
+        }
+        let first = try await recorder.record(.accepted(Sample.remote), of: Sample.job(1).key)
+        let second = try await recorder.record(.accepted(Sample.remote), of: Sample.job(2).key)
+        #expect(first.state == .accepted(Sample.remote))
+        #expect(second.state == .unknown("the service gave it the id of another job: 'r-1'"))
+        #expect(second.times.accepted == nil)
+        #expect(await store.state(of: second.key) == second.state)
+        #expect(journal.lines.suffix(2) == ["key 1 accepted", "key 2 unknown"])
     }
 }

@@ -149,7 +149,7 @@ struct JobKeyTests {
         try pipeline.batch(
             axes: ["a": .list([.file(FileReference(path: "gone.png"))])],
             inputs: ["x": "${{ matrix.a }}"])
-        #expect(try pipeline.faults() == ["10: no file 'gone.png'"])
+        #expect(try pipeline.faults() == ["15: no file 'gone.png'"])
     }
 
     @Test func aKeyHasAShortFormAndBits() {

@@ -13,7 +13,7 @@ struct Pipeline {
     var output = "out"
     var providers: [ProviderBlock] = []
     var batches: [BatchBlock] = []
-    var files = MemoryFiles()
+    var files: any InputFiles = MemoryFiles()
     var environment: [String: String] = [:]
     var service: ServiceDescription
 

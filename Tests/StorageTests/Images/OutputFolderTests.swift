@@ -19,10 +19,10 @@ import Glibc
 
     private func store(
         _ bytes: [UInt8], stem: String = "selfies/anna-1", number: Int = 1, count: Int = 1,
-        in images: OutputFolder? = nil
+        key: JobKey = Samples.key(1), in images: OutputFolder? = nil
     ) async throws(DownloadError) -> StoredImage {
         let file = try await (images ?? self.images).begin(
-            stem: stem, number: number, count: count)
+            stem: stem, number: number, count: count, key: key)
         for start in stride(from: 0, to: bytes.count, by: 16) {
             try await file.write(Array(bytes[start..<min(start + 16, bytes.count)]))
         }
@@ -54,7 +54,8 @@ import Glibc
     }
 
     @Test func aTruncatedImageMayComeWholeTheNextTime() async throws {
-        let file = try await images.begin(stem: "a", number: 1, count: 1)
+        let file = try await images.begin(
+            stem: "a", number: 1, count: 1, key: Samples.key(1))
         try await file.write(Array(Samples.png.dropLast(5)))
         let error = await #expect(throws: DownloadError.self) { try await file.keep() }
         guard case .transient(let message) = error else {
@@ -62,13 +63,14 @@ import Glibc
             return
         }
         #expect(message.contains("truncated PNG"))
-        #expect(folder.contents == ["a.part"])
+        #expect(folder.contents == ["a-00000001.part"])
         await file.drop()
         #expect(folder.contents.isEmpty)
     }
 
     @Test func aPageInsteadOfAnImageIsRefusedAtOnce() async throws {
-        let file = try await images.begin(stem: "a", number: 1, count: 1)
+        let file = try await images.begin(
+            stem: "a", number: 1, count: 1, key: Samples.key(1))
         let page = "<!DOCTYPE html><html>" + String(repeating: "x", count: 100)
         await #expect(throws: DownloadError.unusable("not an image but an HTML page")) {
             try await file.write(Array(page.utf8))
@@ -93,19 +95,55 @@ import Glibc
     }
 
     @Test func whatACrashLeftIsReplaced() async throws {
-        try folder.write(Array(repeating: 1, count: 999), to: "selfies/anna-1.part")
+        try folder.write(Array(repeating: 1, count: 999), to: "selfies/anna-1-00000001.part")
         #expect(try await store(Samples.png).facts.byteCount == Samples.png.count)
         #expect(folder.contents == ["selfies", "selfies/anna-1.png"])
     }
 
-    @Test func theSameJobsEarlierImageIsReplaced() async throws {
-        try folder.write("earlier", to: "selfies/anna-1.png")
-        _ = try await store(Samples.png)
-        #expect(folder.bytes(of: "selfies/anna-1.png") == Samples.png)
+    @Test func nobodysFileIsOverwritten() async throws {
+        try folder.write("a photo of the user's own", to: "selfies/anna-1.png")
+        for _ in 0..<2 {
+            let stored = try await store(Samples.png)
+            #expect(stored.path == "selfies/anna-1-00000001.png")
+            #expect(await images.has([stored]))
+        }
+        #expect(
+            folder.bytes(of: "selfies/anna-1.png") == Array("a photo of the user's own".utf8))
+        #expect(folder.contents.count == 3)
+    }
+
+    @Test func aFileOfTheSameSizeIsNotTakenForTheSame() async throws {
+        try folder.write(Array(repeating: 7, count: Samples.png.count), to: "a.png")
+        #expect(try await store(Samples.png, stem: "a").path == "a-00000001.png")
+    }
+
+    @Test func twoJobsOfOneNameBothKeepTheirImage() async throws {
+        let other = Samples.png.dropLast(12) + Samples.textChunk + Samples.png.suffix(12)
+        let first = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(1))
+        let second = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(2))
+        try await first.write(Samples.png)
+        try await second.write(Array(other))
+        let stored = [try await first.keep(), try await second.keep()]
+        #expect(stored.map(\.path) == ["a-1.png", "a-1-00000002.png"])
+        #expect(folder.bytes(of: "a-1.png") == Samples.png)
+        #expect(folder.bytes(of: "a-1-00000002.png") == Array(other))
+    }
+
+    @Test func theSameImageOnceMoreKeepsItsName() async throws {
+        let stored = try await store(Samples.png, stem: "a")
+        #expect(try await store(Samples.png, stem: "a") == stored)
+        #expect(folder.contents == ["a.png"])
     }
 
     @Test func aFolderInAnImagesPlaceIsNotTouched() async throws {
         try folder.write("kept", to: "a.png/file")
+        #expect(try await store(Samples.png, stem: "a").path == "a-00000001.png")
+        #expect(folder.contents == ["a-00000001.png", "a.png", "a.png/file"])
+    }
+
+    @Test func aFolderInTheOtherPlaceTooIsSaid() async throws {
+        try folder.write("kept", to: "a.png/file")
+        try folder.write("kept", to: "a-00000001.png/file")
         let error = await #expect(throws: DownloadError.self) {
             try await store(Samples.png, stem: "a")
         }
@@ -114,7 +152,7 @@ import Glibc
             return
         }
         #expect(message.contains("a folder is in the way"))
-        #expect(folder.contents == ["a.png", "a.png/file"])
+        #expect(folder.contents.count == 4)
     }
 
     @Test(arguments: [
@@ -123,7 +161,7 @@ import Glibc
     ])
     func aNameThatIsNoPlainPathIsRefused(stem: String) async throws {
         let error = await #expect(throws: DownloadError.self) {
-            try await images.begin(stem: stem, number: 1, count: 1)
+            try await images.begin(stem: stem, number: 1, count: 1, key: Samples.key(1))
         }
         #expect(error == .disk("'\(stem)' is not a name for an image; change 'save'"))
         #expect(folder.contents.isEmpty)
@@ -143,11 +181,11 @@ import Glibc
 
     @Test func aLinkInThePartsPlaceIsNotFollowed() async throws {
         try folder.write("precious", to: "precious")
-        try folder.link("a.part", to: folder.path + "/precious")
+        try folder.link("a-00000001.part", to: folder.path + "/precious")
         try folder.link("a.png", to: folder.path + "/precious")
-        _ = try await store(Samples.png, stem: "a")
+        let stored = try await store(Samples.png, stem: "a")
         #expect(folder.bytes(of: "precious") == Array("precious".utf8))
-        #expect(folder.bytes(of: "a.png") == Samples.png)
+        #expect(folder.bytes(of: stored.path) == Samples.png)
     }
 
     @Test(arguments: [
@@ -158,7 +196,7 @@ import Glibc
     func aDiskThatTakesNoMoreIsSaid(code: Int32, words: String) async throws {
         let full = OutputFolder(
             folder.path, calls: FaultyDisk(room: 30, error: Errno(code: code)).calls)
-        let path = folder.path + "/a.part"
+        let path = folder.path + "/a-00000001.part"
         await #expect(throws: DownloadError.disk("can't write '\(path)': \(words)")) {
             try await store(Samples.png, stem: "a", in: full)
         }

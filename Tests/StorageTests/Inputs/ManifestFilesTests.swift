@@ -2,6 +2,12 @@ import Core
 import Storage
 import Testing
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 @Suite struct ManifestFilesTests {
     private let folder: TemporaryFolder
     private let files: ManifestFiles
@@ -44,13 +50,26 @@ import Testing
 
     @Test func anAnswerIsKeptWhileTheProgramRuns() throws {
         try folder.write("one", to: "a")
-        let first = try files.sha256(of: "a")
         let count = try files.byteCount(of: "a")
         let lines = try files.lines(of: "a")
         try folder.write("another", to: "a")
-        #expect(try files.sha256(of: "a") == first)
         #expect(try files.byteCount(of: "a") == count)
         #expect(try files.lines(of: "a") == lines)
+    }
+
+    @Test func theHashIsThatOfTheFileAsItIsNow() throws {
+        try folder.write("one", to: "a")
+        let one = try files.sha256(of: "a")
+        #expect(try files.sha256(of: "a") == one)
+        try folder.write("two", to: "b")
+        let two = try files.sha256(of: "b")
+        // Another file of the same size under the same name.
+        unsafe rename(folder.path + "/b", folder.path + "/a")
+        #expect(try files.sha256(of: "a") == two)
+        try folder.write("three", to: "a")
+        #expect(try files.sha256(of: "a") != two)
+        unsafe unlink(folder.path + "/a")
+        #expect(throws: InputFileError.self) { try files.sha256(of: "a") }
     }
 
     @Test func aMissingFileIsSaidWithTheFolderItWasLookedForIn() {

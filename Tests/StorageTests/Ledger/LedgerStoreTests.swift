@@ -57,6 +57,26 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
+    func aRemoteJobBelongsToOneJobOnly(kind: Kind) async throws {
+        let ledger = try open(kind)
+        let remote = JobState.accepted(RemoteJob(id: "r1"))
+        let doubles = try await ledger.commit([
+            Samples.attempt(1, remote), Samples.attempt(2, remote, provider: "face"),
+        ])
+        #expect(doubles.isEmpty)
+        try await ledger.commit([Samples.attempt(4)])
+        let others = [Samples.attempt(3), Samples.attempt(5, .accepted(RemoteJob(id: "r5")))]
+        #expect(
+            try await ledger.commit([others[0], Samples.attempt(4, remote), others[1]])
+                == [Samples.key(4)])
+        // The others are there, and the one is as it was.
+        let found = try await ledger.latest(of: [3, 4, 5].map(Samples.key))
+        #expect(found[Samples.key(3)] == others[0])
+        #expect(found[Samples.key(4)] == Samples.attempt(4))
+        #expect(found[Samples.key(5)] == others[1])
+    }
+
+    @Test(arguments: Kind.allCases)
     func noStatesAreNoAttempts(kind: Kind) async throws {
         let ledger = try open(kind)
         try await ledger.commit([Samples.attempt(1)])

@@ -52,26 +52,6 @@ import Glibc
         #expect(try await ledger.latest(of: [Samples.key(1)]).count == 1)
     }
 
-    @Test func aRemoteJobBelongsToOneJobOnly() async throws {
-        let ledger = try OpenLedger.at(folder)
-        let remote = JobState.accepted(RemoteJob(id: "r1"))
-        try await ledger.commit([
-            Samples.attempt(1, remote), Samples.attempt(2, remote, provider: "face"),
-        ])
-        let error = await #expect(throws: LedgerError.self) {
-            try await ledger.commit([Samples.attempt(3), Samples.attempt(4, remote)])
-        }
-        #expect(
-            error?.message == """
-                'studio' gave job 00000004 the id 'r1', which belongs to job 00000001 already; \
-                ask the service, or give the provider another name if it is another service now
-                """)
-        // All or none: the first attempt of the failed commit is not there, and the ledger goes on.
-        #expect(try await ledger.latest(of: [Samples.key(3)]).isEmpty)
-        try await ledger.commit([Samples.attempt(5)])
-        #expect(try await ledger.latest(of: [Samples.key(5)]).count == 1)
-    }
-
     @Test func nobodyElseMayReadTheLedgerWhateverTheUmask() async throws {
         let before = umask(0)
         defer { _ = umask(before) }
