@@ -56,7 +56,8 @@ package struct Plan: Sendable {
     /// Takes the same time for each index.
     /// - Throws: when an input file can't be read.
     package func job(at index: UInt64) throws(ScopeFault) -> Job {
-        try job(at: index, of: batchIndex(of: index))
+        let number = batchIndex(of: index)
+        return try job(at: index, of: batches[number], identities[number])
     }
 
     /// The batch that job number `index` belongs to.
@@ -74,8 +75,9 @@ package struct Plan: Sendable {
         return low
     }
 
-    private func job(at index: UInt64, of batchIndex: Int) throws(ScopeFault) -> Job {
-        let batch = batches[batchIndex]
+    private func job(
+        at index: UInt64, of batch: Batch, _ identity: JobIdentity
+    ) throws(ScopeFault) -> Job {
         var scope = JobScope(
             matrix: batch.matrix(at: index - batch.first), vars: vars, pipeline: pipeline,
             batch: batch.name, runDate: runDate, files: files)
@@ -85,7 +87,7 @@ package struct Plan: Sendable {
         for input in batch.inputs {
             inputs.append(Value.Field(input.name, try input.value.resolved(in: scope)))
         }
-        let key = try identities[batchIndex].key(
+        let key = try identity.key(
             target: target, inputs: inputs, files: files, sha256: sha256)
         scope.identify(index: index, key: key)
         return Job(

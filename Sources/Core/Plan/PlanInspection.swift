@@ -15,9 +15,11 @@ extension Plan {
             ]
         }
         var inspection = PlanInspection(plan: self)
-        for index in 0..<jobCount {
-            inspection.inspect(index)
-            if inspection.isFull { break }
+        for batch in batches {
+            for index in indices(of: batch) {
+                inspection.inspect(index, of: batch)
+                if inspection.isFull { return inspection.diagnostics }
+            }
         }
         return inspection.diagnostics
     }
@@ -49,9 +51,9 @@ private struct PlanInspection {
         diagnostics.count >= Self.diagnosticsMax || faultCount >= Self.faultsMax
     }
 
-    mutating func inspect(_ index: UInt64) {
+    mutating func inspect(_ index: UInt64, of batch: Plan.Batch) {
         do throws(ScopeFault) {
-            let (job, batch) = (try plan.job(at: index), plan.batch(of: index))
+            let job = try plan.job(at: index)
             if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
             for problem in faults(of: job, batch) + payloadProblems(of: job, batch) { say(problem) }
         } catch {

@@ -74,6 +74,16 @@ struct PlanInspectionTests {
         #expect(faults.count <= 20)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func aFaultInEveryJobOfAHugePlanIsToldSoon() throws {
+        var pipeline = try Pipeline()
+        pipeline.jobsMax = .max
+        try pipeline.batch(
+            axes: ["a": .seeds(1...1_000_000), "b": .seeds(1...1_000_000)],
+            inputs: ["x": "${{ matrix.none }}"])
+        #expect(try pipeline.faults() == ["15: unknown name 'matrix.none'"])
+    }
+
     private func word(_ number: Int) -> String {
         String(repeating: "a", count: number / 10) + String(repeating: "b", count: number % 10)
     }
