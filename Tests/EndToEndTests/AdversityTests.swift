@@ -6,7 +6,7 @@ internal import Testing
 
 /// What goes wrong outside: a clear error, the right exit code, and the next run completes what is left.
 @Suite(.serialized) struct AdversityTests {
-    private static let keys = ["WIRO_API_KEY": "k", "WIRO_API_SECRET": "s"]
+    private static let keys = ["WIRO_API_KEY": "key-5e1f", "WIRO_API_SECRET": "word-9a0c"]
 
     private func manifest(_ url: String, output: String = "out/wiro") -> String {
         """

@@ -38,7 +38,7 @@ struct AskingTests {
         #expect(gaps.last.map { $0 >= .seconds(10) } == true)
         // No gap but the shortest is above 20 % of the age, answers' own time left out.
         for (gap, age) in zip(gaps, moments) {
-            #expect(gap - .milliseconds(100) <= max(.milliseconds(500), age / 5))
+            #expect(gap - .milliseconds(100) <= max(.milliseconds(200), age / 5))
         }
     }
 

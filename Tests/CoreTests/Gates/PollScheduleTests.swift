@@ -12,7 +12,8 @@ struct PollScheduleTests {
             let age = Duration.milliseconds(tenths * 100)
             for key in keys.prefix(20) {
                 let delay = schedule.delay(age: age, hint: nil, failures: 0, key: key)
-                #expect(delay <= max(age / 5, schedule.shortest))
+                let most = age < schedule.first ? schedule.first - age : age / 5
+                #expect(delay <= max(most, schedule.shortest))
                 #expect(delay <= schedule.longest)
                 #expect(delay >= schedule.shortest * 9 / 10)
             }
@@ -51,7 +52,17 @@ struct PollScheduleTests {
 
     @Test func aClockThatWentBackIsNoHarm() {
         let delay = schedule.delay(age: .seconds(-100), hint: nil, failures: 0, key: even)
-        #expect(delay == schedule.shortest)
+        #expect(delay == schedule.first)
+    }
+
+    @Test func aJobOfASecondIsFoundSoonAndWithFewQuestions() {
+        var (age, count) = (Duration.zero, 0)
+        while age < .seconds(1) {
+            age += schedule.delay(age: age, hint: nil, failures: 0, key: even)
+            count += 1
+        }
+        #expect(age <= .milliseconds(1150))
+        #expect(count <= 4)
     }
 }
 
