@@ -34,12 +34,19 @@ package struct ResolvedManifest: Sendable {
         return yaml.text
     }
 
-    /// Relative to the manifest, as the manifest has it.
+    /// The way from the manifest's folder to the output folder, where the texts tell it.
     private var output: String {
-        guard let slash = plan.file.lastIndex(of: "/") else { return plan.output }
-        let directory = plan.file[...slash]
-        return plan.output.hasPrefix(directory)
-            ? String(plan.output.dropFirst(directory.count)) : plan.output
+        var folder = plan.file.split(separator: "/").dropLast().filter { $0 != "." }[...]
+        var output = plan.output.split(separator: "/")[...]
+        while let first = folder.first, first == output.first {
+            folder.removeFirst()
+            output.removeFirst()
+        }
+        guard plan.file.hasPrefix("/") == plan.output.hasPrefix("/"), !folder.contains("..") else {
+            return plan.output
+        }
+        let way = folder.map { _ in ".." } + output.map(String.init)
+        return way.isEmpty ? "." : way.joined(separator: "/")
     }
 
     private func write(_ provider: Plan.Provider, _ yaml: inout YAMLBlock) {
