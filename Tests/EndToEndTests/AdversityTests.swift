@@ -25,12 +25,12 @@ internal import Testing
 
     /// Runs once more with the same output, and expects everything to be made and paid for once.
     private func expectTheRestToBeMade(
-        _ workplace: Workplace, _ standIns: StandIns, output: String = "out/wiro"
+        _ workplace: Workplace, _ standIns: StandIns
     ) async throws {
-        try workplace.write(manifest(standIns.origin + "/wiro", output: output), to: "wiro.yaml")
+        try workplace.write(manifest(standIns.origin + "/wiro"), to: "wiro.yaml")
         let run = try await workplace.run("run", "wiro.yaml", environment: Self.keys)
         #expect(run.code == 0, "\(run.error)")
-        let results = try workplace.results(output)
+        let results = try workplace.results("out/wiro")
         #expect(results.count { $0.state == "done" } == 4)
         let bill = try await standIns.bill(of: "wiro")
         #expect(bill.submits == 4)
@@ -96,9 +96,18 @@ internal import Testing
             manifest(standIns.origin + "/wiro", output: "small/wiro"), to: "wiro.yaml")
         let run = try await workplace.run("run", "wiro.yaml", environment: Self.keys)
         #expect(run.code == 74)
-        #expect(run.error.contains("No space left") || run.error.contains("full"), "\(run.error)")
+        #expect(run.error.lowercased().contains("space"), "\(run.error)")
         #expect(mount("-o", "remount,size=20m", folder.path))
-        try await expectTheRestToBeMade(workplace, standIns, output: "small/wiro")
+
+        let again = try await workplace.run("run", "wiro.yaml", environment: Self.keys)
+        let results = try workplace.results("small/wiro")
+        // A submit whose answer found no room in the ledger is in doubt, and held.
+        let unknown = results.count { $0.state == "unknown" }
+        #expect(again.code == (unknown == 0 ? 0 : 1), "\(again.error)")
+        #expect(results.count { $0.state == "done" } + unknown == 4)
+        let bill = try await standIns.bill(of: "wiro")
+        #expect(bill.submits == 4)
+        #expect(bill.doubles == 0)
     }
 
     private func mount(_ arguments: String...) -> Bool { command("mount", arguments) }

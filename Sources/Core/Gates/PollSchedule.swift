@@ -1,4 +1,4 @@
-/// When to ask after a job: after half a second at first, then in steps that grow with its age.
+/// When to ask after a job: after about a second at first, then in steps that grow with its age.
 ///
 /// No step is above 20 % of the job's age but for the shortest one, so that a job found finished is
 /// never much older than it had to be: jobs of a second are found after 1.1 s on average. What a
@@ -10,7 +10,7 @@ package struct PollSchedule: Hashable, Sendable {
     package var longest: Duration
 
     package init(
-        first: Duration = .milliseconds(500), shortest: Duration = .milliseconds(200),
+        first: Duration = .milliseconds(900), shortest: Duration = .milliseconds(200),
         longest: Duration = .seconds(15)
     ) {
         self.first = first

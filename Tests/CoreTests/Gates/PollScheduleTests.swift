@@ -62,7 +62,7 @@ struct PollScheduleTests {
             count += 1
         }
         #expect(age <= .milliseconds(1150))
-        #expect(count <= 4)
+        #expect(count <= 2)
     }
 }
 
