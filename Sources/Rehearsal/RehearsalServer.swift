@@ -42,10 +42,12 @@ package struct RehearsalServer: Sendable {
     /// - Parameters:
     ///   - mounts: The services by names of their own; of two with one name the last is served.
     ///   - latency: The mean time that a job takes.
+    ///   - isSteady: Whether every job takes the mean.
     ///   - port: 0 for any that is free.
     ///   - imageSide: Width and height of the images in pixels.
     package init(
-        mounts: [Mount], latency: Duration, port: Int = 0, imageSide: Int = 512,
+        mounts: [Mount], latency: Duration, isSteady: Bool = false, port: Int = 0,
+        imageSide: Int = 512,
         billFile: BillFile? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
         let bill = Bill(mounts: mounts.map(\.name), file: billFile)
@@ -53,7 +55,8 @@ package struct RehearsalServer: Sendable {
         self.port = port
         let named = mounts.map { mount in
             let standIn = StandIn(
-                mount: mount, bill: bill, serviceTime: ServiceTime(mean: latency),
+                mount: mount, bill: bill,
+                serviceTime: ServiceTime(mean: latency, isSteady: isSteady),
                 imageSide: imageSide, now: now)
             return (mount.name, standIn)
         }

@@ -67,11 +67,18 @@ extension Lane {
         let begun = time.elapsed()
         let timeout = timeout(of: attempt)
         var watch = PollWatch(keeps: keeps)
-        var wait = isNew ? delay(attempt, watch, hint: nil) : .zero
+        var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
+        // How old it was when it was last known to run, if it was ever asked after in time.
+        var running: Duration? = isNew ? .zero : nil
         while true {
             guard await sleep(for: wait) else { return nil }
             switch await step(about: remote, of: attempt, &watch) {
-            case .record(let event): return event
+            case .record(let event):
+                if case .finished = event, let running {
+                    await durations.learn(
+                        of: attempt.context.batch, after: running, by: age(of: attempt))
+                }
+                return event
             case .leave(let message):
                 await leave(attempt.key, message)
                 return nil
@@ -79,12 +86,13 @@ extension Lane {
                 await stop(failure)
                 return nil
             case .again(let hint, let trouble):
+                if trouble == nil { running = age(of: attempt) }
                 guard await sleep(for: .zero) else { return nil }
                 if time.elapsed() - begun >= timeout {
                     await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
                     return nil
                 }
-                wait = delay(attempt, watch, hint: hint)
+                wait = await delay(attempt, watch, hint: hint)
                 if let trouble {
                     tell(
                         .retrying(
@@ -98,9 +106,12 @@ extension Lane {
         attempt.times.accepted.map { time.now() - $0 } ?? .zero
     }
 
-    private func delay(_ attempt: Attempt, _ watch: PollWatch, hint: Duration?) -> Duration {
+    private func delay(
+        _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
+    ) async -> Duration {
         PollSchedule().delay(
-            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key)
+            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
+            learned: await durations.ages(of: attempt.context.batch))
     }
 
     private func step(

@@ -19,6 +19,7 @@ struct Lane: Sendable {
     let gate: SubmitGate
     let polls: Turnstile
     let fetches: Turnstile
+    let durations: LearnedDurations
     let record: LaneRecord
 
     /// How many jobs in a row may be left without their images before no more are bought.

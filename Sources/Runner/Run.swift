@@ -98,7 +98,8 @@ package struct Run: Sendable {
             gate: SubmitGate(
                 concurrency: provider.concurrency, rate: provider.rate, time: time),
             polls: Turnstile(width: Lane.pollsWidth(provider)),
-            fetches: Turnstile(width: Lane.fetchesWidth(provider)), record: LaneRecord())
+            fetches: Turnstile(width: Lane.fetchesWidth(provider)),
+            durations: LearnedDurations(), record: LaneRecord())
     }
 
     // MARK: - During

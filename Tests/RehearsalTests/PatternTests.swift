@@ -83,5 +83,6 @@ struct PatternTests {
         #expect(Set(times).count > 500)
         let digest = [UInt8](repeating: 7, count: 32)
         #expect(ServiceTime(mean: .seconds(8)).of(digest: digest) == .milliseconds(17_728))
+        #expect(ServiceTime(mean: .seconds(8), isSteady: true).of(digest: digest) == .seconds(8))
     }
 }

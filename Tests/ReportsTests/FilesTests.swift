@@ -8,7 +8,7 @@ struct FilesTests {
         let plan = try Samples.plan()
         let attempts = try Samples.ledger(plan)
         var sink = MemorySink()
-        try await ResultsFile(plan).write(into: &sink) { _ in attempts }
+        _ = try await ResultsFile(plan).write(into: &sink) { _ in attempts }
         #expect(try Golden.difference(sink.text, "results.jsonl") == nil)
         #expect(sink.text.split(separator: "\n").count == Int(plan.jobCount))
         #expect(!sink.text.contains("secret"))
@@ -21,7 +21,7 @@ struct FilesTests {
         let plan = try Samples.plan(manifest)
         var asked: [Int] = []
         var sink = MemorySink()
-        try await ResultsFile(plan).write(into: &sink) { keys in
+        _ = try await ResultsFile(plan).write(into: &sink) { keys in
             asked.append(keys.count)
             return [:]
         }
@@ -33,7 +33,7 @@ struct FilesTests {
         let plan = try Samples.plan()
         var sink = MemorySink(error: DiskError("no space left on 'out'"))
         await #expect(throws: DiskError("no space left on 'out'")) {
-            try await ResultsFile(plan).write(into: &sink) { _ in [:] }
+            _ = try await ResultsFile(plan).write(into: &sink) { _ in [:] }
         }
     }
 

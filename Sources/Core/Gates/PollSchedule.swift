@@ -1,10 +1,9 @@
-/// When to ask after a job: after about a second at first, then in steps that grow with its age.
+/// When to ask after a job: when past jobs were done, else in steps that grow with its age.
 ///
-/// No step is above 20 % of the job's age but for the shortest one, so that a job found finished is
-/// never much older than it had to be: jobs of a second are found after 1.1 s on average. What a
-/// service asks for comes first.
+/// No step after the first is above 20 % of the job's age but for the shortest one, so that a job
+/// found finished is never much older than it had to be. What a service asks for comes first.
 package struct PollSchedule: Hashable, Sendable {
-    /// The age at which a job is asked after for the first time.
+    /// The age at which a job is asked after for the first time, when nothing is known.
     package var first: Duration
     package var shortest: Duration
     package var longest: Duration
@@ -23,14 +22,36 @@ package struct PollSchedule: Hashable, Sendable {
     /// - Parameters:
     ///   - hint: What the service asked for; never waited for longer than `Backoff.longest`.
     ///   - failures: Polls in a row that brought no answer; each doubles the wait.
-    ///   - key: Moves the moment by up to 10 %, so that jobs do not ask in step.
-    package func delay(age: Duration, hint: Duration?, failures: Int, key: JobKey) -> Duration {
+    ///   - key: Moves the moment a little, so that jobs do not ask in step.
+    ///   - learned: The ages that past jobs make the best ones to ask at.
+    package func delay(
+        age: Duration, hint: Duration?, failures: Int, key: JobKey, learned: [Duration] = []
+    ) -> Duration {
+        let own = failures > 0 ? nil : step(to: learned, age: max(age, .zero), key: key)
+        return max(own ?? step(age: age, failures: failures, key: key), hint.capped)
+    }
+
+    private func step(age: Duration, failures: Int, key: JobKey) -> Duration {
         let step = age < first ? first - max(age, .zero) : age / 5
         let grown = min(max(step, shortest), longest)
         let slowed = min(grown * (1 << min(max(failures, 0), 6)), max(longest, .seconds(60)))
-        let jittered = slowed - slowed * Int(key.bits % 100) / 1000
-        return max(jittered, min(hint ?? .zero, Backoff.longest))
+        return slowed - slowed * Int(key.bits % 100) / 1000
     }
+
+    /// The step to the next of `ages`, up to 1 % later; `nil` when the last is over.
+    ///
+    /// One job in sixteen is asked after early, or nobody would see that jobs became faster.
+    private func step(to ages: [Duration], age: Duration, key: JobKey) -> Duration? {
+        if let first = ages.first, age < first / 2, key.bits % 16 == 15 {
+            return first * 3 / 4 - age
+        }
+        guard let next = ages.first(where: { $0 > age * 51 / 50 }) else { return nil }
+        return next + next * Int(key.bits % 100) / 10_000 - age
+    }
+}
+
+extension Duration? {
+    fileprivate var capped: Duration { Swift.min(self ?? .zero, Backoff.longest) }
 }
 
 /// How long to wait before a submit is tried again.

@@ -18,6 +18,13 @@ package protocol LedgerStore: LedgerReader {
     ///   provider has their remote id already; the others are.
     @discardableResult
     func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey>
+
+    /// Throws when one more job could leave no room for what happens to those under way.
+    func checkRoom() async throws(LedgerError)
+}
+
+extension LedgerStore {
+    package func checkRoom() async throws(LedgerError) {}
 }
 
 /// Why the ledger could not be read or written: the run stops.

@@ -68,6 +68,7 @@ package actor Recorder {
         var attempt =
             previous ?? Attempt(key: job.key, number: 1, state: .ready, context: context)
         attempt.context = context
+        try await store.checkRoom()
         let submitting = try await record(.submit, of: attempt)
         return SubmitPermit(key: job.key, attempt: submitting.number)
     }

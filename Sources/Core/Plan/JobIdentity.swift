@@ -64,7 +64,7 @@ struct JobIdentity: Sendable {
             JSON.write(target, to: &bytes)
         }
         bytes.append(contentsOf: end)
-        return JobKey(hex: Self.hex(sha256(bytes)))
+        return JobKey(hex: sha256(bytes).hexText)
     }
 
     /// Writes a value, a file as the SHA-256 of its bytes, equal decimals with one spelling.
@@ -84,16 +84,5 @@ struct JobIdentity: Sendable {
             }
             json.write(to: &bytes, sorted: true)
         }
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var hex: [UInt8] = []
-        hex.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            hex.append(digits[Int(byte >> 4)])
-            hex.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: hex, as: UTF8.self)
     }
 }

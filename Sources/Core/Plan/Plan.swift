@@ -39,13 +39,6 @@ package struct Plan: Sendable {
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
     }
 
-    /// The provider of this name.
-    ///
-    /// A plan has no batch without one.
-    package func provider(named name: String) -> Provider? {
-        providers.first { $0.name == name }
-    }
-
     /// The jobs of each batch, in plan order.
     package func indices(of batch: Batch) -> Range<UInt64> {
         batch.first..<(batch.first + batch.count)

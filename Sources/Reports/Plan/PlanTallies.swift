@@ -3,30 +3,36 @@ package import Core
 /// How the jobs of each batch stand.
 package struct PlanTallies: Sendable {
     /// One for each batch, in the plan's order.
-    package let batches: [Tally]
-    package let total: Tally
-    package let troubles: Troubles
+    package private(set) var batches: [Tally]
+    package private(set) var total = Tally()
+    package private(set) var troubles = Troubles()
+    private let plan: Plan
+    /// The batch of the job that was counted last.
+    private var current = 0
 
     /// Counts every job of the plan with its latest attempt.
     package init(_ plan: Plan, latest: JobChunks.Latest) async throws {
-        var batches = plan.batches.map { _ in Tally() }
-        var total = Tally()
-        var troubles = Troubles()
+        self.init(of: plan)
         var chunks = JobChunks(plan)
-        var current = 0
         while let entries = try await chunks.read(latest) {
-            for entry in entries {
-                while entry.job.index >= plan.indices(of: plan.batches[current]).upperBound {
-                    current += 1
-                }
-                batches[current].add(entry.attempt, price: plan.batches[current].price)
-                total.add(entry.attempt, price: plan.batches[current].price)
-                if let attempt = entry.attempt { troubles.add(attempt) }
-            }
+            for entry in entries { add(entry) }
         }
-        self.batches = batches
-        self.total = total
-        self.troubles = troubles
+    }
+
+    /// Nothing is counted yet.
+    init(of plan: Plan) {
+        self.plan = plan
+        batches = plan.batches.map { _ in Tally() }
+    }
+
+    /// Counts a job; they come in plan order.
+    mutating func add(_ entry: JobChunks.Entry) {
+        while entry.job.index >= plan.indices(of: plan.batches[current]).upperBound {
+            current += 1
+        }
+        batches[current].add(entry.attempt, price: plan.batches[current].price)
+        total.add(entry.attempt, price: plan.batches[current].price)
+        if let attempt = entry.attempt { troubles.add(attempt) }
     }
 }
 

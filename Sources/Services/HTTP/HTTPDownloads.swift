@@ -18,7 +18,7 @@ package struct HTTPDownloads: ImageDownloads {
         package var connect: Duration
 
         package init(
-            bytesMax: Int = 512 << 20, total: Duration = .seconds(600),
+            bytesMax: Int, total: Duration = .seconds(600),
             idle: Duration = .seconds(30),
             connect: Duration = .seconds(10)
         ) {
@@ -36,7 +36,7 @@ package struct HTTPDownloads: ImageDownloads {
     static let redirectsMax = 5
 
     /// - Parameter version: The program's, for `User-Agent`.
-    package init(version: String, concurrency: Int, limits: Limits = Limits()) {
+    package init(version: String, concurrency: Int, limits: Limits) {
         var configuration = HTTPClient.Configuration.plain(
             connectTimeout: limits.connect, readTimeout: limits.idle)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(

@@ -29,7 +29,8 @@ package struct Errno: Error, Hashable, Sendable {
     /// What a user can do about it, where that can be said.
     var advice: String? {
         switch code {
-        case ENOSPC: "free some space and run again"
+        case ENOSPC:
+            "free some space and run again; the last \(DiskReserve.byteCountMax >> 20) MiB are kept for the ledger"
         case EDQUOT: "the quota is used up: free some space and run again"
         case EROFS: "choose an 'output' on a disk that can be written"
         case EMFILE, ENFILE: "raise the limit of open files (ulimit -n) or lower 'concurrency'"

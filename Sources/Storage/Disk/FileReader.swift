@@ -1,3 +1,4 @@
+internal import Core
 internal import Crypto
 
 #if canImport(Darwin)
@@ -53,20 +54,6 @@ struct FileReader: ~Copyable {
             unsafe piece.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
             return true
         }
-        return hash.finalize().hexadecimal
-    }
-}
-
-extension SHA256Digest {
-    /// 64 hexadecimal digits in lower case.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        return hash.finalize().hexText
     }
 }

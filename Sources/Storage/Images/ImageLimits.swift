@@ -4,7 +4,7 @@ package struct ImageLimits: Hashable, Sendable {
     /// Width × height, as the image's header claims.
     package let pixelsMax: Int
 
-    package init(byteCountMax: Int = 256 << 20, pixelsMax: Int = 400_000_000) {
+    package init(byteCountMax: Int = 512 << 20, pixelsMax: Int = 400_000_000) {
         self.byteCountMax = byteCountMax
         self.pixelsMax = pixelsMax
     }

@@ -23,7 +23,9 @@ package struct OutputFolder: ImageFolder {
         guard let path = ImagePath(stem: stem, number: number, count: count, key: key) else {
             throw .disk("'\(stem)' is not a name for an image; change 'save'")
         }
-        let file = PartFile(root: root, path: path, limits: limits, calls: calls)
+        let file = PartFile(
+            root: root, path: path, limits: limits, calls: calls,
+            executor: .ofImages(for: key))
         try await file.open()
         return file
     }

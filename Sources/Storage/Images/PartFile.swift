@@ -16,7 +16,7 @@ actor PartFile: ImageFile {
     private let path: ImagePath
     private let limits: ImageLimits
     private let calls: DiskCalls
-    private let executor = DiskExecutor(label: "tirage.image")
+    private let executor: DiskExecutor
     private var part: PartName?
     private var file: Descriptor?
     private var inspector: ImageInspector
@@ -26,7 +26,11 @@ actor PartFile: ImageFile {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(root: String, path: ImagePath, limits: ImageLimits, calls: DiskCalls) {
+    init(
+        root: String, path: ImagePath, limits: ImageLimits, calls: DiskCalls,
+        executor: DiskExecutor
+    ) {
+        self.executor = executor
         self.root = root
         self.path = path
         self.limits = limits
@@ -59,6 +63,7 @@ actor PartFile: ImageFile {
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
         do throws(Errno) {
             if let number = file?.number {
+                try calls.checkRoom(number)
                 try calls.writeAll(bytes.span, to: number)
             }
         } catch {
@@ -73,7 +78,7 @@ actor PartFile: ImageFile {
         } catch {
             throw DownloadError(error)
         }
-        let sha256 = hash.finalize().hexadecimal
+        let sha256 = hash.finalize().hexText
         let name: String
         do throws(Errno) {
             guard let number = file?.number else { throw Errno(code: EBADF) }

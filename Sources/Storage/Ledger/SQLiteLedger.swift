@@ -71,6 +71,14 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
+    package func checkRoom() throws(LedgerError) {
+        do throws(Errno) {
+            try DiskReserve.check(path: queries.path)
+        } catch {
+            throw LedgerFault.disk(DiskFault("write the ledger", queries.path, error))
+        }
+    }
+
     /// How the connection is set, asked of the connection itself.
     func settings() throws(LedgerError) -> LedgerSettings {
         try LedgerFault.translating(queries.path) {

@@ -23,6 +23,9 @@ struct RehearseCommand: AsyncParsableCommand {
     @Option(help: "How long a job takes, on average: '2s', '200ms'.")
     var latency: DurationArgument = DurationArgument(.seconds(2))
 
+    @Flag(help: "Let every job take just as long, not a time around --latency.")
+    var steady = false
+
     @Option(help: "How many jobs each service holds at once before it says that it is busy.")
     var slots: Int?
 
@@ -52,7 +55,8 @@ struct RehearseCommand: AsyncParsableCommand {
         }
         let names = Set(mounts.map(\.name)).sorted()
         let server = RehearsalServer(
-            mounts: mounts, latency: latency.duration, port: port, imageSide: imageSide,
+            mounts: mounts, latency: latency.duration, isSteady: steady, port: port,
+            imageSide: imageSide,
             now: SystemTimekeeper.now)
         do {
             try await StopSignals.listen { requests in

@@ -1,5 +1,6 @@
 internal import Core
 internal import Services
+internal import Storage
 
 /// The HTTP clients of a run: one for each provider, and one for downloads that never had a
 /// credential.
@@ -16,7 +17,9 @@ struct Network: Sendable {
         }
         self.exchanges = exchanges
         let width = plan.providers.reduce(0) { $0 + $1.concurrency }
-        downloads = HTTPDownloads(version: Version.current, concurrency: width)
+        downloads = HTTPDownloads(
+            version: Version.current, concurrency: width,
+            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax))
     }
 
     func exchange(for provider: Plan.Provider) -> HTTPExchange? { exchanges[provider.name] }

@@ -46,7 +46,7 @@ struct PipelineLoader {
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
         if isInspected { diagnostics += plan.inspect() }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
-        return Pipeline(plan: plan, directory: directory, digest: Self.hex(Self.sha256(bytes)))
+        return Pipeline(plan: plan, directory: directory, digest: Self.sha256(bytes).hexText)
     }
 
     var hasErrors: Bool { Self.hasErrors(diagnostics[...]) }
@@ -105,8 +105,4 @@ struct PipelineLoader {
     }
 
     static let sha256: SHA256Function = { bytes in Array(SHA256.hash(data: bytes)) }
-
-    static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 }

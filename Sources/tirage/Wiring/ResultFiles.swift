@@ -10,17 +10,23 @@ struct ResultFiles: Sendable {
     let isRehearsal: Bool
 
     /// Writes all three, each whole or not at all.
-    func write(_ outcome: RunOutcome, _ ledger: some LedgerReader) async throws {
+    ///
+    /// - Returns: How the run ended, and how the jobs stand.
+    func write(
+        _ end: RunEnd, _ ledger: some LedgerReader
+    ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
-        try await ResultsFile(pipeline.plan).write(into: &results) { keys in
+        let tallies = try await ResultsFile(pipeline.plan).write(into: &results) { keys in
             try await ledger.latest(of: keys)
         }
         try results.keep()
+        let outcome = RunOutcome(end, tally: tallies.total)
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
             manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
         try keep(record.text, at: "run.json")
         try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
+        return (outcome, tallies)
     }
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {

@@ -19,14 +19,21 @@ struct RunScreen: Sendable {
     ///
     /// - Returns: How many jobs came to an end.
     func show(_ inputs: AsyncStream<Input>) async -> Int {
+        if isQuiet { return await count(inputs) }
         let facts = TerminalFacts.of(.error)
-        if isQuiet || !facts.isLive {
-            let isQuiet = isQuiet
+        guard facts.isLive else {
             return await showPlain(
-                PlainDisplay(look: facts.look) { if !isQuiet { Console.write($0, to: .error) } },
-                inputs)
+                PlainDisplay(look: facts.look) { Console.write($0, to: .error) }, inputs)
         }
         return await showLive(facts.look, inputs)
+    }
+
+    private func count(_ inputs: AsyncStream<Input>) async -> Int {
+        var progress = RunProgress()
+        for await case .event(let event) in inputs {
+            progress.apply(event, at: SystemTimekeeper.now())
+        }
+        return progress.settled
     }
 
     private func showPlain(_ display: PlainDisplay, _ inputs: AsyncStream<Input>) async -> Int {

@@ -122,10 +122,9 @@ struct RunSession: Sendable {
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
     ) async throws -> ExitCode {
-        let tallies = try await PlanTallies(plan) { try await ledger.latest(of: $0) }
-        let outcome = RunOutcome(end, tally: tallies.total)
-        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
-            .write(outcome, ledger)
+        let (outcome, tallies) = try await ResultFiles(
+            pipeline: pipeline, output: output, isRehearsal: isRehearsal
+        ).write(end, ledger)
         let facts = TerminalFacts.of(.error)
         let summary = RunSummary(
             outcome, output: output, settled: settled, troubles: tallies.troubles,

@@ -42,6 +42,19 @@ struct RecorderTests {
         #expect(journal.lines == ["written key 1", "seen key 1", "permit key 1 #1"])
     }
 
+    @Test func withoutRoomThereIsNoPermitButWhatIsUnderWayIsWritten() async throws {
+        let full = FullLedger(room: 1)
+        let recorder = Recorder(store: full, now: { journal.now() }, observe: { _ in })
+        let job = Sample.job(1)
+        _ = try await recorder.permit(job, context: Sample.context, after: nil)
+        await #expect(throws: LedgerError("no room")) {
+            _ = try await recorder.permit(Sample.job(2), context: Sample.context, after: nil)
+        }
+        let accepted = try await recorder.record(.accepted(Sample.remote), of: job.key)
+        #expect(accepted.state.name == .accepted)
+        #expect(try await full.latest(in: [.submitting, .accepted]) == [accepted])
+    }
+
     @Test func whatWaitsTogetherIsCommittedTogetherInTheOrderOfArrival() async {
         await withTaskGroup { group in
             group.addTask { await submit(0) }

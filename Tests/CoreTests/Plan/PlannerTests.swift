@@ -94,7 +94,7 @@ struct PlannerTests {
         var pipeline = try Pipeline(service)
         try pipeline.batch()
         let plan = try pipeline.plan()
-        let provider = try #require(plan.provider(named: "main"))
+        let provider = plan.providers[0]
         #expect(provider.concurrency == 7)
         #expect(provider.rate == Rate(count: 1, period: .seconds(1)))
         #expect(provider.credentials == ["key": "PAINTER_KEY"])

@@ -6,11 +6,13 @@ final class FaultyDisk: Sendable {
     private let room: Mutex<Int>
     private let error: Errno
     private let syncError: Errno?
+    private let roomError: Errno?
 
-    init(room: Int, error: Errno, syncError: Errno? = nil) {
+    init(room: Int, error: Errno, syncError: Errno? = nil, roomError: Errno? = nil) {
         self.room = Mutex(room)
         self.error = error
         self.syncError = syncError
+        self.roomError = roomError
     }
 
     var calls: DiskCalls {
@@ -24,6 +26,8 @@ final class FaultyDisk: Sendable {
             sync: { (descriptor) throws(Errno) in
                 if let syncError = self.syncError { throw syncError }
                 try DiskCalls.system.sync(descriptor)
+            },
+            checkRoom: { (_) throws(Errno) in if let roomError = self.roomError { throw roomError }
             })
     }
 }

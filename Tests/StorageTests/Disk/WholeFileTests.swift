@@ -62,7 +62,8 @@ import Glibc
         }
         #expect(
             fault?.message == """
-                can't write '\(path)': no space left on device; free some space and run again
+                can't write '\(path)': no space left on device; free some space and run again; \
+                the last 16 MiB are kept for the ledger
                 """)
         #expect(folder.contents == ["results.jsonl"])
         #expect(folder.bytes(of: "results.jsonl") == Array("old".utf8))

@@ -189,7 +189,11 @@ import Glibc
     }
 
     @Test(arguments: [
-        (ENOSPC, "no space left on device; free some space and run again"),
+        (
+            ENOSPC,
+            "no space left on device; free some space and run again;"
+                + " the last 16 MiB are kept for the ledger"
+        ),
         (EROFS, "read-only file system; choose an 'output' on a disk that can be written"),
         (EDQUOT, "disk quota exceeded; the quota is used up: free some space and run again"),
     ])
@@ -200,6 +204,17 @@ import Glibc
         await #expect(throws: DownloadError.disk("can't write '\(path)': \(words)")) {
             try await store(Samples.png, stem: "a", in: full)
         }
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func theLastRoomIsLeftToTheLedger() async throws {
+        let nearlyFull = FaultyDisk(
+            room: 999, error: Errno(code: EIO), roomError: Errno(code: ENOSPC))
+        let images = OutputFolder(folder.path, calls: nearlyFull.calls)
+        let error = await #expect(throws: DownloadError.self) {
+            try await store(Samples.png, stem: "a", in: images)
+        }
+        #expect("\(error as Any)".contains("no space left on device"))
         #expect(folder.contents.isEmpty)
     }
 

@@ -1,0 +1,29 @@
+import Core
+import Support
+
+/// A ledger with room for so many jobs.
+actor FullLedger: LedgerStore {
+    private let base = MemoryLedger()
+    private var room: Int
+
+    init(room: Int) {
+        self.room = room
+    }
+
+    func checkRoom() throws(LedgerError) {
+        guard room > 0 else { throw LedgerError("no room") }
+        room -= 1
+    }
+
+    func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
+        try await base.commit(attempts)
+    }
+
+    func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {
+        try await base.latest(of: keys)
+    }
+
+    func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt] {
+        try await base.latest(in: states)
+    }
+}
