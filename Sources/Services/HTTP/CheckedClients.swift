@@ -31,8 +31,9 @@ actor CheckedClients {
 
     init(configuration: HTTPClient.Configuration) {
         self.configuration = configuration
-        localClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        publicClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let loop = HTTPClient.nextLoop
+        localClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
+        publicClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
     }
 
     /// A client for the host of `origin`, which must be given back.
@@ -78,7 +79,7 @@ actor CheckedClients {
     private func makeClient(_ host: String, at address: String) -> HTTPClient {
         var configuration = configuration
         configuration.dnsOverride = [host: address]
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return HTTPClient(eventLoopGroup: HTTPClient.nextLoop, configuration: configuration)
     }
 
     private func forgetOldest() async {

@@ -74,6 +74,16 @@ extension HTTPClient.Configuration {
         configuration.httpVersion = .http1Only
         // Whoever asks decides when to try again; by default the client goes on until the time-out.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Nobody collects traces of a command, and preparing one for each request is not free.
+        configuration.tracing.tracer = nil
         return configuration
     }
+}
+
+extension HTTPClient {
+    /// The thread for one more client.
+    ///
+    /// One is enough for each: what one host sends is read in fewer, larger pieces than by all
+    /// threads in turn.
+    static var nextLoop: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton.next() }
 }

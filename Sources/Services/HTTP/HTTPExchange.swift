@@ -32,9 +32,10 @@ package struct HTTPExchange: Exchange {
             connectTimeout: connectTimeout, readTimeout: readTimeout)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
             8, concurrency)
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let loop = HTTPClient.nextLoop
+        client = HTTPClient(eventLoopGroup: loop, configuration: configuration)
         configuration.maximumUsesPerConnection = 1
-        onceClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        onceClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
     }
 
     /// Closes all connections; must be called once, and nothing sent afterwards.
