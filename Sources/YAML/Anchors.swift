@@ -29,11 +29,15 @@ struct Anchors {
                 "the alias \(quoted("*" + name)) is inside what it stands for; "
                     + "an alias cannot contain itself", at: mark)
         case nil:
-            let suggestion =
-                nearest(to: name, among: states.keys.sorted()).map {
-                    "did you mean \(quoted("*" + $0))?"
-                } ?? "quote text that begins with '*'"
-            throw Problem("unknown alias \(quoted("*" + name)); \(suggestion)", at: mark)
+            let advice =
+                suggestion(for: name).map { "did you mean \(quoted("*" + $0))?" }
+                ?? "quote text that begins with '*'"
+            throw Problem("unknown alias \(quoted("*" + name)); \(advice)", at: mark)
         }
+    }
+
+    /// The anchor that was meant, if that can be said at little cost.
+    private func suggestion(for name: String) -> String? {
+        states.count <= 1000 ? nearest(to: name, among: states.keys.sorted()) : nil
     }
 }

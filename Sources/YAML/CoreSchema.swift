@@ -63,6 +63,11 @@ enum CoreSchema {
                 at: mark)
         }
         guard let spelling = NumberSpelling(text) else { return nil }
+        guard text.utf8.count <= 1000 else {
+            throw Problem(
+                "the number \(quoted(text)) is longer than 1000 characters; quote it to send text",
+                at: mark)
+        }
         guard spelling.isInteger else { return .decimal(spelling.json) }
         guard let integer = spelling.integer else {
             throw Problem(
@@ -72,7 +77,14 @@ enum CoreSchema {
         return .integer(integer)
     }
 
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
     private static func isNotFinite(_ text: String) -> Bool {
+        guard (4...5).contains(text.utf8.count), !text.utf8.contains(where: isDigit) else {
+            return false
+        }
         let isSigned = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
         let unsigned = isSigned ? text.dropFirst() : text[...]
         if [".inf", ".Inf", ".INF"].contains(unsigned) { return true }

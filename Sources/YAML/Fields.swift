@@ -48,18 +48,17 @@ package struct Fields: Sendable {
     /// Reports each key that was never asked for.
     package func finish(problems: inout Problems) {
         for pair in unknown {
-            let advice =
-                if let near = nearest(to: pair.key, among: known) {
-                    "did you mean '\(near)'?"
-                } else if known.isEmpty {
-                    "remove it"
-                } else if known.count <= 12 {
-                    "known are \(known.map { "'\($0)'" }.joined(separator: ", "))"
-                } else {
-                    "remove it or correct it"
-                }
-            problems.add("unknown key \(quoted(pair.key)) in \(what); \(advice)", at: pair.keyMark)
+            problems.add(
+                "unknown key \(quoted(pair.key)) in \(what); \(advice(about: pair.key))",
+                at: pair.keyMark, fix: nearest(to: pair.key, among: known))
         }
+    }
+
+    private func advice(about key: String) -> String {
+        if let near = nearest(to: key, among: known) { return "did you mean '\(near)'?" }
+        if known.isEmpty { return "remove it" }
+        guard known.count <= 12 else { return "remove it or correct it" }
+        return "known are \(known.map { "'\($0)'" }.joined(separator: ", "))"
     }
 
     private var unknown: [Pair] {

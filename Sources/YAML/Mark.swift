@@ -6,6 +6,8 @@ package struct Mark: Hashable, Sendable {
     package var column: Int
     /// Unicode scalars from the start to the end, or to the end of the first line; at least 1.
     package var length: Int
+    /// Which of several sources it is in: 0 for the only one, or the first.
+    package var source = 0
 
     package init(line: Int, column: Int, length: Int = 1) {
         self.line = line
@@ -15,8 +17,9 @@ package struct Mark: Hashable, Sendable {
 }
 
 extension Mark: Comparable {
-    /// Orders by place, then by length.
+    /// Orders by source and place, then by length.
     package static func < (one: Mark, other: Mark) -> Bool {
-        (one.line, one.column, one.length) < (other.line, other.column, other.length)
+        (one.source, one.line, one.column, one.length)
+            < (other.source, other.line, other.column, other.length)
     }
 }

@@ -4,12 +4,12 @@
 /// two neighbours being one edit. The first of equally close candidates wins.
 /// - Returns: nil when none is near; never the word itself.
 package func nearest(to word: String, among candidates: some Collection<String>) -> String? {
-    let written = Array(word.lowercased().unicodeScalars.prefix(65))
+    let written = start(of: word, 65)
     guard (2...64).contains(written.count) else { return nil }
     var distanceMax = min(max(written.count / 3, 1), 3)
     var found: String?
     for candidate in candidates where candidate != word {
-        let target = Array(candidate.lowercased().unicodeScalars.prefix(written.count + 4))
+        let target = start(of: candidate, written.count + 4)
         guard abs(target.count - written.count) <= distanceMax else { continue }
         let distance = editDistance(written, target)
         if distance < distanceMax || (distance == distanceMax && found == nil) {
@@ -18,6 +18,11 @@ package func nearest(to word: String, among candidates: some Collection<String>)
         }
     }
     return found
+}
+
+/// The first `count` scalars of a word in lower case; the rest of a long word is not looked at.
+private func start(of word: String, _ count: Int) -> [Unicode.Scalar] {
+    Array(String(word.unicodeScalars.prefix(count)).lowercased().unicodeScalars.prefix(count))
 }
 
 /// Damerau–Levenshtein distance in which no part is edited twice.

@@ -7,8 +7,21 @@ extension Node {
             case .integer, .decimal, .bool: "; put it in quotes"
             default: ""
             }
-        problems.add("expected text for \(what), found \(kindName)\(advice)", at: mark)
+        problems.add(
+            "expected text for \(what), found \(kindName)\(advice)", at: mark, fix: asText)
         return nil
+    }
+
+    /// A number as it was written, in quotes; nil where that is not known.
+    private var asText: String? {
+        let written: String? =
+            switch scalar {
+            case .integer(let number): "\(number)"
+            case .decimal(let number): number
+            default: nil
+            }
+        guard let written, written.unicodeScalars.count == mark.length else { return nil }
+        return "\"\(written)\""
     }
 
     package func bool(as what: String, problems: inout Problems) -> Bool? {

@@ -92,6 +92,8 @@ extension Node {
     /// Exact for plain and quoted scalars of one line without escapes, and for literal blocks.
     /// - Returns: the node's own mark where the part's place is not known.
     package func mark(of range: Range<Int>) -> Mark {
-        layout.mark(of: range, in: self) ?? mark
+        guard var part = layout.mark(of: range, in: self) else { return mark }
+        part.source = mark.source
+        return part
     }
 }

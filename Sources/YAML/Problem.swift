@@ -15,11 +15,14 @@ package struct Problem: Error, Hashable, Sendable {
     package var message: String
     package var mark: Mark
     package var notes: [Note]
+    /// What to write at `mark` instead, where that is known.
+    package var fix: String?
 
-    package init(_ message: String, at mark: Mark, notes: [Note] = []) {
+    package init(_ message: String, at mark: Mark, notes: [Note] = [], fix: String? = nil) {
         self.message = message
         self.mark = mark
         self.notes = notes
+        self.fix = fix
     }
 }
 
@@ -45,7 +48,15 @@ package struct Problems: Sendable {
         }
     }
 
-    package mutating func add(_ message: String, at mark: Mark, notes: [Problem.Note] = []) {
-        add(Problem(message, at: mark, notes: notes))
+    /// Adds a problem; its message is made only if it is kept.
+    package mutating func add(
+        _ message: @autoclosure () -> String, at mark: Mark, notes: [Problem.Note] = [],
+        fix: @autoclosure () -> String? = nil
+    ) {
+        if items.count < countMax {
+            items.append(Problem(message(), at: mark, notes: notes, fix: fix()))
+        } else {
+            omittedCount += 1
+        }
     }
 }

@@ -12,7 +12,7 @@ package struct YAMLLimits: Hashable, Sendable {
     package init(
         bytesMax: Int = 4 << 20,
         depthMax: Int = 64,
-        nodesMax: Int = 1_000_000,
+        nodesMax: Int = 250_000,
         aliasExpansionMax: Int = 100_000
     ) {
         self.bytesMax = bytesMax

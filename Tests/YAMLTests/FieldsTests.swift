@@ -99,4 +99,15 @@ import YAML
         #expect(problems.items.map(\.mark.line) == [1, 2, 3])
         #expect(problems.omittedCount == 2)
     }
+
+    @Test func aMessageThatIsNotKeptIsNotMade() {
+        var problems = Problems(countMax: 1)
+        var madeCount = 0
+        func message() -> String {
+            madeCount += 1
+            return "wrong"
+        }
+        for line in 1...5 { problems.add(message(), at: Mark(line: line, column: 1)) }
+        #expect(madeCount == 1)
+    }
 }
