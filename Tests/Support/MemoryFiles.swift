@@ -32,6 +32,10 @@ package final class MemoryFiles: InputFiles {
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
+    package func text(of path: String) throws(InputFileError) -> String {
+        String(decoding: try bytes(of: path), as: UTF8.self)
+    }
+
     package func byteCount(of path: String) throws(InputFileError) -> Int {
         try bytes(of: path).count
     }

@@ -21,6 +21,10 @@ package struct AxisBlock: Sendable {
         case glob(String)
         /// The lines of a text file, without blank lines and those that begin with `#`.
         case lines(String)
+        /// The rows of a CSV, TSV or JSON Lines file, each a map.
+        case table(String)
+        /// What a dynamic prompt stands for: all of it, or so many drawn from the pipeline's seed.
+        case variants(Located<String>, random: Int?, wildcards: String?)
     }
 
     /// `{from, to, step}` or `{from, count, step}`: inclusive, in decimal arithmetic.

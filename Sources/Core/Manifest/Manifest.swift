@@ -75,19 +75,22 @@ package struct BatchBlock: Sendable {
     /// What is run, under the service's own word: endpoint, model.
     package var target: TextTemplate?
     package var axes: [AxisBlock]
+    package var rules: MatrixRules
     package var inputs: [TemplateValue.Field]
     package var save: TextTemplate?
     package var settings: JobSettings
 
     package init(
         name: Located<String>, provider: Located<String>, target: TextTemplate? = nil,
-        axes: [AxisBlock] = [], inputs: [TemplateValue.Field] = [], save: TextTemplate? = nil,
+        axes: [AxisBlock] = [], rules: MatrixRules = MatrixRules(),
+        inputs: [TemplateValue.Field] = [], save: TextTemplate? = nil,
         settings: JobSettings = JobSettings()
     ) {
         self.name = name
         self.provider = provider
         self.target = target
         self.axes = axes
+        self.rules = rules
         self.inputs = inputs
         self.save = save
         self.settings = settings

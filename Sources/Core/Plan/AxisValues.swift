@@ -6,11 +6,14 @@ package enum AxisValues: Hashable, Sendable {
     case integers(from: Int128, step: Int128, count: UInt64)
     /// Significands that share one exponent.
     case decimals(from: Int128, step: Int128, exponent: Int, count: UInt64)
+    /// All texts of a pattern, or those drawn.
+    case texts(VariantPattern, drawn: [UInt64]?)
 
     package var count: UInt64 {
         switch self {
         case .list(let values): UInt64(values.count)
         case .integers(_, _, let count), .decimals(_, _, _, let count): count
+        case .texts(let pattern, let drawn): drawn.map { UInt64($0.count) } ?? pattern.count
         }
     }
 
@@ -21,7 +24,15 @@ package enum AxisValues: Hashable, Sendable {
         case .decimals(let from, let step, let exponent, _):
             .decimal(
                 DecimalValue(significand: from + step * Int128(index), exponent: exponent))
+        case .texts(let pattern, let drawn):
+            .text(pattern.text(at: drawn?[Int(index)] ?? index))
         }
+    }
+
+    /// The choices that the `index`-th value was made by; none but for texts of a pattern.
+    func choices(at index: UInt64) -> [VariantChoice] {
+        guard case .texts(let pattern, let drawn) = self else { return [] }
+        return pattern.made(at: drawn?[Int(index)] ?? index).choices
     }
 }
 

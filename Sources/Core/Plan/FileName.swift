@@ -61,8 +61,16 @@ package enum FileName {
 
 extension Plan.Batch {
     /// Where a job's images go: `<batch>/<save>`, or `<batch>/<axis values>-<key>` when nothing is
-    /// said.
-    func stem(in scope: JobScope, key: JobKey) throws(ScopeFault) -> String {
+    /// said; with `-r1`, `-r2`, … for all replicas but the first.
+    func stem(in scope: JobScope, key: JobKey, replica: UInt64) throws(ScopeFault) -> String {
+        let stem = try stem(in: scope, key: key)
+        guard replica > 0,
+            !(save?.references ?? []).contains(where: { $0.written == "job.replica" })
+        else { return stem }
+        return stem + "-r\(replica)"
+    }
+
+    private func stem(in scope: JobScope, key: JobKey) throws(ScopeFault) -> String {
         guard let save else {
             let slugs = scope.matrix.map { FileName.slug($0.value) }.filter { !$0.isEmpty }
             let values = FileName.safe(slugs.joined(separator: "-"), bytesMax: 120)

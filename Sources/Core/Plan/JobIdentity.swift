@@ -4,9 +4,10 @@
 /// seed at the front or renaming a photo runs nothing again, and changing a prompt runs just what
 /// it changes.
 ///
-/// A key is the SHA-256 of canonical JSON: `{"inputs":{…},"service":…,"target":…,"url":…,
-/// "version":1}`, members in the order of their names' bytes, without those that a service does not
-/// have. What is the same for all jobs of a batch is written once, when the batch is planned.
+/// A key is the SHA-256 of canonical JSON: `{"inputs":{…},"replica":…,"service":…,"target":…,
+/// "url":…,"version":1}`, members in the order of their names' bytes, without those that a service
+/// does not have; replica 0 is not written, so that repeating a job keeps the one there is. What is
+/// the same for all jobs of a batch is written once, when the batch is planned.
 struct JobIdentity: Sendable {
     /// Raised only together with a way to keep the ledgers of before.
     static let version = 1
@@ -20,8 +21,10 @@ struct JobIdentity: Sendable {
     }
 
     private let parts: [Part]
-    /// From the last input that differs to the service's name, and what follows the target.
-    private let middle: [UInt8]
+    /// From the last input that differs to the inputs' end, the service, and what follows the
+    /// target.
+    private let inputsEnd: [UInt8]
+    private let serviceName: [UInt8]
     private let end: [UInt8]
 
     init(of batch: Plan.Batch) {
@@ -43,14 +46,16 @@ struct JobIdentity: Sendable {
         }
         self.parts = parts
         let service = batch.provider.service
-        middle = bytes + #"},"service":"#.utf8 + JSON.string(service.name).bytes
+        inputsEnd = bytes + [UInt8(ascii: "}")]
+        serviceName = #","service":"#.utf8 + JSON.string(service.name).bytes
         let url = #","url":"#.utf8 + JSON.string(batch.provider.url).bytes
         end = (service.isURLIdentity ? Array(url) : []) + #","version":\#(Self.version)}"#.utf8
     }
 
     /// The key of the job that asks `target` for `inputs`, in the order of the batch.
     func key(
-        target: String?, inputs: [Value.Field], files: any InputFiles, sha256: SHA256Function
+        target: String?, inputs: [Value.Field], replica: UInt64, files: any InputFiles,
+        sha256: SHA256Function
     ) throws(ScopeFault) -> JobKey {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1024)
@@ -58,7 +63,9 @@ struct JobIdentity: Sendable {
             bytes.append(contentsOf: part.bytes)
             try write(inputs[part.input].value, at: part.place, to: &bytes, files)
         }
-        bytes.append(contentsOf: middle)
+        bytes.append(contentsOf: inputsEnd)
+        if replica > 0 { bytes.append(contentsOf: #","replica":\#(replica)"#.utf8) }
+        bytes.append(contentsOf: serviceName)
         if let target {
             bytes.append(contentsOf: #","target":"#.utf8)
             JSON.write(target, to: &bytes)

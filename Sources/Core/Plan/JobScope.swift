@@ -6,11 +6,13 @@ struct JobScope: Scope {
     let batch: String
     let runDate: String
     let files: any InputFiles
-    private var job: (index: UInt64, key: JobKey)?
+    /// Whether what the matrix lacks is empty.
+    let isPartial: Bool
+    private var job: (index: UInt64, replica: UInt64, key: JobKey)?
 
     init(
         matrix: [Value.Field], vars: [Value.Field], pipeline: String, batch: String,
-        runDate: String, files: any InputFiles
+        runDate: String, files: any InputFiles, isPartial: Bool = false
     ) {
         self.matrix = matrix
         self.vars = vars
@@ -18,16 +20,23 @@ struct JobScope: Scope {
         self.batch = batch
         self.runDate = runDate
         self.files = files
+        self.isPartial = isPartial
     }
 
-    /// From here on `job.index` and `job.key` can be named.
-    mutating func identify(index: UInt64, key: JobKey) {
-        job = (index, key)
+    /// From here on `job.index`, `job.replica` and `job.key` can be named.
+    mutating func identify(index: UInt64, replica: UInt64, key: JobKey) {
+        job = (index, replica, key)
     }
 
     func value(of reference: Reference) throws(ScopeFault) -> Value {
         switch reference.root {
-        case "matrix": return try value(of: reference, among: matrix)
+        case "matrix":
+            if isPartial, reference.path.count > 1,
+                !matrix.contains(where: { $0.name == reference.path[1] })
+            {
+                return .null
+            }
+            return try value(of: reference, among: matrix)
         case "vars": return try value(of: reference, among: vars)
         default: break
         }
@@ -36,6 +45,7 @@ struct JobScope: Scope {
         case ("batch.name", _): return .text(batch)
         case ("run.date", _): return .text(runDate)
         case ("job.index", let job?): return .integer(Int128(job.index))
+        case ("job.replica", let job?): return .integer(Int128(job.replica))
         case ("job.key", let job?): return .text(job.key.hex)
         default: throw ScopeFault(unknown: reference)
         }

@@ -71,9 +71,10 @@ package struct Plan: Sendable {
     private func job(
         at index: UInt64, of batch: Batch, _ identity: JobIdentity
     ) throws(ScopeFault) -> Job {
+        let point = batch.matrix.point(at: index - batch.first)
         var scope = JobScope(
-            matrix: batch.matrix(at: index - batch.first), vars: vars, pipeline: pipeline,
-            batch: batch.name, runDate: runDate, files: files)
+            matrix: point.fields, vars: vars, pipeline: pipeline, batch: batch.name,
+            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
         let target = try batch.target?.resolved(in: scope)
         var inputs: [Value.Field] = []
         inputs.reserveCapacity(batch.inputs.count)
@@ -81,12 +82,20 @@ package struct Plan: Sendable {
             inputs.append(Value.Field(input.name, try input.value.resolved(in: scope)))
         }
         let key = try identity.key(
-            target: target, inputs: inputs, files: files, sha256: sha256)
-        scope.identify(index: index, key: key)
+            target: target, inputs: inputs, replica: point.replica, files: files, sha256: sha256)
+        scope.identify(index: index, replica: point.replica, key: key)
         return Job(
             index: index, batch: batch.name, provider: batch.provider.name,
             service: batch.provider.service.name, target: target, matrix: scope.matrix,
-            inputs: inputs, key: key, stem: try batch.stem(in: scope, key: key))
+            inputs: inputs, key: key,
+            stem: try batch.stem(in: scope, key: key, replica: point.replica),
+            replica: point.replica)
+    }
+
+    /// The choices that the variants of a job were made by, for results.
+    func choices(of job: Job) -> [(axis: String, choices: [VariantChoice])] {
+        let batch = batch(of: job.index)
+        return batch.matrix.choices(at: job.index - batch.first)
     }
 
     /// The SHA-256 of an input file, for results.
@@ -94,14 +103,17 @@ package struct Plan: Sendable {
         try files.sha256(of: file.path)
     }
 
-    func byteCount(of file: FileReference) throws(InputFileError) -> Int {
+    /// How large an input file is.
+    package func byteCount(of file: FileReference) throws(InputFileError) -> Int {
         try files.byteCount(of: file.path)
     }
 }
 
 extension Plan {
     /// A service as a manifest configures it, with nothing left open.
-    package struct Provider: Sendable {
+    ///
+    /// A class, as its batches are, since every job looks at both and a copy of either is large.
+    package final class Provider: Sendable {
         package let name: String
         package let service: ServiceDescription
         /// Where the service is; identity where the description says so.
@@ -131,12 +143,12 @@ extension Plan {
     }
 
     /// One batch with its axes known.
-    package struct Batch: Sendable {
+    package final class Batch: Sendable {
         package let name: String
         package let place: Place
         package let provider: Provider
         package let target: TextTemplate?
-        package let axes: [Axis]
+        package let matrix: Matrix
         package let inputs: [TemplateValue.Field]
         package let save: TextTemplate?
         package let timeout: Duration
@@ -144,32 +156,25 @@ extension Plan {
         package let price: Money?
         /// The index of its first job.
         package let first: UInt64
-        package let count: UInt64
 
-        /// The value of each axis for job `index` of this batch: the first axis is outermost.
-        package func matrix(at index: UInt64) -> [Value.Field] {
-            var rest = index
-            var fields: [Value.Field] = []
-            for axis in axes.reversed() {
-                let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: axis.values.count)
-                fields.append(Value.Field(axis.name, axis.values[remainder]))
-                rest = quotient
-            }
-            return fields.reversed()
+        init(
+            _ block: BatchBlock, provider: Provider, matrix: Matrix, timeout: Duration,
+            retriesMax: Int, price: Money?, first: UInt64
+        ) {
+            name = block.name.value
+            place = block.name.place
+            self.provider = provider
+            target = block.target
+            self.matrix = matrix
+            inputs = block.inputs
+            save = block.save
+            self.timeout = timeout
+            self.retriesMax = retriesMax
+            self.price = price
+            self.first = first
         }
-    }
 
-    /// A named list of values.
-    package struct Axis: Sendable {
-        package let name: String
-        package let values: AxisValues
-        /// How it was written, where that is known.
-        package let form: AxisBlock.Form?
-
-        package init(name: String, values: AxisValues, form: AxisBlock.Form? = nil) {
-            self.name = name
-            self.values = values
-            self.form = form
-        }
+        package var axes: [Axis] { matrix.axes }
+        package var count: UInt64 { matrix.expansion.count }
     }
 }

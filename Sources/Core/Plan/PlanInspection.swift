@@ -42,6 +42,8 @@ private struct PlanInspection {
     private var stems: [Int: UInt64] = [:]
     private var said: Set<String> = []
     private var faultCount = 0
+    /// Most jobs have the target of the one before.
+    private var lastTarget: String?
 
     init(plan: Plan) {
         self.plan = plan
@@ -56,6 +58,7 @@ private struct PlanInspection {
             let job = try plan.job(at: index)
             if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
             for problem in faults(of: job, batch) + payloadProblems(of: job, batch) { say(problem) }
+            lastTarget = job.target
         } catch {
             say(Diagnostic(error.message, at: error.place))
         }
@@ -116,7 +119,9 @@ private struct PlanInspection {
 
     /// What would only show when the job is about to be sent.
     private func faults(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
-        batch.provider.service.faults(target: job.target, inputs: job.inputs).map { fault in
+        batch.provider.service.faults(
+            target: job.target == lastTarget ? nil : job.target, inputs: job.inputs
+        ).map { fault in
             let input = batch.inputs.first { $0.name == fault.input }
             let message = fault.input.map { "input '\($0)': \(fault.message)" } ?? fault.message
             return Diagnostic(message, at: input?.place ?? batch.target?.place ?? batch.place)
@@ -128,7 +133,8 @@ private struct PlanInspection {
         let name = batch.provider.service.title
         guard rule.payloadMax != nil || rule.fileMax != nil else { return [] }
         var problems: [Diagnostic] = []
-        var payload = Self.envelopeMax + Self.byteCount(of: job.inputs)
+        let written = rule.payloadMax == nil ? 0 : Self.byteCount(of: job.inputs)
+        var payload = Self.envelopeMax + written
         for (input, field) in zip(job.inputs, batch.inputs) {
             for file in input.value.files {
                 do throws(InputFileError) {

@@ -30,22 +30,26 @@ package struct Planner: Sendable {
         let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
         var batches: [Plan.Batch] = []
         for block in manifest.batches {
-            guard let axes = axes(of: block, manifest, &diagnostics),
+            guard let axes = axes(of: block, manifest, &diagnostics) else { continue }
+            let matrix = MatrixPlanner(block, axes: axes, seed: manifest.seed, sha256: sha256)
+                .matrix(&diagnostics)
+            guard let matrix,
                 let provider = providers.first(where: { $0.name == block.provider.value }),
                 let batch = batch(
-                    block, provider: provider, axes: axes, after: batches.last, &diagnostics)
+                    block, provider: provider, matrix, after: batches.last, &diagnostics)
             else { continue }
             batches.append(batch)
         }
         guard let output = resolve(manifest.output, scope, &diagnostics),
-            diagnostics.isEmpty, batches.count == manifest.batches.count
+            !diagnostics.contains(where: { $0.severity == .error }),
+            batches.count == manifest.batches.count
         else { return (nil, diagnostics) }
         let plan = Plan(
             pipeline: manifest.name.value, file: manifest.file,
             output: Self.path(output, in: manifest.directory), seed: manifest.seed,
             vars: manifest.vars, jobsMax: manifest.jobsMax.value, providers: providers,
             batches: batches, files: files, sha256: sha256, runDate: runDate)
-        return (plan, [])
+        return (plan, diagnostics)
     }
 
     /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
@@ -96,26 +100,20 @@ package struct Planner: Sendable {
     }
 
     private func batch(
-        _ block: BatchBlock, provider: Plan.Provider, axes: [Plan.Axis],
+        _ block: BatchBlock, provider: Plan.Provider, _ matrix: Plan.Matrix,
         after previous: Plan.Batch?, _ diagnostics: inout [Diagnostic]
     ) -> Plan.Batch? {
         let first = previous.map { $0.first + $0.count } ?? 0
-        var (count, isTooLarge) = (UInt64(1), false)
-        for axis in axes where !isTooLarge {
-            (count, isTooLarge) = count.multipliedReportingOverflow(by: axis.values.count)
-        }
-        guard !isTooLarge, !first.addingReportingOverflow(count).overflow else {
-            diagnostics.append(
-                Diagnostic("more jobs than can be counted (2⁶⁴)", at: block.name.place))
+        guard !first.addingReportingOverflow(matrix.expansion.count).overflow else {
+            diagnostics.append(MatrixPlanner.tooMany(at: block.name.place))
             return nil
         }
         let settings = block.settings.over(provider.settings)
         return Plan.Batch(
-            name: block.name.value, place: block.name.place, provider: provider,
-            target: block.target, axes: axes, inputs: block.inputs, save: block.save,
+            block, provider: provider, matrix: matrix,
             timeout: settings.timeout ?? provider.service.limits.timeout,
             retriesMax: settings.retriesMax ?? Self.retriesMaxDefault, price: settings.price,
-            first: first, count: count)
+            first: first)
     }
 }
 
@@ -126,11 +124,11 @@ extension Planner {
         of block: BatchBlock, _ manifest: Manifest, _ diagnostics: inout [Diagnostic]
     ) -> [Plan.Axis]? {
         let axes = block.axes.map { axis -> Plan.Axis? in
-            do throws(InputFileError) {
+            do throws(Diagnostic) {
                 let values = try values(of: axis, batch: block.name.value, seed: manifest.seed)
                 return Plan.Axis(name: axis.name.value, values: values, form: axis.form)
             } catch {
-                diagnostics.append(Diagnostic(error.message, at: axis.place))
+                diagnostics.append(error)
                 return nil
             }
         }
@@ -139,8 +137,23 @@ extension Planner {
 
     private func values(
         of axis: AxisBlock, batch: String, seed: Value
+    ) throws(Diagnostic) -> AxisValues {
+        if case .variants(let text, let random, let wildcards) = axis.form {
+            return try VariantPlanner(files: files, sha256: sha256).values(
+                of: text, random: random, wildcards: wildcards,
+                words: [seed.inlineText ?? "", batch, axis.name.value])
+        }
+        do throws(InputFileError) {
+            return try values(of: axis.form, axis: axis.name.value, batch: batch, seed: seed)
+        } catch {
+            throw Diagnostic(error.message, at: axis.place)
+        }
+    }
+
+    private func values(
+        of form: AxisBlock.Form, axis: String, batch: String, seed: Value
     ) throws(InputFileError) -> AxisValues {
-        switch axis.form {
+        switch form {
         case .values(let values): return .list(values.map(\.value))
         case .random(let count):
             guard (1...AxisValues.drawnMax).contains(count) else {
@@ -148,7 +161,7 @@ extension Planner {
                     "\(count) seeds can't be drawn; write 1 to \(AxisValues.drawnMax)")
             }
             return .drawn(
-                count: count, seed: seed, batch: batch, axis: axis.name.value, sha256: sha256)
+                count: count, seed: seed, batch: batch, axis: axis, sha256: sha256)
         case .range(let range):
             guard let values = AxisValues(range) else {
                 throw InputFileError("the range has numbers that can't be counted exactly")
@@ -171,6 +184,8 @@ extension Planner {
                 throw InputFileError("'\(path)' has no line that is not blank and no comment")
             }
             return .list(kept.map { .text($0) })
+        case .table(let path): return .list(try TableReading.rows(of: path, files))
+        case .variants: preconditionFailure("variants have a planner of their own")
         }
     }
 }

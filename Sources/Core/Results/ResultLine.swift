@@ -19,7 +19,9 @@ package enum ResultLine {
             "key": .string(job.key.hex),
             "batch": .string(job.batch),
             "index": .integer(job.index),
+            "replica": .integer(job.replica),
             "matrix": .object(matrix),
+            "choices": choices(plan.choices(of: job)),
             "provider": .string(attempt?.context.provider ?? job.provider),
             "service": .string(job.service),
             "target": job.target.map { .string($0) },
@@ -33,6 +35,23 @@ package enum ResultLine {
             "images": .array(images(state)),
             "error": state.reason.map { .string($0) },
         ])
+    }
+
+    /// For each axis of variants what was chosen, from the first choice of its text to the last.
+    private static func choices(_ axes: [(axis: String, choices: [VariantChoice])]) -> JSON? {
+        guard !axes.isEmpty else { return nil }
+        return .object(
+            axes.map { axis in
+                JSON.Member(
+                    axis.axis,
+                    .array(
+                        axis.choices.map { choice in
+                            .members([
+                                "of": choice.origin.name.map { .string($0) },
+                                "text": .string(choice.text),
+                            ])
+                        }))
+            })
     }
 
     private static func failureClass(_ state: JobState) -> String? {
@@ -80,6 +99,17 @@ package enum ResultLine {
     private static func value(_ value: Value, _ plan: Plan) throws(InputFileError) -> JSON {
         try value.json { file throws(InputFileError) in
             .members(["file": .string(file.path), "sha256": .string(try plan.sha256(of: file))])
+        }
+    }
+}
+
+extension VariantChoice.Origin {
+    /// The name that was chosen from, as it is written; braces have none.
+    fileprivate var name: String? {
+        switch self {
+        case .braces: nil
+        case .wildcard(let name): "__\(name)__"
+        case .variable(let name): "${\(name)}"
         }
     }
 }

@@ -9,6 +9,9 @@ package protocol InputFiles: Sendable {
     /// The file's lines without their ends; UTF-8, with or without a byte-order mark.
     func lines(of path: String) throws(InputFileError) -> [String]
 
+    /// The whole file as text; UTF-8, without its byte-order mark.
+    func text(of path: String) throws(InputFileError) -> String
+
     func byteCount(of path: String) throws(InputFileError) -> Int
 
     /// 64 hexadecimal digits.

@@ -34,6 +34,9 @@ package struct FileReference: Hashable, Sendable {
         self.path = path
     }
 
+    /// What a reference may name of a file.
+    package static let propertyNames = ["path", "name", "stem", "ext", "sha256"]
+
     /// The file's name with its extension: `anna.jpg`.
     package var name: String {
         let bytes = path.utf8

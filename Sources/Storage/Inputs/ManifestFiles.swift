@@ -6,7 +6,7 @@ internal import Synchronization
 /// Each question is put to the disk once; a file that changes while the program runs keeps its
 /// first answer. Only a hash is that of the file as it is now, since it decides what a job is.
 package final class ManifestFiles: InputFiles {
-    private static let linesByteCountMax = 64 << 20
+    private static let textByteCountMax = 64 << 20
 
     /// The manifest's folder as messages name it.
     private let folder: String
@@ -16,6 +16,7 @@ package final class ManifestFiles: InputFiles {
     private struct Answers {
         var paths: [String: [String]] = [:]
         var lines: [String: [String]] = [:]
+        var texts: [String: String] = [:]
         var byteCounts: [String: Int] = [:]
         var hashes: [String: (of: FileAttributes.Version, sha256: String)] = [:]
     }
@@ -37,16 +38,26 @@ package final class ManifestFiles: InputFiles {
 
     package func lines(of path: String) throws(InputFileError) -> [String] {
         try kept(\.lines, path) { () throws(InputFileError) in
-            let bytes = try read(path) { file throws(Errno) in
-                try file.bytes(byteCountMax: Self.linesByteCountMax)
-            }
-            guard let bytes else {
-                throw InputFileError(
-                    "'\(path)' is larger than \(Self.linesByteCountMax >> 20) MiB, too much for"
-                        + " a file of lines; split it")
-            }
-            return try TextLines.lines(in: bytes, of: path)
+            try TextLines.lines(in: try textBytes(of: path), of: path)
         }
+    }
+
+    package func text(of path: String) throws(InputFileError) -> String {
+        try kept(\.texts, path) { () throws(InputFileError) in
+            try TextLines.text(in: try textBytes(of: path), of: path)
+        }
+    }
+
+    private func textBytes(of path: String) throws(InputFileError) -> [UInt8] {
+        let bytes = try read(path) { file throws(Errno) in
+            try file.bytes(byteCountMax: Self.textByteCountMax)
+        }
+        guard let bytes else {
+            throw InputFileError(
+                "'\(path)' is larger than \(Self.textByteCountMax >> 20) MiB, too much for"
+                    + " a file of lines or rows; split it")
+        }
+        return bytes
     }
 
     package func byteCount(of path: String) throws(InputFileError) -> Int {

@@ -1,6 +1,6 @@
 internal import Core
 
-/// Cuts a text file into lines.
+/// Reads text files, whole or cut into lines.
 enum TextLines {
     /// The lines without their ends, a line feed alone or after a carriage return.
     ///
@@ -21,5 +21,15 @@ enum TextLines {
             lines.append(text)
         }
         return lines
+    }
+
+    /// The whole text without its byte-order mark.
+    ///
+    /// - Throws: when a line is not UTF-8.
+    static func text(in bytes: [UInt8], of path: String) throws(InputFileError) -> String {
+        let rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        if let text = String(validating: rest, as: UTF8.self) { return text }
+        _ = try lines(in: bytes, of: path)
+        throw InputFileError("'\(path)' is not UTF-8; save the file as UTF-8")
     }
 }

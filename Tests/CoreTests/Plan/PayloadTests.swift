@@ -7,6 +7,7 @@ private struct SizedFile: InputFiles {
 
     func paths(matching pattern: String) -> [String] { ["a.png"] }
     func lines(of path: String) -> [String] { [] }
+    func text(of path: String) -> String { "" }
     func byteCount(of path: String) -> Int { count }
     func sha256(of path: String) -> String { "00" }
 }

@@ -37,3 +37,24 @@ func decimal(_ written: String) throws -> Value {
 }
 
 let realSHA256: SHA256Function = { Array(SHA256.hash(data: $0)) }
+
+extension PartialMap {
+    /// An entry in a line of the manifest of these tests.
+    static func line(_ line: Int, _ fields: KeyValuePairs<String, Value>) -> PartialMap {
+        PartialMap(
+            fields.map { Field($0.key, Located($0.value, at: Place(line: line))) },
+            at: Place(line: line))
+    }
+}
+
+extension Located<[Located<String>]> {
+    /// A group of zipped axes in a line of the manifest of these tests.
+    static func line(_ line: Int, _ names: String...) -> Self {
+        Located(names.map { Located<String>($0, at: Place(line: line)) }, at: Place(line: line))
+    }
+}
+
+extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    public init(stringLiteral text: String) { self = .text(text) }
+    public init(integerLiteral number: Int) { self = .integer(Int128(number)) }
+}

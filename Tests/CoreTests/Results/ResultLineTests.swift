@@ -29,7 +29,7 @@ struct ResultLineTests {
     }
 
     private let asked = [
-        #"{"batch":"cats"}"#, #"{"index":0}"#,
+        #"{"batch":"cats"}"#, #"{"index":0}"#, #"{"replica":0}"#,
         #"{"matrix":{"photo":{"file":"in/anna.jpg","sha256":"616263"},"#
             + #""seed":18446744073709551615,"scale":1.50}}"#,
         #"{"provider":"main"}"#, #"{"service":"painter"}"#, #"{"target":"owner/model"}"#,

@@ -33,6 +33,15 @@ import Glibc
         ) { try files.lines(of: "p.txt") }
     }
 
+    @Test func aTextIsReadWholeWithoutItsByteOrderMark() throws {
+        try folder.write("\u{FEFF}a,\"b\r\nc\"\n", to: "t.csv")
+        #expect(try files.text(of: "t.csv") == "a,\"b\r\nc\"\n")
+        try folder.write(Array("one\n".utf8) + [0x66, 0xFC], to: "u.csv")
+        #expect(
+            throws: InputFileError("line 2 of 'u.csv' is not UTF-8; save the file as UTF-8")
+        ) { try files.text(of: "u.csv") }
+    }
+
     @Test func aHashIsThatOfTheBytes() throws {
         try folder.write(Samples.png, to: "in/a.png")
         #expect(try files.sha256(of: "in/a.png") == Samples.pngSHA256)

@@ -1,0 +1,72 @@
+extension Plan {
+    /// What a batch multiplies: its axes, and what is made of their product.
+    package struct Matrix: Sendable {
+        package let axes: [Axis]
+        /// The side of the expansion that each axis lies on; zipped axes share one.
+        package let sides: [Int]
+        /// In the order written: what each adds to the combinations that it matches, or the whole
+        /// of the job that it makes.
+        package let includes: [[Value.Field]]
+        package let expansion: Expansion
+        /// What was written besides the axes.
+        package let rules: MatrixRules
+
+        /// The values of job `index` of the batch, and which replica it is.
+        package func point(at index: UInt64) -> (fields: [Value.Field], replica: UInt64) {
+            let point = expansion[index]
+            switch point.origin {
+            case .added(let include): return (includes[include], point.replica)
+            case .combination(let places, let includes):
+                var fields = fields(at: places)
+                for include in includes { Self.extend(&fields, with: self.includes[include]) }
+                return (fields, point.replica)
+            }
+        }
+
+        /// The choices that the texts of job `index` were made by, for each axis that has some.
+        package func choices(
+            at index: UInt64
+        ) -> [(axis: String, choices: [VariantChoice])] {
+            guard case .combination(let places, _) = expansion[index].origin else { return [] }
+            return zip(axes, sides).compactMap { axis, side in
+                let choices = axis.values.choices(at: places[side])
+                return choices.isEmpty ? nil : (axis.name, choices)
+            }
+        }
+
+        /// The value of each axis, in their order.
+        func fields(at places: [UInt64]) -> [Value.Field] {
+            var fields: [Value.Field] = []
+            fields.reserveCapacity(axes.count + 1)
+            for (axis, side) in zip(axes, sides) {
+                fields.append(Value.Field(axis.name, axis.values[places[side]]))
+            }
+            return fields
+        }
+
+        /// What an earlier include added gives way to the same name of a later one.
+        private static func extend(_ fields: inout [Value.Field], with added: [Value.Field]) {
+            for field in added {
+                if let index = fields.firstIndex(where: { $0.name == field.name }) {
+                    fields[index] = field
+                } else {
+                    fields.append(field)
+                }
+            }
+        }
+    }
+
+    /// A named list of values.
+    package struct Axis: Sendable {
+        package let name: String
+        package let values: AxisValues
+        /// How it was written, where that is known.
+        package let form: AxisBlock.Form?
+
+        package init(name: String, values: AxisValues, form: AxisBlock.Form? = nil) {
+            self.name = name
+            self.values = values
+            self.form = form
+        }
+    }
+}
