@@ -13,11 +13,15 @@ package struct Tally: Hashable, Sendable {
     package private(set) var atRisk: [Money] = []
     /// By unit: what the jobs that are still to be submitted are expected to cost.
     package private(set) var expected: [Money] = []
+    /// Failed jobs that a run tries again by itself.
+    package private(set) var again = 0
 
     package init() {}
 
-    /// Counts a job, with its latest attempt and what it is expected to cost when it has none yet.
-    package mutating func add(_ attempt: Attempt?, price: Money?) {
+    /// Counts a job, with its latest attempt and what it is expected to cost when it is submitted.
+    ///
+    /// - Parameter isTriedAgain: Whether a run submits it although it has come to nothing.
+    package mutating func add(_ attempt: Attempt?, price: Money?, isTriedAgain: Bool = false) {
         let state = attempt?.state ?? .ready
         jobs += 1
         counts[state.name, default: 0] += 1
@@ -26,7 +30,8 @@ package struct Tally: Hashable, Sendable {
         if let cost = attempt?.cost { Self.add(cost.money, to: &spent) }
         if case .estimated(let money)? = attempt?.cost { Self.add(money, to: &estimated) }
         if case .unknown = state, let cost = attempt?.cost { Self.add(cost.money, to: &atRisk) }
-        if case .ready = state, let price { Self.add(price, to: &expected) }
+        if isTriedAgain { again += 1 }
+        if state == .ready || isTriedAgain, let price { Self.add(price, to: &expected) }
     }
 
     package subscript(name: JobState.Name) -> Int { counts[name] ?? 0 }
@@ -40,6 +45,12 @@ package struct Tally: Hashable, Sendable {
     package var failed: Int {
         self[.failed] + self[.lost] + self[.expired] + self[.cancelled]
     }
+
+    /// Jobs that a run submits.
+    package var toSubmit: Int { self[.ready] + again }
+
+    /// Unknown jobs, those among them that a stopped run was just submitting.
+    package var unknown: Int { self[.unknown] + self[.submitting] }
 
     private static func add(_ money: Money, to sums: inout [Money]) {
         if let index = sums.firstIndex(where: { $0.unit == money.unit }) {

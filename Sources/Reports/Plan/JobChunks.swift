@@ -14,20 +14,24 @@ package struct JobChunks: Sendable {
     package static let count = 500
 
     private let plan: Plan
+    private let selection: JobSelection
     private var next: UInt64 = 0
 
-    package init(_ plan: Plan) {
+    /// - Parameter selection: The jobs to look at; the others are left out.
+    package init(_ plan: Plan, _ selection: JobSelection = .all) {
         self.plan = plan
+        self.selection = selection
     }
 
-    /// The next jobs with their attempts; `nil` after the last.
+    /// The next jobs with their attempts, maybe none at all; `nil` after the last.
     package mutating func read(_ latest: Latest) async throws -> [Entry]? {
         guard next < plan.jobCount else { return nil }
         let end = min(next + UInt64(Self.count), plan.jobCount)
         var jobs: [Job] = []
         jobs.reserveCapacity(Int(end - next))
         while next < end {
-            jobs.append(try plan.job(at: next))
+            let job = try plan.job(at: next)
+            if selection.includes(job) { jobs.append(job) }
             next += 1
         }
         let attempts = try await latest(jobs.map(\.key))

@@ -1,7 +1,59 @@
 package import Core
 
+extension PlanFacts {
+    /// What `tirage plan --json` answers.
+    package var json: JSON {
+        let outlook = PlanOutlook(self)
+        var answer = tallies.json(plan)
+        answer.set("adds", PlanTallies.adds(outlook))
+        if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
+        guard case .array(var batches)? = answer["batches"] else { return answer }
+        for number in batches.indices {
+            let batch = plan.batches[number]
+            batches[number].set("formula", .string(BatchFormula(batch, look: .plain).text))
+            batches[number].set("expansion", Self.expansion(batch.matrix.expansion))
+            if let price = outlook.prices[number] {
+                let submits = UInt64(tallies.batches[number].toSubmit)
+                batches[number].set("expected", PlanTallies.amount(price.money * submits))
+                batches[number].set("price", Self.price(price))
+            }
+            if let time = outlook.times[number] {
+                batches[number].set("time", PlanTallies.time(time))
+            }
+            let reasons = changes?.counts(of: batch) ?? []
+            batches[number].set(
+                "reasons", .object(reasons.map { JSON.Member($0.reason, .integer($0.count)) }))
+        }
+        answer.set("batches", .array(batches))
+        return answer
+    }
+
+    private static func expansion(_ expansion: Expansion) -> JSON {
+        .members([
+            "product": .integer(expansion.productCount),
+            "excluded": .integer(expansion.excludedCount),
+            "extended": .array(expansion.extendedCounts.filter { $0 > 0 }.map { .integer($0) }),
+            "added": .integer(expansion.added.count),
+            "sampled": expansion.sampleCount.map { .integer($0) },
+            "repeats": .integer(expansion.repeats),
+        ])
+    }
+
+    private static func price(_ price: PlanOutlook.Price) -> JSON {
+        let source =
+            switch price {
+            case .written: "manifest"
+            case .past: "past jobs"
+            }
+        return .members([
+            "amount": .number(price.money.number), "unit": .string(price.money.unit),
+            "source": .string(source),
+        ])
+    }
+}
+
 extension PlanTallies {
-    /// What `tirage plan --json` and `tirage status --json` answer.
+    /// What `tirage status --json` answers, and the beginning of a plan's answer.
     package func json(_ plan: Plan) -> JSON {
         .members([
             "pipeline": .string(plan.pipeline),
@@ -28,12 +80,35 @@ extension PlanTallies {
             "submits": .integer(tally.toSubmit),
             "states": states(tally),
             "images": .integer(tally.images),
-            "expected": batch.price.map { price in
-                let money = price * UInt64(tally.toSubmit)
-                return .members(["amount": .number(money.number), "unit": .string(money.unit)])
-            },
+            "expected": batch.price.map { amount($0 * UInt64(tally.toSubmit)) },
             "spent": costs(tally),
         ])
+    }
+
+    /// What the jobs to submit are estimated to cost, and how many have no price.
+    static func adds(_ outlook: PlanOutlook) -> JSON {
+        .members([
+            "estimated": .array(outlook.cost.map(amount)),
+            "unpriced-jobs": .integer(outlook.unpricedCount),
+        ])
+    }
+
+    static func amount(_ money: Money) -> JSON {
+        .members(["amount": .number(money.number), "unit": .string(money.unit)])
+    }
+
+    static func time(_ time: PlanOutlook.Time) -> JSON {
+        switch time {
+        case .about(let duration):
+            .members(["seconds": .integer(seconds(duration)), "is": .string("estimated")])
+        case .atLeast(let duration):
+            .members(["seconds": .integer(seconds(duration)), "is": .string("at least")])
+        case .unknown: .members(["is": .string("unknown")])
+        }
+    }
+
+    private static func seconds(_ duration: Duration) -> Int64 {
+        (duration.milliseconds + 500) / 1000
     }
 
     /// Every state with its count, the job's life from left to right.
@@ -54,5 +129,18 @@ extension PlanTallies {
                 ]
                 return parts.compactMap { $0 }.map(ResultLine.cost)
             })
+    }
+}
+
+extension JSON {
+    /// Gives a member of an object this value, in its place or at the end.
+    fileprivate mutating func set(_ name: String, _ value: JSON) {
+        guard case .object(var members) = self else { return }
+        if let index = members.firstIndex(where: { $0.name == name }) {
+            members[index].value = value
+        } else {
+            members.append(Member(name, value))
+        }
+        self = .object(members)
     }
 }

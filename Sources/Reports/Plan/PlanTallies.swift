@@ -7,6 +7,7 @@ package struct PlanTallies: Sendable {
     package private(set) var total = Tally()
     package private(set) var troubles = Troubles()
     private let plan: Plan
+    private let options = RunOptions()
     /// The batch of the job that was counted last.
     private var current = 0
 
@@ -30,21 +31,11 @@ package struct PlanTallies: Sendable {
         while entry.job.index >= plan.indices(of: plan.batches[current]).upperBound {
             current += 1
         }
-        batches[current].add(entry.attempt, price: plan.batches[current].price)
-        total.add(entry.attempt, price: plan.batches[current].price)
+        let batch = plan.batches[current]
+        let verdict = options.verdict(on: entry.attempt, retriesMax: batch.retriesMax)
+        let isTriedAgain = verdict == .retry
+        batches[current].add(entry.attempt, price: batch.price, isTriedAgain: isTriedAgain)
+        total.add(entry.attempt, price: batch.price, isTriedAgain: isTriedAgain)
         if let attempt = entry.attempt { troubles.add(attempt) }
     }
-}
-
-extension Tally {
-    /// Failed jobs that a run tries again by itself.
-    var again: Int {
-        Failure.Class.allCases.filter(\.mayPass).reduce(0) { $0 + self[$1] }
-    }
-
-    /// Jobs that a run submits.
-    var toSubmit: Int { self[.ready] + again }
-
-    /// Unknown jobs, those among them that a stopped run was just submitting.
-    var unknown: Int { self[.unknown] + self[.submitting] }
 }

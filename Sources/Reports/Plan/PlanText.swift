@@ -2,23 +2,30 @@ package import Core
 
 /// What a run would do and cost: the answer of `tirage plan`.
 package struct PlanText: Sendable {
-    private let plan: Plan
-    private let tallies: PlanTallies
-    private let look: Look
+    let facts: PlanFacts
+    let outlook: PlanOutlook
+    let look: Look
 
-    static let samplesMax = 3
+    var plan: Plan { facts.plan }
+    var palette: Palette { look.palette }
 
-    package init(_ plan: Plan, _ tallies: PlanTallies, look: Look) {
-        self.plan = plan
-        self.tallies = tallies
+    /// A label of one row, and what stands behind it, over several lines.
+    typealias Row = (label: String, lines: [String])
+
+    static let labelWidth = 8
+
+    package init(_ facts: PlanFacts, look: Look) {
+        self.facts = facts
         self.look = look
+        outlook = PlanOutlook(facts)
     }
 
-    /// - Throws: when an input file of a sample can't be read.
+    /// - Throws: when an input file of a job that is shown can't be read.
     package func text(width: Int) throws(ScopeFault) -> String {
         var lines = [headline, ""]
-        for (batch, tally) in zip(plan.batches, tallies.batches) {
-            lines += try self.lines(batch, tally, width: width) + [""]
+        for number in plan.batches.indices {
+            lines.append(heading(plan.batches[number]))
+            lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]
         }
         lines += closing
         return lines.map { $0 + "\n" }.joined()
@@ -28,112 +35,69 @@ package struct PlanText: Sendable {
         let batches = Wording.count(plan.batches.count, "batch")
         let counts = "\(Wording.count(plan.jobCount, "job")) in \(batches)"
         let name = SafeText.line(plan.pipeline)
-        return "\(look.palette.bold(name)): \(counts), into \(SafeText.line(plan.output))"
+        return "\(palette.bold(name)): \(counts), into \(SafeText.line(plan.output))"
     }
 
-    private var closing: [String] {
-        let total = tallies.total
-        var lines: [String] = []
-        if total.toSubmit == 0, total.inFlight == 0 {
-            let isDone = total.failed + total.unknown == 0
-            let rest = isDone ? "every job is done" : "the jobs that are not done wait for you"
-            lines = [look.palette.bold("nothing to run: \(rest)")]
-        } else {
-            var words: [String] = []
-            let jobs = Wording.count(total.toSubmit, "job")
-            if total.toSubmit > 0 { words.append("submits \(jobs)") }
-            if total.inFlight > 0 { words.append("collects \(total.inFlight) in flight") }
-            let cost = Wording.money(expected).map { ", for an expected \($0)" } ?? ""
-            lines = [look.palette.bold("a run \(Wording.list(words))\(cost)")]
-        }
-        if let spent = Wording.money(total.spent) { lines.append("\(spent) spent so far") }
-        return lines
-    }
-
-    /// By unit, what a run is expected to spend on top, jobs that are tried again included.
-    private var expected: [Money] {
-        var tally = Tally()
-        for (batch, counts) in zip(plan.batches, tallies.batches) {
-            guard let price = batch.price, counts.toSubmit > 0 else { continue }
-            tally.add(nil, price: price * UInt64(counts.toSubmit))
-        }
-        return tally.expected
-    }
-
-    private func lines(
-        _ batch: Plan.Batch, _ tally: Tally, width: Int
-    ) throws(ScopeFault) -> [String] {
+    private func heading(_ batch: Plan.Batch) -> String {
         var origin = SafeText.line(batch.provider.name)
         if batch.provider.name != batch.provider.service.name {
             origin += " (\(SafeText.line(batch.provider.service.name)))"
         }
-        var head = [look.palette.bold(SafeText.line(batch.name)), "on \(origin)"]
-        if let target = batch.target.map(written) { head.append(look.palette.cyan(target)) }
-        let samples = try self.samples(batch, width: width - 2)
-        let body = [axes(batch), states(tally)] + cost(batch, tally) + samples
-        return [head.joined(separator: "  ")] + body.map { "  " + $0 }
+        var head = [palette.bold(SafeText.line(batch.name)), "on \(origin)"]
+        if let target = batch.target.map(written) { head.append(palette.cyan(target)) }
+        return head.joined(separator: "  ")
     }
 
-    /// How the jobs multiply: `photo 3 × seed 20 = 60 jobs`.
-    private func axes(_ batch: Plan.Batch) -> String {
-        let jobs = Wording.count(batch.count, "job")
-        guard !batch.axes.isEmpty else { return jobs }
-        let axes = batch.axes.map { "\(SafeText.line($0.name)) \($0.values.count)" }
-        return axes.joined(separator: " \(look.times) ") + " = " + jobs
+    func laidOut(_ rows: [Row]) -> [String] {
+        rows.flatMap { row in
+            row.lines.enumerated().map { number, line in
+                let label = number == 0 ? row.label : ""
+                return "  " + palette.dim(label.padded(Self.labelWidth)) + line
+            }
+        }
     }
 
-    private func states(_ tally: Tally) -> String {
-        let palette = look.palette
-        var words: [String] = []
-        if tally[.ready] > 0 { words.append("\(tally[.ready]) new") }
-        if tally[.done] > 0 { words.append(palette.green("\(tally[.done]) done")) }
-        if tally.inFlight > 0 { words.append("\(tally.inFlight) in flight") }
-        if tally.unknown > 0 { words.append(palette.yellow("\(tally.unknown) unknown")) }
-        if tally.failed > 0 {
-            let again =
-                switch tally.again {
-                case 0: ""
-                case tally.failed: " (tried again)"
-                default: " (\(tally.again) tried again)"
-                }
-            words.append(palette.red("\(tally.failed) failed") + again)
+    private func rows(_ number: Int, width: Int) throws(ScopeFault) -> [Row] {
+        let (batch, tally) = (plan.batches[number], facts.tallies.batches[number])
+        let formula = BatchFormula(batch, look: look)
+        let head = formula.text + (formula.extended.map { ", \($0)" } ?? "")
+        var rows: [Row] = [
+            ("jobs", [head] + axes(batch, width: width)),
+            ("states", [states(tally)] + reasons(batch, tally)),
+        ]
+        if tally.toSubmit > 0 { rows.append(("price", [price(number)])) }
+        if let spent = spent(tally) { rows.append(("spent", [spent])) }
+        if outlook.times[number] != nil { rows.append(("time", [time(number)])) }
+        let indices = plan.indices(of: batch)
+        guard let first = indices.first, let last = indices.last else { return rows }
+        let shown = first == last ? [("job", first)] : [("first", first), ("last", last)]
+        for (label, index) in shown {
+            let sheet = JobSheet(try plan.job(at: index), of: plan)
+            rows.append((label, sheet.lines(width: width, look: look)))
         }
-        return words.joined(separator: look.dot)
+        return rows
     }
 
-    /// What the jobs to submit will cost; no line when there are none.
-    private func cost(_ batch: Plan.Batch, _ tally: Tally) -> [String] {
-        guard tally.toSubmit > 0 else { return [] }
-        guard let price = batch.price else {
-            return [look.palette.dim("cost not known: write 'price:' to see it here")]
+    /// The first and the last value of each axis, below the formula.
+    private func axes(_ batch: Plan.Batch, width: Int) -> [String] {
+        let names = batch.axes.map { SafeText.line($0.name, columnsMax: 32) }
+        let column = names.map { DisplayWidth.of($0) }.max() ?? 0
+        return zip(names, batch.axes).compactMap { name, axis in
+            let count = axis.values.count
+            guard count > 0 else { return nil }
+            var values = shown(axis.values[0])
+            if count > 1 {
+                let between = count == 2 ? ", " : look.isUnicode ? " … " : " ... "
+                values += between + shown(axis.values[count - 1])
+            }
+            let line = "\(name.padded(column))  \(values)"
+            return palette.dim(SafeText.line(line, columnsMax: max(24, width)))
         }
-        let jobs = Wording.count(tally.toSubmit, "job")
-        return ["\(price * UInt64(tally.toSubmit)) expected: \(jobs) at \(price)"]
-    }
-
-    /// The first jobs: what stands on each axis, and where the images go.
-    private func samples(_ batch: Plan.Batch, width: Int) throws(ScopeFault) -> [String] {
-        var rows: [(values: String, stem: String)] = []
-        for index in plan.indices(of: batch).prefix(Self.samplesMax) {
-            let job = try plan.job(at: index)
-            let values = job.matrix.map { "\($0.name) \(shown($0.value))" }
-            let text = SafeText.line(values.joined(separator: ", "), columnsMax: max(20, width - 4))
-            rows.append((text, SafeText.line(job.stem)))
-        }
-        let stemWidth = rows.map { DisplayWidth.of($0.stem) }.max() ?? 0
-        let valueWidth = rows.map { DisplayWidth.of($0.values) }.max() ?? 0
-        let isOneLine = valueWidth + stemWidth + 7 <= width
-        let lines = rows.map { row in
-            let values = isOneLine ? row.values.padded(valueWidth) : row.values + "\n    "
-            return look.palette.dim("  \(values)  \(look.arrow) ") + row.stem
-        }
-        return batch.count > UInt64(rows.count)
-            ? lines + [look.palette.dim(look.isUnicode ? "  …" : "  ...")] : lines
     }
 
     private func shown(_ value: Value) -> String {
         switch value {
-        case .file(let file): file.name
+        case .file(let file): SafeText.line(file.name, columnsMax: 40)
         case .text(let text): SafeText.line(text, columnsMax: 40)
         case .map(let fields): (value[field: "id"] ?? fields.first?.value).map(shown) ?? "{}"
         case .list(let items): Wording.count(items.count, "value")

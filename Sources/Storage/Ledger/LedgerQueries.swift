@@ -41,6 +41,33 @@ struct LedgerQueries {
         return attempts
     }
 
+    /// How long the jobs of each batch took that are done, and what they cost.
+    func past(in database: Database) throws -> [PastJobs] {
+        let rows = try Row.fetchCursor(database, sql: Self.pastJobs)
+        var past: [PastJobs] = []
+        while let row = try rows.next() {
+            let unit: String? = row[4]
+            let cost: Double? = row[5]
+            past.append(
+                PastJobs(
+                    provider: row[0], batch: row[1], count: row[2],
+                    duration: .milliseconds(Int64((row[3] as Double?) ?? 0)),
+                    cost: unit.flatMap { unit in
+                        cost.map { Money(micro: Int64($0.rounded(.up)), unit: unit) }
+                    }))
+        }
+        return past
+    }
+
+    /// Damaged times and amounts are kept within what can be counted with.
+    private static let pastJobs = """
+        SELECT provider, batch, count(*),
+            avg(max(0, min(coalesce(finished, settled) - submitted, 1000000000000))),
+            cost_unit, avg(max(0, min(cost, 1000000000000000000)))
+        FROM attempt WHERE state = 'done' AND submitted IS NOT NULL
+        GROUP BY provider, batch, cost_unit
+        """
+
     /// Writes in one transaction: all of the attempts or none, but for those whose remote id another
     /// attempt has.
     ///

@@ -38,4 +38,12 @@ package actor ReadOnlyLedger: LedgerReader {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
         }
     }
+
+    /// What the jobs that are done tell of those to come, one entry for each batch of a provider
+    /// and each unit of money.
+    package func past() throws(LedgerError) -> [PastJobs] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.past(in: $0) }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Core
+internal import Manifests
 internal import Reports
 internal import Storage
 
@@ -9,8 +10,21 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Show what a run would do and cost: new, done, in flight, unknown, failed.",
         discussion: """
-            Reads the manifest and the ledger, asks no service and changes nothing. Works while a run \
-            is at work.
+            The thing to read before spending. For each batch: how its jobs multiply, how they \
+            stand and why some are new again, what they will cost and how long they take, the \
+            first and the last in full. Asks no service and changes nothing; works while a run is \
+            at work.
+
+            A price is exact where the service reported it, estimated where 'price:' or past jobs \
+            tell it, else unknown. Times are those of past jobs at the provider's 'concurrency' \
+            and 'rate'.
+
+            Examples:
+              tirage plan pipeline.yaml
+              tirage plan pipeline.yaml --jobs | less -R      every job, one a line
+              tirage plan pipeline.yaml --jobs --json         … as JSON, to be piped on
+              tirage plan pipeline.yaml -o plan.json          keep what you have read, and
+              tirage run --plan plan.json                     run that or nothing
             """)
 
     @Argument(help: "The manifest.")
@@ -19,75 +33,115 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Only the number of jobs, however many there are.")
     var count = false
 
+    @Flag(
+        help: """
+            Every job on a line of its own; with --json an object of key, batch, index, replica, \
+            matrix, provider, inputs, save, state, reason.
+            """)
+    var jobs = false
+
     @Flag(help: "The plan as JSON.")
     var json = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            """
+            Also write what was planned to this file: 'tirage run --plan' runs exactly that, and \
+            refuses when the manifest, an input file or a job is another by then.
+            """, valueName: "plan.json"))
+    var output: String?
+
+    @OptionGroup var selected: SelectionOptions
+
+    @OptionGroup var setting: SettingOptions
 
     @Flag(help: "The plan of a rehearsal, against the rehearsal's own ledger.")
     var rehearse = false
 
-    func run() async throws {
-        let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse || count, isInspected: !count)
-        let plan = pipeline.plan
-        if count { return try Console.answer(String(plan.jobCount)) }
-        let tallies = try await PlanTallies.of(plan, isRehearsal: rehearse)
-        if json { return try Console.answer(tallies.json(plan).text) }
-        let look = TerminalFacts.of(.output).look
-        let text = try PlanText(plan, tallies, look: look)
-            .text(width: TerminalSize.of(.output).columns)
-        try Console.answer(text: text)
+    func validate() throws {
+        if count, jobs || json || output != nil {
+            throw ValidationError("--count answers with a number alone; leave out the rest")
+        }
+        if count || output != nil, selected.isPartial {
+            throw ValidationError(
+                "\(count ? "--count" : "-o") is for the whole plan; leave out --batch, --only and"
+                    + " --limit")
+        }
+        if output == file {
+            throw ValidationError("-o would overwrite the manifest '\(file)'; name another file")
+        }
     }
-}
-
-/// `tirage status`: how the jobs stand.
-struct StatusCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status",
-        abstract: "Show how the jobs of a manifest stand, from the ledger alone.",
-        discussion: "Asks no service and changes nothing. Works while a run is at work.")
-
-    @Argument(help: "The manifest.")
-    var file: String
-
-    @Flag(help: "The status as JSON.")
-    var json = false
-
-    @Flag(help: "The status of the rehearsal.")
-    var rehearse = false
 
     func run() async throws {
         let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse, isInspected: true)
-        let tallies = try await PlanTallies.of(pipeline.plan, isRehearsal: rehearse)
-        if json { return try Console.answer(tallies.json(pipeline.plan).text) }
-        let text = StatusText(pipeline.plan, tallies, look: TerminalFacts.of(.output).look).text
-        try Console.answer(text: text)
+            of: file, rehearse: rehearse || count, isInspected: !count,
+            settings: setting.settings)
+        if count { return try Console.answer(String(pipeline.plan.jobCount)) }
+        try selected.check([pipeline.plan])
+        do {
+            let ledger = try PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
+            // Nobody looks for reasons there, so the listing is all that has to be made.
+            if jobs, output == nil, pipeline.plan.jobCount > PlanChanges.jobsMax {
+                return try await list(pipeline.plan, nil, ledger)
+            }
+            let facts = try await ledger.facts()
+            try await answer(facts, ledger)
+            if let output {
+                let reviewed = try ReviewedPlan(
+                    pipeline, facts.tallies, settings: setting.written, isRehearsal: rehearse)
+                try reviewed.write(to: output, figures: facts.json)
+                let command = "tirage run\(rehearse ? " --rehearse" : "") --plan \(output)"
+                Console.say("wrote '\(output)'; run exactly this: \(command)")
+            }
+        } catch let error as LedgerError {
+            Console.say("tirage: \(error.message)")
+            throw ExitCode.disk
+        } catch let error as DiskFault {
+            Console.say("tirage: \(error.message)")
+            throw ExitCode.disk
+        }
+    }
+
+    private func answer(_ facts: PlanFacts, _ ledger: PlanLedger) async throws {
+        if jobs { return try await list(facts.plan, facts.changes, ledger) }
+        var part: SelectedJobs?
+        if selected.isPartial {
+            part = try await SelectedJobs(
+                selected.selection, submitsMax: selected.limit, of: facts.plan,
+                latest: ledger.latest)
+        }
+        if json {
+            guard let part, case .object(let members) = facts.json else {
+                return try Console.answer(facts.json.text)
+            }
+            let all = members + [JSON.Member("selected", part.json)]
+            return try Console.answer(JSON.object(all).text)
+        }
+        let columns = TerminalSize.of(.output).columns
+        let look = TerminalFacts.of(.output).look
+        let text = try PlanText(facts, look: look).text(width: columns)
+        try Console.answer(text: text + (part?.text ?? ""))
+    }
+
+    private func list(_ plan: Plan, _ changes: PlanChanges?, _ ledger: PlanLedger) async throws {
+        let listing = JobListing(plan, changes, selected.selection)
+        let write = { (text: String) in try Console.answer(text: text) }
+        if json { return try await listing.writeJSON(latest: ledger.latest, to: write) }
+        let look = TerminalFacts.of(.output).look
+        try await listing.writeText(look: look, latest: ledger.latest, to: write)
     }
 }
 
 extension PipelineLoader {
     /// The pipeline of a manifest without errors; everything wrong with it is said.
     static func pipeline(
-        of file: String, rehearse: Bool, isInspected: Bool
+        of file: String, rehearse: Bool, isInspected: Bool, settings: [Setting] = []
     ) throws(ExitCode) -> Pipeline {
-        var loader = PipelineLoader(isRehearsal: rehearse)
+        var loader = PipelineLoader(isRehearsal: rehearse, settings: settings)
         let pipeline = loader.load(file, isInspected: isInspected)
         loader.say()
         guard let pipeline, !loader.hasErrors else { throw ExitCode.badManifest }
         return pipeline
-    }
-}
-
-extension PlanTallies {
-    /// The counts of a plan against the ledger as it stands; no ledger is as good as an empty one.
-    static func of(_ plan: Plan, isRehearsal: Bool) async throws -> PlanTallies {
-        let output = isRehearsal ? plan.output + "/rehearsal" : plan.output
-        do {
-            let ledger = try ReadOnlyLedger(of: output)
-            return try await PlanTallies(plan) { try await ledger?.latest(of: $0) ?? [:] }
-        } catch let error as LedgerError {
-            Console.say("tirage: \(error.message)")
-            throw ExitCode.disk
-        }
     }
 }

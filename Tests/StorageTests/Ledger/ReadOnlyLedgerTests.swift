@@ -27,4 +27,25 @@ import Testing
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
         #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
     }
+
+    @Test func pastJobsTellHowLongTheyTookAndWhatTheyCost() async throws {
+        let ledger = try OpenLedger.at(folder)
+        var attempts: [Attempt] = []
+        for job in 1...4 {
+            let cost = job == 4 ? nil : Money(micro: Int64(job) * 1000, unit: "USD")
+            let remote = RemoteJob(id: "r\(job)")
+            var attempt = Samples.attempt(
+                job, .done(remote, Outputs(urls: [], cost: cost), []), submitted: 1000)
+            attempt.times.finished = Timestamp(milliseconds: 1000 + Int64(job) * 500)
+            attempts.append(attempt)
+        }
+        attempts.append(Samples.attempt(5))
+        try await ledger.commit(attempts)
+        let past = try await #require(try ReadOnlyLedger(of: folder.path)).past()
+        #expect(past.map(\.count).sorted() == [1, 3], "one of them without a cost")
+        let priced = try #require(past.first { $0.cost != nil })
+        #expect(priced.cost == Money(micro: 2000, unit: "USD"))
+        #expect(priced.duration == .seconds(1))
+        #expect(priced.batch == "selfies" && priced.provider == "studio")
+    }
 }

@@ -1,0 +1,39 @@
+package import Core
+
+/// All that is known of a plan before a run: how its jobs stand, why some are new again, and what
+/// earlier jobs tell of cost and time.
+package struct PlanFacts: Sendable {
+    package let plan: Plan
+    package private(set) var tallies: PlanTallies
+    /// `nil` when the plan is too large to look for reasons.
+    package private(set) var changes: PlanChanges?
+    package let past: [PastJobs]
+
+    /// Counts every job of the plan with its latest attempt.
+    ///
+    /// - Parameter lines: Passes the lines of the last run's `results.jsonl`, in order, until it is
+    ///   told no; asked only when there are new jobs.
+    package init(
+        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.Latest,
+        lines: (_ take: ([UInt8]) -> Bool) -> Void = { _ in }
+    ) async throws {
+        self.plan = plan
+        self.past = past
+        tallies = PlanTallies(of: plan)
+        var changes = PlanChanges(of: plan)
+        var chunks = JobChunks(plan)
+        while let entries = try await chunks.read(latest) {
+            for entry in entries {
+                tallies.add(entry)
+                changes?.add(entry)
+            }
+        }
+        if changes?.isAnyNew ?? false {
+            lines { line in
+                changes?.compare(line)
+                return true
+            }
+        }
+        self.changes = changes
+    }
+}

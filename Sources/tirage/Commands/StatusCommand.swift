@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Core
+internal import Reports
+
+/// `tirage status`: how the jobs stand.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how the jobs of a manifest stand, from the ledger alone.",
+        discussion: "Asks no service and changes nothing. Works while a run is at work.")
+
+    @Argument(help: "The manifest.")
+    var file: String
+
+    @OptionGroup var setting: SettingOptions
+
+    @Flag(help: "The status as JSON.")
+    var json = false
+
+    @Flag(help: "The status of the rehearsal.")
+    var rehearse = false
+
+    func run() async throws {
+        let pipeline = try PipelineLoader.pipeline(
+            of: file, rehearse: rehearse, isInspected: true,
+            settings: setting.settings)
+        let tallies: PlanTallies
+        do {
+            tallies = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse).tallies()
+        } catch let error as LedgerError {
+            Console.say("tirage: \(error.message)")
+            throw ExitCode.disk
+        }
+        if json { return try Console.answer(tallies.json(pipeline.plan).text) }
+        let text = StatusText(pipeline.plan, tallies, look: TerminalFacts.of(.output).look).text
+        try Console.answer(text: text)
+    }
+}

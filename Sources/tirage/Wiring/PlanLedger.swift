@@ -1,0 +1,32 @@
+internal import Core
+internal import Reports
+internal import Storage
+
+/// What earlier runs of a plan left in its output folder, to read.
+struct PlanLedger: Sendable {
+    private let plan: Plan
+    private let output: String
+    /// No ledger is as good as an empty one.
+    private let ledger: ReadOnlyLedger?
+
+    init(of plan: Plan, isRehearsal: Bool) throws(LedgerError) {
+        self.plan = plan
+        output = isRehearsal ? plan.output + "/rehearsal" : plan.output
+        ledger = try ReadOnlyLedger(of: output)
+    }
+
+    @Sendable func latest(of keys: [JobKey]) async throws -> [JobKey: Attempt] {
+        try await ledger?.latest(of: keys) ?? [:]
+    }
+
+    var latest: JobChunks.Latest { latest(of:) }
+
+    func facts() async throws -> PlanFacts {
+        let past = try await ledger?.past() ?? []
+        return try await PlanFacts(plan, past: past, latest: latest) { take in
+            FileLines.forEach(at: output + "/results.jsonl", take)
+        }
+    }
+
+    func tallies() async throws -> PlanTallies { try await PlanTallies(plan, latest: latest) }
+}

@@ -1,0 +1,86 @@
+import Core
+import Reports
+import Support
+import Testing
+
+/// How the jobs of a batch are said to come about.
+struct PlanFormulaTests {
+    private func batch(_ change: (inout BatchBlock) -> Void) throws -> Plan.Batch {
+        var manifest = Samples.manifest()
+        manifest.batches.removeLast()
+        change(&manifest.batches[0])
+        return try Samples.plan(manifest).batches[0]
+    }
+
+    private func formula(_ change: (inout BatchBlock) -> Void) throws -> String {
+        BatchFormula(try batch(change), look: .plain).text
+    }
+
+    private func entry(_ fields: KeyValuePairs<String, Value>) -> PartialMap {
+        PartialMap(
+            fields.map { .init($0, Located($1, at: Samples.place())) }, at: Samples.place())
+    }
+
+    @Test func aProductNamesItsAxes() throws {
+        #expect(try formula { _ in } == "3 photos × 4 seeds = 12 jobs")
+    }
+
+    @Test func oneOfAKindIsSingular() throws {
+        #expect(
+            try formula { batch in
+                batch.axes[0] = AxisBlock(
+                    name: Samples.at("photo"),
+                    form: .values([Located(.text("x.jpg"), at: Samples.place())]),
+                    place: Samples.place())
+                batch.save = nil
+            } == "1 photo × 4 seeds = 4 jobs")
+    }
+
+    @Test func excludesAndIncludesAreTakenAwayAndAdded() throws {
+        let batch = try batch { batch in
+            batch.rules.excludes = [entry(["seed": .integer(2)])]
+            batch.rules.includes = [
+                entry(["photo": .text("anna.jpg"), "seed": .integer(9)]),
+                entry(["seed": .integer(1), "note": .text("x")]),
+            ]
+        }
+        let formula = BatchFormula(batch, look: .plain)
+        #expect(formula.text == "3 photos × 4 seeds − 3 excluded + 1 added = 10 jobs")
+        #expect(formula.extended == "extended 3")
+    }
+
+    @Test func axesThatAdvanceTogetherAreOneFactor() throws {
+        #expect(
+            try formula { batch in
+                batch.axes[1] = AxisBlock(
+                    name: Samples.at("seed"),
+                    form: .range(.init(from: .integer(1), step: .integer(1), end: .count(3))),
+                    place: Samples.place())
+                batch.rules.zips = [
+                    Located([Samples.at("photo"), Samples.at("seed")], at: Samples.place())
+                ]
+            } == "3 (photo, seed) = 3 jobs")
+    }
+
+    @Test func samplesAndRepeatsComeLast() throws {
+        #expect(
+            try formula { $0.rules.repeats = Located(2, at: Samples.place()) }
+                == "3 photos × 4 seeds × 2 repeats = 24 jobs")
+        #expect(
+            try formula { batch in
+                batch.rules.excludes = [entry(["seed": .integer(2)])]
+                batch.rules.sample = Located(5, at: Samples.place())
+                batch.rules.repeats = Located(2, at: Samples.place())
+            }
+                == "3 photos × 4 seeds − 3 excluded = 9, sampled 5 of 9, × 2 repeats = 10 jobs")
+    }
+
+    @Test func withoutAxesThereIsOneJob() throws {
+        #expect(
+            try formula { batch in
+                batch.axes = []
+                batch.inputs = []
+                batch.save = nil
+            } == "1 job")
+    }
+}
