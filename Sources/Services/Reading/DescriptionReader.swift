@@ -13,6 +13,9 @@ package struct DescriptionReader {
     var signatureNames: [String] = []
     var hasTarget = false
 
+    /// Bytes of a description.
+    package static let bytesMax = 1 << 20
+
     /// The description that `bytes` hold.
     ///
     /// - Parameter file: The file as the user named it, for places.
@@ -23,7 +26,7 @@ package struct DescriptionReader {
         var reader = DescriptionReader(file: file)
         let root: Node
         do throws(Problem) {
-            root = try parse(bytes, limits: YAMLLimits(bytesMax: 1 << 20, nodesMax: 10_000))
+            root = try parse(bytes, limits: YAMLLimits(bytesMax: bytesMax, nodesMax: 10_000))
         } catch {
             throw DescriptionFaults(diagnostics: [reader.diagnostic(of: error)])
         }
@@ -38,7 +41,7 @@ package struct DescriptionReader {
     private func diagnostic(of problem: Problem) -> Diagnostic {
         Diagnostic(
             problem.message, at: place(problem.mark),
-            notes: problem.notes.map { .init($0.message, at: place($0.mark)) })
+            notes: problem.notes.map { .init($0.message, at: place($0.mark)) }, fix: problem.fix)
     }
 
     func place(_ mark: Mark) -> Place {
