@@ -5,25 +5,32 @@ import YAML
 enum AxisReader {
     static let randomMax = 1_000_000
     static let forms =
-        "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern} or {lines: file}"
+        "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern}, {lines: file}, "
+        + "{table: file} or {variants: text}"
+    /// The key that tells each form in braces apart.
+    static let formKeys = ManifestKeys.axisForms.map { $0.names[0] }
 
     /// The axis that `pair` writes; nil when something in it is wrong, which is reported.
-    static func axis(_ pair: Pair, findings: inout Findings) -> AxisBlock? {
+    ///
+    /// - Parameter isZipped: Whether it advances together with another, so that a value may come
+    ///   again.
+    static func axis(_ pair: Pair, isZipped: Bool, findings: inout Findings) -> AxisBlock? {
         let isNamed = NameRule.axis.check(pair.key, at: pair.keyMark, findings: &findings)
-        guard let form = form(pair.value, axis: pair.key, findings: &findings), isNamed else {
-            return nil
-        }
+        let form = form(pair.value, axis: pair.key, isZipped: isZipped, findings: &findings)
+        guard let form, isNamed else { return nil }
         return AxisBlock(
             name: findings.located(pair.key, at: pair.keyMark), form: form,
             place: findings.place(pair.value.mark))
     }
 
     private static func form(
-        _ node: Node, axis: String, findings: inout Findings
+        _ node: Node, axis: String, isZipped: Bool, findings: inout Findings
     ) -> AxisBlock.Form? {
         switch node.content {
         case .sequence(let items):
-            return values(items, of: axis, at: node.mark, findings: &findings).map { .values($0) }
+            let values = values(
+                items, of: axis, isZipped: isZipped, at: node.mark, findings: &findings)
+            return values.map { .values($0) }
         case .mapping(let pairs):
             return form(pairs, node, axis: axis, findings: &findings)
         case .scalar(.text(let text), _) where text.contains("${{"):
@@ -42,11 +49,12 @@ enum AxisReader {
         _ pairs: [Pair], _ node: Node, axis: String, findings: inout Findings
     ) -> AxisBlock.Form? {
         let keys = Set(pairs.map(\.key))
-        guard let key = ["random", "glob", "lines"].first(where: keys.contains) else {
-            if !keys.isDisjoint(with: RangeReader.keys) {
+        guard let section = ManifestKeys.axisForms.first(where: { keys.contains($0.names[0]) })
+        else {
+            if !keys.isDisjoint(with: ManifestKeys.range.names) {
                 return RangeReader.range(node, findings: &findings).map { .range($0) }
             }
-            let known = RangeReader.keys + ["random", "glob", "lines"]
+            let known = ManifestKeys.range.names + formKeys
             let near = pairs.lazy.compactMap { nearest(to: $0.key, among: known) }.first
             let advice = near.map { "did you mean '\($0)'?" } ?? "write \(forms)"
             findings.error(
@@ -54,22 +62,52 @@ enum AxisReader {
                 at: pairs.first?.keyMark ?? node.mark)
             return nil
         }
-        var entries = Entries(node, of: "a '\(key)' axis", findings: &findings)
+        let key = section.names[0]
+        var entries = Entries(node, of: "a '\(key)' axis", section, findings: &findings)
         defer { entries.finish(findings: &findings) }
         if key == "random" {
+            guard entries.require(key, findings: &findings) != nil else { return nil }
             return entries.integer(key, in: 1...randomMax, findings: &findings).map {
                 .random(count: $0)
             }
         }
-        guard let value = entries.require(key, findings: &findings)?.value,
-            let text = value.text(as: "'\(key)'", problems: &findings.problems),
-            case .text(let path) = ConstantReader.matrix.value(value, findings: &findings)
-        else { return nil }
-        guard !text.trimmed.isEmpty else {
-            findings.error("'\(key)' is empty; write the path of a file", at: value.mark)
+        if key == "variants" { return variants(&entries, findings: &findings) }
+        guard let path = text(key, &entries, what: "the path of a file", findings: &findings) else {
             return nil
         }
-        return key == "glob" ? .glob(path) : .lines(path)
+        switch key {
+        case "glob": return .glob(path.value)
+        case "table": return .table(path.value)
+        default: return .lines(path.value)
+        }
+    }
+
+    private static func variants(
+        _ entries: inout Entries, findings: inout Findings
+    ) -> AxisBlock.Form? {
+        let prompt = text("variants", &entries, what: "a prompt", findings: &findings)
+        let random = entries.integer("random", in: 1...randomMax, findings: &findings)
+        var wildcards: String?
+        if entries.take("wildcards") != nil {
+            wildcards = text("wildcards", &entries, what: "a folder", findings: &findings)?.value
+            if wildcards == nil { return nil }
+        }
+        return prompt.map { .variants($0, random: random, wildcards: wildcards) }
+    }
+
+    /// The text of the field `key`, which must hold `what`.
+    private static func text(
+        _ key: String, _ entries: inout Entries, what: String, findings: inout Findings
+    ) -> Located<String>? {
+        guard let value = entries.require(key, findings: &findings)?.value,
+            let written = value.text(as: "'\(key)'", problems: &findings.problems),
+            case .text(let text) = ConstantReader.matrix.value(value, findings: &findings)
+        else { return nil }
+        guard !written.trimmed.isEmpty else {
+            findings.error("'\(key)' is empty; write \(what)", at: value.mark)
+            return nil
+        }
+        return findings.located(text, at: value.mark)
     }
 }
 
@@ -77,7 +115,7 @@ enum AxisReader {
 
 extension AxisReader {
     private static func values(
-        _ items: [Node], of axis: String, at mark: Mark, findings: inout Findings
+        _ items: [Node], of axis: String, isZipped: Bool, at mark: Mark, findings: inout Findings
     ) -> [Located<Value>]? {
         guard !items.isEmpty else {
             findings.error("the axis '\(axis)' has no values, so it would leave no jobs", at: mark)
@@ -89,7 +127,7 @@ extension AxisReader {
             guard isOneValue(item, findings: &findings),
                 let value = ConstantReader.matrix.value(item, findings: &findings)
             else { continue }
-            if let twin = first.updateValue(item.mark, forKey: value.canonical) {
+            if let twin = first.updateValue(item.mark, forKey: value.canonical), !isZipped {
                 findings.error(
                     "the axis '\(axis)' has this value twice, which would make the same jobs; "
                         + "remove one", at: item.mark,
@@ -102,7 +140,7 @@ extension AxisReader {
     }
 
     /// Whether `node` is a scalar, or a map of scalars.
-    private static func isOneValue(_ node: Node, findings: inout Findings) -> Bool {
+    static func isOneValue(_ node: Node, findings: inout Findings) -> Bool {
         switch node.content {
         case .scalar: return true
         case .sequence:
@@ -134,21 +172,5 @@ extension AxisReader {
             at: items[odd].mark,
             notes: [Problem.Note("the first is \(items[0].kindName)", at: items[0].mark)])
         return false
-    }
-}
-
-extension Value {
-    /// The value in the one spelling that all values have which make the same request.
-    fileprivate var canonical: Value {
-        switch self {
-        case .decimal(let number):
-            .decimal(DecimalValue(written: number.canonical) ?? number)
-        case .map(let fields):
-            .map(
-                fields.map { Field($0.name, $0.value.canonical) }
-                    .sorted { $0.name < $1.name })
-        case .list(let items): .list(items.map(\.canonical))
-        case .null, .bool, .integer, .text, .file: self
-        }
     }
 }

@@ -6,21 +6,25 @@ struct BatchReader {
     let vars: [Shape.Field]
     let providers: Providers
 
-    /// The keys of a batch, whatever its service; the service's own word for the target comes on top.
-    static let keys = ["name", "provider", "matrix", "inputs", "save"] + JobSettings.keys
-
     /// - Parameter position: Counted from 1, to speak of a batch without a name.
     func batch(_ node: Node, position: Int, findings: inout Findings) -> BatchBlock {
-        var entries = Entries(node, of: "a batch", findings: &findings)
+        var entries = Entries(
+            node, of: "a batch", ManifestKeys.batch, words: providers.targetWords,
+            findings: &findings)
         let name = name(&entries, node, position: position, findings: &findings)
         let provider = provider(&entries, node, findings: &findings)
         let service = providers.service(of: provider.value)
 
         let matrix = entries.map("matrix", findings: &findings) ?? []
-        let axes = matrix.map { AxisReader.axis($0, findings: &findings) }
-        let shapes = zip(matrix, axes).map { pair, axis in
-            Shape.Field(pair.key, axis.map { Shape(of: $0.form) } ?? .unknown)
+        let rules = MatrixRulesReader(axes: matrix.map(\.key)).rules(&entries, findings: &findings)
+        let zipped = Set(rules.zips.flatMap { $0.value.map(\.value) })
+        let axes = matrix.map { pair in
+            AxisReader.axis(pair, isZipped: zipped.contains(pair.key), findings: &findings)
         }
+        let shapes =
+            zip(matrix, axes).map { pair, axis in
+                Shape.Field(pair.key, axis.map { Shape(of: $0.form) } ?? .unknown)
+            } + MatrixRulesReader.shapes(of: rules.includes, besides: matrix.map(\.key))
         let refuser = service.flatMap { $0.inputs.files == .none ? $0.name : nil }
         var requests = TemplateReader(.inputs(axes: shapes, vars: vars), fileRefuser: refuser)
         let target = target(&entries, node, service, &requests, findings: &findings)
@@ -34,11 +38,10 @@ struct BatchReader {
 
         let block = BatchBlock(
             name: name, provider: provider, target: target, axes: axes.compactMap { $0 },
-            inputs: inputs, save: save, settings: settings)
+            rules: rules, inputs: inputs, save: save, settings: settings)
         if requests.isSure {
-            for axis in block.axes where !requests.axes.contains(axis.name.value) {
-                reportUnused(axis, isInSave: names.axes.contains(axis.name.value), &findings)
-            }
+            let usage = MatrixUsage(inRequests: requests.axes, inSave: names.axes)
+            usage.report(block, findings: &findings)
         }
         return block
     }
@@ -145,36 +148,8 @@ extension BatchReader {
     /// What is run, under a word that this service does not use for it.
     private func foreignTarget(in node: Node, _ service: ServiceDescription?) -> Pair? {
         node.pairs?.first { pair in
-            pair.key != service?.target?.word && !Self.keys.contains(pair.key)
+            pair.key != service?.target?.word && !ManifestKeys.batch.names.contains(pair.key)
                 && !pair.value.isNull && providers.targetWords.contains(pair.key)
-        }
-    }
-
-    private func reportUnused(_ axis: AxisBlock, isInSave: Bool, _ findings: inout Findings) {
-        let place = axis.name.place
-        let mark = Mark(line: place.line, column: place.column, length: place.length)
-        let count = axis.form.count
-        if count == 1 {
-            if !isInSave {
-                findings.warn("the axis '\(axis.name.value)' is named nowhere", at: mark)
-            }
-            return
-        }
-        findings.error(
-            "the axis '\(axis.name.value)' is in no input, so its "
-                + (count.map { "\($0) " } ?? "") + "values would make the same images; "
-                + "name it under 'inputs' or remove it", at: mark)
-    }
-}
-
-extension AxisBlock.Form {
-    /// How many values there are; nil where files say it.
-    fileprivate var count: UInt64? {
-        switch self {
-        case .values(let values): UInt64(values.count)
-        case .range(let range): AxisValues(range)?.count
-        case .random(let count): UInt64(count)
-        case .glob, .lines: nil
         }
     }
 }

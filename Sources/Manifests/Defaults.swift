@@ -12,12 +12,18 @@ struct Defaults {
 
     /// - Parameter known: The keys that a batch may have.
     init(_ node: Node, known: [String], findings: inout Findings) {
-        var entries = Entries(node, of: "'defaults'", findings: &findings)
+        var entries = Entries(
+            node, of: "'defaults'", ManifestKeys.batch, words: known, findings: &findings)
         for key in known { _ = entries.take(key) }
         if let name = entries.take("name") {
             findings.error(
                 "'defaults' is for every batch, and each has a name of its own; move 'name' there",
                 at: name.keyMark)
+        }
+        for key in MatrixRulesReader.axisKeys {
+            guard let pair = entries.take(key) else { continue }
+            findings.error(
+                "'\(key)' speaks of the axes of one batch; move it there", at: pair.keyMark)
         }
         entries.finish(findings: &findings)
         let kept = (node.pairs ?? []).filter { known.contains($0.key) }
@@ -32,7 +38,8 @@ struct Defaults {
         return Self.merge(batch, over: node)
     }
 
-    private static func merge(_ top: Node, over base: Node) -> Node {
+    /// One node over another, by the same rule.
+    static func merge(_ top: Node, over base: Node) -> Node {
         guard let upper = top.pairs, let lower = base.pairs, !isOther(upper, than: lower) else {
             return top
         }
@@ -54,11 +61,12 @@ struct Defaults {
         return Node(.mapping(pairs), at: top.mark)
     }
 
-    /// Whether the maps are values of different forms, of which the upper one replaces the lower: a file, or
-    /// an axis that is a glob where it was a range.
+    /// Whether the maps are values of different forms, of which the upper one replaces the lower: a
+    /// file, or an axis that is a glob where it was a range.
     private static func isOther(_ upper: [Pair], than lower: [Pair]) -> Bool {
         [upper, lower].contains { pairs in
-            pairs.count == 1 && ["file", "glob", "lines", "random"].contains(pairs[0].key)
+            pairs.contains { ["variants", "table"].contains($0.key) }
+                || pairs.count == 1 && ["file", "glob", "lines", "random"].contains(pairs[0].key)
         } && Set(upper.map(\.key)).isDisjoint(with: lower.map(\.key))
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import YAML
 
 /// The fields of a map of a manifest.
@@ -6,12 +7,24 @@ import YAML
 struct Entries {
     /// What the map describes, for messages: `a batch`.
     let what: String
+    /// How many keys are looked at for a misspelling.
+    private static let lookedAtMax = 1000
     private let node: Node
     private var fields: Fields
+    private let section: KeySection
+    private let words: [String]
 
-    init(_ node: Node, of what: String, findings: inout Findings) {
+    /// - Parameters:
+    ///   - section: The keys that the map may have; no other can be asked for.
+    ///   - words: Further keys, which no table can list.
+    init(
+        _ node: Node, of what: String, _ section: KeySection, words: [String] = [],
+        findings: inout Findings
+    ) {
         self.what = what
         self.node = node
+        self.section = section
+        self.words = words
         fields = Fields(node, of: what, problems: &findings.problems)
     }
 
@@ -19,7 +32,10 @@ struct Entries {
     ///
     /// The key counts as known from here on.
     mutating func take(_ key: String) -> Pair? {
-        fields.take(key).flatMap { $0.value.isNull ? nil : $0 }
+        precondition(
+            section.names.contains(key) || words.contains(key),
+            "'\(key)' is read in \(what), but no table of keys has it")
+        return fields.take(key).flatMap { $0.value.isNull ? nil : $0 }
     }
 
     /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling of it.
@@ -28,14 +44,18 @@ struct Entries {
         guard let pairs = node.pairs else { return nil }
         if let empty = pairs.first(where: { $0.key == key }) {
             findings.error("'\(key)' has no value; write one", at: empty.keyMark)
-        } else if !pairs.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
+        } else if !pairs.prefix(Self.lookedAtMax).contains(where: {
+            nearest(to: $0.key, among: [key]) != nil
+        }) {
             findings.error(
                 "'\(key)' is missing in \(what); \(advice ?? "add it")", at: node.mark)
         }
         return nil
     }
 
-    func finish(findings: inout Findings) {
+    /// Reports each key that the table does not have.
+    mutating func finish(findings: inout Findings) {
+        for key in section.names { _ = fields.take(key) }
         fields.finish(problems: &findings.problems)
     }
 

@@ -3,27 +3,43 @@ import YAML
 
 /// All there is to say about one manifest, in the order found.
 struct Findings {
-    let file: String
+    /// The manifest, and then whatever else was read into it, by the `source` of their marks.
+    private(set) var files: [String]
     /// What the tools of the YAML module find.
     var problems = Problems()
     private var others: [Diagnostic] = []
-    private var secretLines: Set<Int> = []
+    private var secretLines: Set<Line> = []
+
+    private struct Line: Hashable {
+        let file: String
+        let number: Int
+    }
 
     init(file: String) {
-        self.file = file
+        files = [file]
     }
 
-    mutating func error(_ message: String, at mark: Mark, notes: [Problem.Note] = []) {
-        problems.add(message, at: mark, notes: notes)
+    /// The source of marks in another file that is read into the manifest.
+    mutating func source(named file: String) -> Int {
+        files.append(file)
+        return files.count - 1
     }
 
-    mutating func warn(_ message: String, at mark: Mark) {
-        others.append(Diagnostic(message, at: place(mark), severity: .warning))
+    mutating func error(
+        _ message: String, at mark: Mark, notes: [Problem.Note] = [], fix: String? = nil
+    ) {
+        problems.add(message, at: mark, notes: notes, fix: fix)
+    }
+
+    mutating func warn(_ message: String, at mark: Mark, notes: [Problem.Note] = []) {
+        others.append(
+            Diagnostic(
+                message, at: place(mark), severity: .warning, notes: notes.map(note)))
     }
 
     /// Notes that a secret stands at `mark`, so that its line is never shown.
     mutating func hideLine(at mark: Mark) {
-        secretLines.insert(mark.line)
+        secretLines.insert(Line(file: files[mark.source], number: mark.line))
     }
 
     /// Takes in what was found in another file.
@@ -32,7 +48,15 @@ struct Findings {
     }
 
     func place(_ mark: Mark) -> Place {
-        Place(file: file, line: mark.line, column: mark.column, length: mark.length)
+        Place(
+            file: files[mark.source], line: mark.line, column: mark.column, length: mark.length)
+    }
+
+    /// The mark that `place` was made of.
+    func mark(of place: Place) -> Mark {
+        var mark = Mark(line: place.line, column: place.column, length: place.length)
+        mark.source = files.firstIndex(of: place.file) ?? 0
+        return mark
     }
 
     func located<Wrapped: Sendable>(_ value: Wrapped, at mark: Mark) -> Located<Wrapped> {
@@ -55,13 +79,20 @@ struct Findings {
 
     private func diagnostic(_ problem: Problem) -> Diagnostic {
         Diagnostic(
-            problem.message, at: place(problem.mark),
-            notes: problem.notes.map { Diagnostic.Note($0.message, at: place($0.mark)) })
+            problem.message, at: place(problem.mark), notes: problem.notes.map(note),
+            fix: problem.fix)
+    }
+
+    private func note(_ note: Problem.Note) -> Diagnostic.Note {
+        Diagnostic.Note(note.message, at: place(note.mark))
     }
 
     private func hidingSecret(_ diagnostic: Diagnostic) -> Diagnostic {
-        let places = [diagnostic.place] + diagnostic.notes.map(\.place)
-        guard places.contains(where: { $0?.file == file && secretLines.contains($0?.line ?? 0) })
+        let places = ([diagnostic.place] + diagnostic.notes.map(\.place)).compactMap(\.self)
+        guard
+            places.contains(where: {
+                secretLines.contains(Line(file: $0.file, number: $0.line))
+            })
         else { return diagnostic }
         var hiding = diagnostic
         hiding.isLineSecret = true
@@ -70,6 +101,6 @@ struct Findings {
 
     private func order(of diagnostic: Diagnostic) -> (Int, String, Int, Int) {
         guard let place = diagnostic.place else { return (2, "", 0, 0) }
-        return (place.file == file ? 0 : 1, place.file, place.line, place.column)
+        return (place.file == files[0] ? 0 : 1, place.file, place.line, place.column)
     }
 }

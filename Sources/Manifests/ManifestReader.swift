@@ -4,23 +4,39 @@ import YAML
 /// Reads a manifest: YAML in, a `Manifest` and every mistake in it out.
 package struct ManifestReader {
     private let services: (String) -> Result<ServiceDescription, ServiceFault>
+    private let bases: (String) -> Result<[UInt8], ServiceFault>
 
-    /// - Parameter services: The description for a service as a manifest writes it: a name, or a path
-    ///   that begins with `./` or `../`.
-    package init(services: @escaping (String) -> Result<ServiceDescription, ServiceFault>) {
+    /// - Parameters:
+    ///   - services: The description for a service as a manifest writes it: a name, or a path
+    ///     that begins with `./` or `../`.
+    ///   - bases: The bytes of a file that a manifest extends, by its path from where the
+    ///     manifest's own
+    ///     path starts.
+    package init(
+        services: @escaping (String) -> Result<ServiceDescription, ServiceFault>,
+        bases: @escaping (String) -> Result<[UInt8], ServiceFault> = { _ in
+            .failure(.message("no other files can be read here", suggestion: nil))
+        }
+    ) {
         self.services = services
+        self.bases = bases
     }
 
     /// The manifest in `bytes`, with all there is to say about it, sorted by place.
     ///
-    /// - Parameter file: The file as the user named it; its name stands for the pipeline's where that is not
+    /// - Parameter file: The file as the user named it; its name stands for the pipeline's where
+    ///   that is not
     ///   written.
-    /// - Parameter directory: The folder that paths in it are relative to.
-    /// - Returns: No manifest only where the YAML can't be read or is no map. A manifest with errors has
-    ///   all that could be read: what is wrong has been left out, and a batch may name a provider that is
+    /// - Parameter directory: The folder that paths in it are relative to, and in the files that it
+    ///   extends.
+    /// - Parameter settings: What counts over all that is written; of the same path the last.
+    /// - Returns: No manifest only where the YAML can't be read or is no map. A manifest with
+    ///   errors has
+    ///   all that could be read: what is wrong has been left out, and a batch may name a provider
+    ///   that is
     ///   not there.
     package func read(
-        _ bytes: [UInt8], file: String, directory: String
+        _ bytes: [UInt8], file: String, directory: String, settings: [Setting] = []
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
         var findings = Findings(file: file)
         do throws(Problem) {
@@ -31,8 +47,13 @@ package struct ManifestReader {
                     at: root.mark)
                 return (nil, findings.sorted)
             }
+            var bases = Bases(read: bases)
+            let extended = bases.manifest(root, of: file, findings: &findings)
+            // What a base would have said is not missing because of the manifest.
+            guard bases.isComplete else { return (nil, findings.sorted) }
+            let whole = Settings.apply(settings, to: extended, findings: &findings)
             let reader = PipelineReader(file: file, directory: directory, services: services)
-            let manifest = reader.manifest(root, findings: &findings)
+            let manifest = reader.manifest(whole, findings: &findings)
             return (manifest, findings.sorted)
         } catch {
             findings.problems.add(error)
@@ -47,4 +68,14 @@ package enum ServiceFault: Error, Hashable, Sendable {
     case message(String, suggestion: String?)
     /// What is wrong in the user's own description.
     case diagnostics([Diagnostic])
+}
+
+extension ManifestReader {
+    /// Whether a file that was given as a manifest is the description of a service: it says what
+    /// `service` it is, and has no `batches`.
+    package static func isDescription(_ bytes: [UInt8]) -> Bool {
+        let keys = (try? parse(bytes))?.pairs ?? []
+        return keys.contains { $0.key == "service" && $0.value.text != nil }
+            && !keys.contains { $0.key == "batches" }
+    }
 }

@@ -8,7 +8,9 @@ struct PipelineReader {
     let services: (String) -> Result<ServiceDescription, ServiceFault>
 
     func manifest(_ root: Node, findings: inout Findings) -> Manifest {
-        var entries = Entries(root, of: "a manifest", findings: &findings)
+        var entries = Entries(root, of: "a manifest", ManifestKeys.top, findings: &findings)
+        // Resolved before; known here for those who misspell it.
+        _ = entries.take("extends")
         let name = name(&entries, findings: &findings)
         let vars = vars(&entries, findings: &findings)
         let output = output(&entries, name: name, vars: vars, findings: &findings)
@@ -99,7 +101,7 @@ struct PipelineReader {
         _ entries: inout Entries, providers: Providers, findings: inout Findings
     ) -> Defaults {
         guard let node = entries.take("defaults")?.value else { return .none }
-        let known = BatchReader.keys.filter { $0 != "name" } + providers.targetWords
+        let known = ManifestKeys.defaults.names + providers.targetWords
         return Defaults(node, known: known, findings: &findings)
     }
 
@@ -135,8 +137,8 @@ extension PipelineReader {
             findings.error(
                 "a second batch is called \(quoted(batch.name.value))"
                     + (isSame ? "" : ", but for case") + "; give it another name",
-                at: mark(of: batch.name.place),
-                notes: [Problem.Note("first used here", at: mark(of: twin.place))])
+                at: findings.mark(of: batch.name.place),
+                notes: [Problem.Note("first used here", at: findings.mark(of: twin.place))])
         }
     }
 
@@ -149,9 +151,5 @@ extension PipelineReader {
         for (name, mark) in providers.names where !used.contains(name) {
             findings.warn("no batch uses the provider \(quoted(name))", at: mark)
         }
-    }
-
-    private func mark(of place: Place) -> Mark {
-        Mark(line: place.line, column: place.column, length: place.length)
     }
 }

@@ -12,7 +12,7 @@ struct ProviderReader {
     /// The provider; nil where its service could not be read, which is reported with all else that is wrong.
     func provider(_ pair: Pair, findings: inout Findings) -> ProviderBlock? {
         let what = "the provider '\(pair.key)'"
-        var entries = Entries(pair.value, of: what, findings: &findings)
+        var entries = Entries(pair.value, of: what, ManifestKeys.provider, findings: &findings)
         let written = entries.require(
             "service", advice: "add one, such as 'service: wiro'", findings: &findings)
         let service = written.flatMap { self.service($0.value, findings: &findings) }
@@ -32,7 +32,7 @@ struct ProviderReader {
             "rate", "a rate such as '60/min'", findings: &findings
         ) { Rate(written: $0) }
         let settings = JobSettings(&entries, findings: &findings)
-        finish(entries, pair.value, findings: &findings)
+        finish(&entries, pair.value, findings: &findings)
         guard let service else { return nil }
         return ProviderBlock(
             name: findings.located(pair.key, at: pair.keyMark), service: service, url: url,
@@ -41,15 +41,13 @@ struct ProviderReader {
     }
 
     /// Reports unknown keys without showing their lines: one may be a key in the other sense.
-    private func finish(_ entries: Entries, _ node: Node, findings: inout Findings) {
+    private func finish(_ entries: inout Entries, _ node: Node, findings: inout Findings) {
+        let known = ManifestKeys.provider.names
         entries.finish(findings: &findings)
-        for pair in node.pairs ?? [] where !Self.keys.contains(pair.key) {
+        for pair in node.pairs ?? [] where !known.contains(pair.key) {
             findings.hideLine(at: pair.keyMark)
         }
     }
-
-    private static let keys =
-        ["service", "url", "credentials", "concurrency", "rate"] + JobSettings.keys
 
     private func service(_ node: Node, findings: inout Findings) -> ServiceDescription? {
         guard let name = node.text(as: "'service'", problems: &findings.problems) else {
@@ -111,6 +109,4 @@ extension JobSettings {
         ) { Money(written: $0) }
         self.init(timeout: timeout, retriesMax: retriesMax, price: price)
     }
-
-    static let keys = ["timeout", "retries", "price"]
 }

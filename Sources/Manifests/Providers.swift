@@ -24,9 +24,11 @@ struct Providers {
         blocks.first { $0.name.value == name }?.service
     }
 
+    static let targetWordsDefault = ["endpoint", "model", "workflow"]
+
     /// The words that services have for what is run, whichever service it is.
     var targetWords: [String] {
-        var words = ["endpoint", "model", "workflow"]
+        var words = Self.targetWordsDefault
         for word in blocks.compactMap(\.service.target?.word) where !words.contains(word) {
             words.append(word)
         }

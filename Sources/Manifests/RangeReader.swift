@@ -3,11 +3,10 @@ import YAML
 
 /// Reads `{from, to, step}` and `{from, count, step}`.
 enum RangeReader {
-    static let keys = ["from", "to", "count", "step"]
-
-    /// The range that `node` writes, which has at least one value; nil when it is wrong, which is reported.
+    /// The range that `node` writes, which has at least one value; nil when it is wrong, which is
+    /// reported.
     static func range(_ node: Node, findings: inout Findings) -> AxisBlock.RangeForm? {
-        var entries = Entries(node, of: "a range", findings: &findings)
+        var entries = Entries(node, of: "a range", ManifestKeys.range, findings: &findings)
         let from = entries.require(
             "from", advice: "write {from, to} or {from, count}", findings: &findings)
         let (to, count, step) = (entries.take("to"), entries.take("count"), entries.take("step"))
@@ -99,6 +98,18 @@ extension RangeReader {
                     + (step == nil ? ", which is 1 when left out" : ""), at: step ?? mark)
             return false
         }
+        let last = values[values.count - 1]
+        if case .to(let end) = range.end, !isReached(end, from: last, step: range.step) {
+            findings.warn(
+                "the steps do not land on 'to'; the last value is \(last.inlineText ?? "before it")",
+                at: mark)
+        }
         return true
+    }
+
+    /// Whether `last` is `end`, however it is written: then there is a way back by the same step.
+    private static func isReached(_ end: Value, from last: Value, step: Value) -> Bool {
+        let back = AxisBlock.RangeForm(from: end, step: step, end: .to(last))
+        return AxisValues(back)?.count == 1
     }
 }

@@ -11,6 +11,8 @@ indirect enum Shape: Sendable {
     case file
     /// Any single name, such as a variable of the environment.
     case anyName
+    /// A map whose names are in a file.
+    case row
     /// Not known, since what was written is wrong.
     case unknown
 
@@ -32,8 +34,8 @@ indirect enum Shape: Sendable {
     var fields: [Field] {
         switch self {
         case .group(let fields), .map(let fields): fields
-        case .file: ["path", "name", "stem", "ext", "sha256"].map { Field($0, .scalar) }
-        case .scalar, .list, .anyName, .unknown: []
+        case .file: FileReference.propertyNames.map { Field($0, .scalar) }
+        case .scalar, .list, .anyName, .row, .unknown: []
         }
     }
 }
@@ -50,14 +52,15 @@ extension Shape {
 
     init(of form: AxisBlock.Form) {
         switch form {
-        case .range, .random, .lines: self = .scalar
+        case .range, .random, .lines, .variants: self = .scalar
+        case .table: self = .row
         case .glob: self = .file
         case .values(let values): self.init(of: values)
         }
     }
 
     /// What all values of an axis have in common.
-    private init(of values: [Located<Value>]) {
+    init(of values: [Located<Value>]) {
         var files = 0
         var maps: [(fields: [Value.Field], mark: Mark)] = []
         for value in values {

@@ -114,7 +114,8 @@ extension TemplateReader {
         "'\(service)' takes no files, only URLs; upload the file yourself and write its URL"
     }
 
-    /// - Parameter isWhole: Whether a lone reference keeps its type, so that it need not have a text.
+    /// - Parameter isWhole: Whether a lone reference keeps its type, so that it need not have a
+    ///   text.
     private mutating func template(
         _ text: String, _ node: Node, isWhole: Bool = false, findings: inout Findings
     ) -> Template? {
@@ -168,6 +169,10 @@ extension TemplateReader {
             findings.error(
                 "'\(written)' is a map, which has no text of its own; name one of "
                     + Vocabulary.fieldNames(of: shape, below: path), at: mark)
+        case .row:
+            findings.error(
+                "'\(written)' is a row of a table, which has no text of its own; name one of its"
+                    + " columns, as '\(written).NAME'", at: mark)
         case .list:
             findings.error(
                 "'\(written)' is a list, which has no text of its own; "

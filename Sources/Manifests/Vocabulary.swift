@@ -29,7 +29,8 @@ struct Vocabulary: Sendable {
         Vocabulary(
             names: batch(axes, vars) + [
                 Shape.Field(
-                    "job", .group([Shape.Field("index", .scalar), Shape.Field("key", .scalar)])),
+                    "job",
+                    .group(["index", "key", "replica"].map { Shape.Field($0, .scalar) })),
                 Shape.Field("run", .group([Shape.Field("date", .scalar)])),
             ], refusals: ["env": secret])
     }
@@ -74,7 +75,7 @@ extension Vocabulary {
         for (depth, name) in path.enumerated() {
             switch shape {
             case .unknown: return .unknown
-            case .anyName:
+            case .anyName, .row:
                 shape = .scalar
                 continue
             case .group, .map, .scalar, .list, .file: break
@@ -107,7 +108,7 @@ extension Vocabulary {
             findings.error(
                 "'\(written)' is no value itself; name one, as '\(written).NAME'", at: mark)
             return nil
-        case .map, .scalar, .list, .file, .unknown: return shape
+        case .map, .row, .scalar, .list, .file, .unknown: return shape
         }
     }
 

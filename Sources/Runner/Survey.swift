@@ -35,7 +35,7 @@ package struct Survey: Sendable {
                 outlook: RunEvent.LaneOutlook(
                     provider: provider.name, concurrency: provider.concurrency))
         }
-        for batch in plan.batches where options.batches?.contains(batch.name) ?? true {
+        for batch in plan.batches where options.selection.includes(batch: batch.name) {
             guard
                 let lane = shares.firstIndex(where: { $0.outlook.provider == batch.provider.name })
             else { continue }
@@ -54,12 +54,11 @@ package struct Survey: Sendable {
             from: indices.lowerBound, to: indices.upperBound, by: Int(Self.chunkSize))
         {
             let chunk = start..<min(start + Self.chunkSize, indices.upperBound)
-            // A job whose input file can't be read has no key now: its turn to be left comes later.
-            let keys = chunk.map { index in try? plan.job(at: index).key }
+            let jobs = Self.jobs(chunk, of: plan, options.selection)
             let attempts = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.latest(of: keys.compactMap(\.self))
+                try await recorder.latest(of: jobs.compactMap(\.key))
             }
-            for (index, key) in zip(chunk, keys) {
+            for (index, key) in jobs {
                 let attempt = key.flatMap { attempts[$0] }
                 shares[lane].outlook.tally.add(attempt, price: batch.price)
                 if let key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
@@ -70,6 +69,21 @@ package struct Survey: Sendable {
                 }
             }
             await look(for: attempts.values.sorted { $0.key < $1.key }, options, images)
+        }
+    }
+
+    /// The selected jobs among those.
+    ///
+    /// One whose input file can't be read has no key now: its turn to be left comes later, unless
+    /// only some jobs are meant.
+    private static func jobs(
+        _ indices: Range<UInt64>, of plan: Plan, _ selection: JobSelection
+    ) -> [(index: UInt64, key: JobKey?)] {
+        indices.compactMap { index in
+            guard let job = try? plan.job(at: index) else {
+                return selection.conditions.isEmpty ? (index, nil) : nil
+            }
+            return selection.includes(job) ? (index, job.key) : nil
         }
     }
 

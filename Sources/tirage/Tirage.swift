@@ -27,6 +27,6 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ServicesCommand.self, RehearseCommand.self,
+            ServicesCommand.self, RehearseCommand.self, InitCommand.self, SchemaCommand.self,
         ])
 }

@@ -1,6 +1,10 @@
 import Core
 import Testing
 
+private let forms =
+    "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern}, {lines: file}, "
+    + "{table: file} or {variants: text}"
+
 @Suite struct AxisTests {
     @Test(
         arguments: [
@@ -12,15 +16,13 @@ import Testing
             (
                 "x: 1️⃣5",
                 [
-                    "1 expected a list or a map for the axis 'x', found a number; write [a, b], "
-                        + "{from, to, step}, {from, count, step}, {random: n}, {glob: pattern} or {lines: file}"
+                    "1 expected a list or a map for the axis 'x', found a number; write \(forms)"
                 ]
             ),
             (
                 "x: 1️⃣~",
                 [
-                    "1 the axis 'x' has no values; write [a, b], {from, to, step}, {from, count, step}, "
-                        + "{random: n}, {glob: pattern} or {lines: file}"
+                    "1 the axis 'x' has no values; write \(forms)"
                 ]
             ),
             (
@@ -28,11 +30,8 @@ import Testing
                 ["1 the axis 'x' has no form that is known; did you mean 'random'?"]
             ),
             (
-                "x: { 1️⃣table: a.csv }",
-                [
-                    "1 the axis 'x' has no form that is known; write [a, b], {from, to, step}, "
-                        + "{from, count, step}, {random: n}, {glob: pattern} or {lines: file}"
-                ]
+                "x: { 1️⃣cells: a.csv }",
+                ["1 the axis 'x' has no form that is known; write \(forms)"]
             ),
             (
                 "x: { random: 3, 1️⃣from: 1 }",
@@ -86,6 +85,20 @@ import Testing
                 ["1 an axis holds either maps or single values, and this is text"]
             ),
             ("x: [1️⃣{}]", ["1 a map without fields in an axis's list; remove it"]),
+            (
+                "x: { 1️⃣table: a.csv, random: 2 }",
+                ["1 unknown key 'table' in a 'random' axis; known are 'random'"]
+            ),
+            ("x: { table: 1️⃣' ' }", ["1 'table' is empty; write the path of a file"]),
+            ("x: { variants: 1️⃣'' }", ["1 'variants' is empty; write a prompt"]),
+            (
+                "x: { variants: a, random: 1️⃣0 }",
+                ["1 expected a whole number from 1 to 1000000 for 'random', found 0"]
+            ),
+            (
+                "x: { variants: a, 1️⃣wildcard: w }",
+                ["1 unknown key 'wildcard' in a 'variants' axis; did you mean 'wildcards'?"]
+            ),
             ("x: 1️⃣[]", ["1 the axis 'x' has no values, so it would leave no jobs"]),
         ])
     func axisMistakes(text: String, findings: [String]) {
@@ -165,6 +178,9 @@ import Testing
               photo: { glob: "inputs/*.jpg" }
               face: [{ file: anna.jpg }]
               prompt: { lines: prompts.txt }
+              row: { table: cats.csv }
+              pick: { variants: "a {red|blue} cat" }
+              drawn: { variants: "__animal__", random: 3, wildcards: cards }
             inputs:
               all:
                 - ${{ matrix.list }}
@@ -176,6 +192,9 @@ import Testing
                 - ${{ matrix.photo }}
                 - ${{ matrix.face }}
                 - ${{ matrix.prompt }}
+                - ${{ matrix.row }}
+                - ${{ matrix.row.colour }}
+                - ${{ matrix.pick }} and ${{ matrix.drawn }}
             """
         ).manifest()
         let forms = manifest.batches[0].axes.map { String(describing: Form($0.form)) }
@@ -183,7 +202,8 @@ import Testing
             forms == [
                 "1 b true 1.50", "map", "1 by 2 to 9", "1.0 by 1 × 3",
                 "18446744073709551614 by 1 to 18446744073709551615", "random 8",
-                "glob inputs/*.jpg", "anna.jpg", "lines prompts.txt",
+                "glob inputs/*.jpg", "anna.jpg", "lines prompts.txt", "table cats.csv",
+                "variants a {red|blue} cat", "variants __animal__ random 3 of cards",
             ])
     }
 }
@@ -208,6 +228,10 @@ private struct Form: CustomStringConvertible {
         case .random(let count): "random \(count)"
         case .glob(let pattern): "glob \(pattern)"
         case .lines(let path): "lines \(path)"
+        case .table(let path): "table \(path)"
+        case .variants(let text, let random, let wildcards):
+            "variants \(text.value)" + (random.map { " random \($0)" } ?? "")
+                + (wildcards.map { " of \($0)" } ?? "")
         }
     }
 

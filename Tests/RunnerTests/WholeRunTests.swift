@@ -87,7 +87,8 @@ struct WholeRunTests {
     @Test func onlyTheNamedBatchesAreSubmitted() async throws {
         let stage = Stage(.of([Sheet(name: "day", count: 3), Sheet(name: "night", count: 2)]))
         let service = ScriptedService(time: stage.time)
-        let ran = await stage.run(service, options: RunOptions(batches: ["night"]))
+        let ran = await stage.run(
+            service, options: RunOptions(selection: JobSelection(batches: ["night"])))
         #expect(Set(service.acceptCounts.keys) == ["night/1", "night/2"])
         // The outcome still counts all jobs of the plan.
         #expect(try ran.tally.jobs == 5)
@@ -101,7 +102,8 @@ struct WholeRunTests {
         try await stage.memory.commit([
             stage.attempt("day/1", .accepted(RemoteJob(id: "d")), accepted: VirtualTime.start)
         ])
-        _ = await stage.run(service, options: RunOptions(batches: ["night"]))
+        _ = await stage.run(
+            service, options: RunOptions(selection: JobSelection(batches: ["night"])))
         #expect(try await stage.state("day/1").name == .done)
         #expect(service.submitCount("day/1") == 0)
     }

@@ -11,7 +11,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         package let place: Place?
 
         package init(_ message: String, at place: Place? = nil) {
-            self.message = message
+            self.message = Diagnostic.bounded(message)
             self.place = place
         }
     }
@@ -21,15 +21,32 @@ package struct Diagnostic: Error, Hashable, Sendable {
     package let message: String
     package let place: Place?
     package let notes: [Note]
+    /// What to write at `place` instead, where that is known.
+    package let fix: String?
     /// Whether the line at `place` must not be shown, since a secret stands in it.
     package var isLineSecret = false
 
     package init(
-        _ message: String, at place: Place?, severity: Severity = .error, notes: [Note] = []
+        _ message: String, at place: Place?, severity: Severity = .error, notes: [Note] = [],
+        fix: String? = nil
     ) {
         self.severity = severity
-        self.message = message
+        self.message = Self.bounded(message)
         self.place = place
-        self.notes = notes
+        self.notes = Array(notes.prefix(Self.notesMax))
+        self.fix = fix
+    }
+
+    /// UTF-8 bytes of a message: it may quote what a user wrote, however long that is.
+    package static let bytesMax = 1000
+    package static let notesMax = 16
+
+    private static func bounded(_ message: String) -> String {
+        guard message.utf8.count > bytesMax else { return message }
+        var bytes = message.utf8.prefix(bytesMax - 3)
+        while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+        // What is left may be the first byte of a character.
+        if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self) + "…"
     }
 }

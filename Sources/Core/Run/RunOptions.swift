@@ -13,8 +13,8 @@ package struct RunOptions: Sendable {
     package var onUnknown: UnknownPolicy
     /// Which ended jobs are submitted again although they would not be by themselves.
     package var isRetried: @Sendable (Attempt) -> Bool
-    /// Only these batches; `nil` for all.
-    package var batches: Set<String>?
+    /// The jobs that may be submitted; the others stay as they are.
+    package var selection: JobSelection
     /// At most so many new submits.
     package var submitsMax: Int?
     /// No new submits after so long.
@@ -25,12 +25,12 @@ package struct RunOptions: Sendable {
     package init(
         onUnknown: UnknownPolicy = .hold,
         isRetried: @escaping @Sendable (Attempt) -> Bool = { _ in false },
-        batches: Set<String>? = nil, submitsMax: Int? = nil, timeMax: Duration? = nil,
+        selection: JobSelection = .all, submitsMax: Int? = nil, timeMax: Duration? = nil,
         grace: Duration = .seconds(30)
     ) {
         self.onUnknown = onUnknown
         self.isRetried = isRetried
-        self.batches = batches
+        self.selection = selection
         self.submitsMax = submitsMax
         self.timeMax = timeMax
         self.grace = grace

@@ -2,7 +2,7 @@ package import Core
 
 /// What is wrong with a manifest, as its writer reads it: place, message, the line itself, a caret below.
 package struct DiagnosticText: Sendable {
-    private let sources: [String: [Substring]]
+    private let sources: [String: SourceLines]
     private let width: Int
     private let look: Look
 
@@ -10,9 +10,7 @@ package struct DiagnosticText: Sendable {
     ///   - sources: The text of each file that may be named.
     ///   - width: Columns; longer lines are shown in part, around the place.
     package init(sources: [String: String], width: Int, look: Look) {
-        self.sources = sources.mapValues {
-            $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        }
+        self.sources = sources.mapValues(SourceLines.init)
         self.width = max(width, 40)
         self.look = look
     }
@@ -44,6 +42,9 @@ package struct DiagnosticText: Sendable {
             let kind = look.palette.cyan("note:")
             text += entry(note.place, kind, safe(note.message), hiding: secret)
         }
+        if let fix = diagnostic.fix, !diagnostic.message.contains("'\(fix)'") {
+            text += "\(look.palette.cyan("help:")) write \(safe(fix))\n"
+        }
         return text
     }
 
@@ -53,16 +54,18 @@ package struct DiagnosticText: Sendable {
         guard let place else { return "\(kind) \(message)\n" }
         let name = "\(SafeText.line(place.file)):\(place.line):\(place.column):"
         var text = "\(look.palette.bold(name)) \(kind) \(message)\n"
-        if let lines = sources[place.file], lines.indices.contains(place.line - 1),
-            !secret.contains(Line(place))
+        if !secret.contains(Line(place)),
+            let line = sources[place.file]?.stretch(around: place.column, of: place.line)
         {
-            let excerpt = SourceExcerpt(String(lines[place.line - 1]), place: place)
+            let excerpt = SourceExcerpt(line.text, from: line.offset, place: place)
             text += excerpt.text(width: width, palette: look.palette)
         }
         return text
     }
 
-    private func safe(_ message: String) -> String { SafeText.line(message, columnsMax: 1000) }
+    private func safe(_ message: String) -> String {
+        SafeText.line(message, columnsMax: Diagnostic.bytesMax)
+    }
 
     private func summary(_ diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.count { $0.severity == .error }

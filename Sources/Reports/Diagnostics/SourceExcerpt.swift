@@ -6,7 +6,7 @@ struct SourceExcerpt {
     private struct Cell {
         let shown: String
         let width: Int
-        /// Counted from 0 in the whole line.
+        /// Counted from 0 in what is known of the line.
         let column: Int
         /// The Unicode scalars that it stands for, counted from 0.
         let scalars: Range<Int>
@@ -19,10 +19,17 @@ struct SourceExcerpt {
     /// The columns that the place covers, at least one.
     private let marked: Range<Int>
 
-    init(_ line: String, place: Place) {
+    /// Whether the line begins before what is known of it.
+    private let isCut: Bool
+
+    /// - Parameters:
+    ///   - line: The line, or a part of it with the place inside.
+    ///   - offset: How many scalars of the line stand before that part.
+    init(_ line: String, from offset: Int = 0, place: Place) {
         number = String(place.line)
+        isCut = offset > 0
         var cells: [Cell] = []
-        var (column, scalar) = (0, 0)
+        var (column, scalar) = (0, offset)
         for character in line {
             let count = character.unicodeScalars.count
             let isTab = character == "\t"
@@ -52,7 +59,7 @@ struct SourceExcerpt {
         let window = window(columns: max(20, width - gutter.count))
         var line = ""
         var offset = 0
-        if window.lowerBound > 0 {
+        if window.lowerBound > 0 || isCut {
             line = "…"
             offset = 1
         }

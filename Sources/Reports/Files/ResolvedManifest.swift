@@ -1,8 +1,10 @@
 package import Core
 
-/// Writes `pipeline.resolved.yaml`: the manifest as it was understood, to be read by people and again by the program.
+/// Writes `pipeline.resolved.yaml`: the manifest as it was understood, to be read by people and
+/// again by the program.
 ///
-/// Defaults are merged in, variables are as they were set, seeds are as they were drawn and lines of files as they
+/// Defaults are merged in, variables are as they were set, seeds are as they were drawn and lines
+/// of files as they
 /// were read. Secrets can't be in it: a plan knows only the names of their environment variables.
 package struct ResolvedManifest: Sendable {
     private let plan: Plan
@@ -84,6 +86,7 @@ package struct ResolvedManifest: Sendable {
                 for axis in batch.axes { write(axis, &yaml) }
             }
         }
+        write(batch.matrix.rules, &yaml)
         if !batch.inputs.isEmpty {
             yaml.map("inputs") { yaml in
                 for input in batch.inputs { yaml.field(input.name, input.value) }
@@ -98,8 +101,32 @@ package struct ResolvedManifest: Sendable {
         case .glob(let pattern):
             yaml.line(axis.name, "{ glob: \(YAMLText.quoted(pattern)) }")
         case .range(let range): yaml.line(axis.name, range.written)
-        case .values, .random, .lines, nil: write(axis.values, of: axis.name, &yaml)
+        case .variants(let text, let random, let wildcards):
+            let fields = [
+                "variants: \(YAMLText.quoted(text.value))", random.map { "random: \($0)" },
+                wildcards.map { "wildcards: \(YAMLText.quoted($0))" },
+            ]
+            yaml.line(axis.name, "{ \(fields.compactMap(\.self).joined(separator: ", ")) }")
+        case .values, .random, .lines, .table, nil:
+            write(axis.values, of: axis.name, &yaml)
         }
+    }
+
+    private func write(_ rules: MatrixRules, _ yaml: inout YAMLBlock) {
+        if !rules.zips.isEmpty {
+            let zips = rules.zips.map { Value.list($0.value.map { .text($0.value) }) }
+            yaml.field("zip", .list(zips))
+        }
+        for (key, maps) in [("exclude", rules.excludes), ("include", rules.includes)] {
+            guard !maps.isEmpty else { continue }
+            let values = maps.map { map in
+                Value.map(map.fields.map { Value.Field($0.name, $0.value.value) })
+            }
+            yaml.field(key, .list(values))
+        }
+        if rules.isPartialIncludeMeant { yaml.line("partial-include", "true") }
+        if let sample = rules.sample { yaml.line("sample", "{ count: \(sample.value) }") }
+        if let repeats = rules.repeats { yaml.line("repeat", String(repeats.value)) }
     }
 
     private func write(_ values: AxisValues, of name: String, _ yaml: inout YAMLBlock) {
@@ -110,6 +137,7 @@ package struct ResolvedManifest: Sendable {
             let first = DecimalValue(significand: from, exponent: exponent).written
             let gap = DecimalValue(significand: step, exponent: exponent).written
             yaml.line(name, "{ from: \(first), count: \(count), step: \(gap) }")
+        case .texts: preconditionFailure("a pattern is written as its axis was")
         case .list(let values):
             let numbers = values.compactMap { value -> String? in
                 guard case .integer(let number) = value else { return nil }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Core
+internal import FoundationEssentials
+internal import Manifests
 internal import Reports
 
 /// `tirage check`: every mistake in manifests, with its place.
@@ -11,10 +13,22 @@ struct CheckCommand: ParsableCommand {
             Looks at everything that a run looks at before its first request: the YAML, names and \
             types, references, files, sizes, and that no two jobs are the same or would have the same \
             file name. Asks no service and needs no key.
+
+            The description of a service of one's own is checked just as well. '-' stands for \
+            standard input.
+
+            Examples:
+              tirage check pipeline.yaml my-service.yaml
+              tirage check --json pipeline.yaml      for editors, as the Language Server Protocol has it
             """)
 
-    @Argument(help: "Manifests to check.")
+    @Argument(help: "Manifests, or descriptions of services, to check.")
     var files: [String]
+
+    @OptionGroup var setting: SettingOptions
+
+    @Flag(help: "What is wrong as JSON on standard output, in the form that editors take.")
+    var json = false
 
     @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
     var quiet = false
@@ -24,18 +38,65 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        var loader = PipelineLoader(isRehearsal: true)
+        var loader = PipelineLoader(isRehearsal: true, settings: setting.settings)
         var lines: [String] = []
+        var checked: [(file: String, diagnostics: [Diagnostic])] = []
         for file in files {
-            guard let pipeline = loader.load(file) else { continue }
-            let plan = pipeline.plan
-            lines.append(
-                "\(file): good: \(plan.jobCount) job\(plan.jobCount == 1 ? "" : "s") in"
-                    + " \(plan.batches.count) batch\(plan.batches.count == 1 ? "" : "es")")
+            let before = loader.diagnostics.count
+            if let line = loader.check(file) { lines.append(line) }
+            checked.append((file, Array(loader.diagnostics[before...])))
         }
-        loader.say()
-        if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
+        if json {
+            let answer = DiagnosticsJSON(sources: loader.sources, uri: FileURI.text)
+            try Console.answer(answer.json(checked).text)
+        } else {
+            loader.say()
+            if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
+        }
         if loader.hasErrors { throw ExitCode.badManifest }
+    }
+}
+
+extension PipelineLoader {
+    /// Checks a manifest or a description.
+    ///
+    /// - Returns: That it is good; nil where it is not.
+    fileprivate mutating func check(_ file: String) -> String? {
+        guard let bytes = read(file) else { return nil }
+        if ManifestReader.isDescription(bytes) {
+            return describes(file, bytes).map {
+                "\(file): good: a description of the service '\($0.name)'"
+            }
+        }
+        guard let plan = load(file, bytes, isInspected: true)?.plan else { return nil }
+        return "\(file): good: \(plan.jobCount) job\(plan.jobCount == 1 ? "" : "s") in"
+            + " \(plan.batches.count) batch\(plan.batches.count == 1 ? "" : "es")"
+    }
+}
+
+/// Files as editors name them.
+enum FileURI {
+    /// `file:///home/a/cats.yaml`, whatever folder `path` starts from; for what is no file, its name
+    /// under a scheme of our own.
+    static func text(_ path: String) -> String {
+        if path == PipelineLoader.standardInput || path.hasPrefix("--set ") {
+            let name = path.drop { $0 == "-" }.split(separator: " ").joined(separator: "/")
+            return "tirage:" + encoded(name.isEmpty ? "stdin" : name)
+        }
+        let folder = FileManager.default.currentDirectoryPath
+        return "file://" + encoded(path.hasPrefix("/") ? path : folder + "/" + path)
+    }
+
+    private static func encoded(_ path: String) -> String {
+        path.utf8.map { byte in
+            let isPlain =
+                byte < 0x80
+                && (Unicode.Scalar(byte).properties.isAlphabetic
+                    || "0123456789-._~/".utf8.contains(byte))
+            let hex = String(byte, radix: 16, uppercase: true)
+            return isPlain
+                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + hex
+        }.joined()
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Core
+internal import Manifests
 internal import Reports
 
 /// `tirage run`: makes the world match a manifest.
@@ -18,11 +19,19 @@ struct RunCommand: AsyncParsableCommand {
             Examples:
               tirage run --rehearse pipeline.yaml             free and offline
               tirage run pipeline.yaml --batch selfies --limit 5
+              tirage run pipeline.yaml --only scheduler=DDIM --only seed=7
+              tirage run pipeline.yaml --set vars.style="ink and gold"
               tirage run pipeline.yaml --retry failed         refused jobs, too
             """)
 
     @Argument(help: "Manifests to run, one after the other; all are checked first.")
-    var files: [String]
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Run exactly what 'tirage plan -o' wrote, or nothing when anything is another by now.",
+            valueName: "plan.json"))
+    var plan: String?
 
     @Flag(help: "Run against stand-ins of the services inside this process: no keys, no cost.")
     var rehearse = false
@@ -30,13 +39,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How long a job takes in a rehearsal, on average: '2s', '200ms'.")
     var rehearseLatency: DurationArgument = DurationArgument(.seconds(2))
 
-    @Option(help: "Only this batch; may be given several times.")
-    var batch: [String] = []
+    @OptionGroup var selected: SelectionOptions
 
-    @Option(help: "Submit at most so many new jobs.")
-    var limit: Int?
+    @OptionGroup var setting: SettingOptions
 
-    @Option(help: "Submit nothing new after so long: '30m', '2h'.")
+    @Option(help: "Submit nothing new after so long, all manifests together: '30m', '2h'.")
     var maxTime: DurationArgument?
 
     @Option(help: "Jobs that may have been accepted, but nobody knows: hold, resubmit or fail.")
@@ -53,8 +60,10 @@ struct RunCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if files.isEmpty { throw ValidationError("name at least one manifest") }
-        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more") }
+        if files.isEmpty, plan == nil { throw ValidationError("name at least one manifest") }
+        if !files.isEmpty, plan != nil {
+            throw ValidationError("--plan names its manifest itself; leave out \(files[0])")
+        }
         for word in retry where RetryChoice(word) == nil {
             throw ValidationError(
                 "--retry takes failed, lost, expired, cancelled, unknown or at least 8 digits of a"
@@ -63,24 +72,43 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var loader = PipelineLoader(isRehearsal: rehearse)
-        let pipelines = files.compactMap { loader.load($0) }
+        let time = SystemTimekeeper()
+        let reviewed = try plan.map { try ReviewedPlan(reading: $0, isRehearsal: rehearse) }
+        let reviewedSettings = (reviewed?.settings ?? []).compactMap(Setting.init(written:))
+        var loader = PipelineLoader(
+            isRehearsal: rehearse, settings: reviewedSettings + setting.settings)
+        let pipelines = (reviewed.map { [$0.manifest] } ?? files).compactMap { loader.load($0) }
         loader.say()
         if loader.hasErrors { throw ExitCode.badManifest }
-        try checkBatches(pipelines)
+        for pipeline in pipelines {
+            try await reviewed?.check(
+                pipeline, at: plan ?? "", settings: setting.written, isRehearsal: rehearse)
+        }
+        try selected.check(pipelines.map(\.plan))
         let sessions = pipelines.map { pipeline in
             RunSession(
-                pipeline: pipeline, options: options,
+                pipeline: pipeline, options: options(timeMax: maxTime?.duration),
                 rehearsalLatency: rehearse ? rehearseLatency.duration : nil, isQuiet: quiet)
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         let code = try await StopSignals.listen { requests in
             var worst = ExitCode.success
-            for session in sessions {
-                let code =
-                    requests.isRequested
-                    ? .runAgain : try await session.run(stopRequests: requests.stream())
+            var submitsLeft = selected.limit
+            for var session in sessions {
+                var code = ExitCode.runAgain
+                if !requests.isRequested {
+                    session.options.submitsMax = submitsLeft
+                    session.options.timeMax = maxTime.map {
+                        max(.zero, $0.duration - time.elapsed())
+                    }
+                    let end = try await session.run(stopRequests: requests.stream())
+                    code = end.code
+                    // What a run that broke off has submitted is not known: then nothing is left.
+                    submitsLeft = submitsLeft.map { left in
+                        end.submitted.map { max(0, left - $0) } ?? 0
+                    }
+                }
                 if code.rawValue > worst.rawValue { worst = code }
             }
             return worst
@@ -88,22 +116,12 @@ struct RunCommand: AsyncParsableCommand {
         if code != .success { throw code }
     }
 
-    private var options: RunOptions {
+    private func options(timeMax: Duration?) -> RunOptions {
         let choices = retry.compactMap(RetryChoice.init)
         return RunOptions(
             onUnknown: onUnknown,
             isRetried: { attempt in choices.contains { $0.includes(attempt) } },
-            batches: batch.isEmpty ? nil : Set(batch), submitsMax: limit,
-            timeMax: maxTime?.duration)
-    }
-
-    private func checkBatches(_ pipelines: [Pipeline]) throws {
-        let names = Set(pipelines.flatMap { $0.plan.batches.map(\.name) })
-        for name in batch where !names.contains(name) {
-            Console.say(
-                "tirage: no batch '\(name)'; there are \(names.sorted().joined(separator: ", "))")
-            throw ExitCode.usage
-        }
+            selection: selected.selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }
 

@@ -1,18 +1,19 @@
 internal import ArgumentParser
 internal import Core
 internal import Crypto
-internal import FoundationEssentials
 internal import Manifests
 internal import Reports
 internal import Services
 internal import Storage
+internal import YAML
 
 /// A manifest that has been read, planned and found free of errors.
 struct Pipeline: Sendable {
     let plan: Plan
     /// The manifest's folder; empty for the working directory.
     let directory: String
-    /// SHA-256 of the manifest's bytes, in hexadecimal.
+    /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into it where
+    /// that is more than one file.
     let digest: String
 }
 
@@ -20,22 +21,30 @@ struct Pipeline: Sendable {
 struct PipelineLoader {
     /// Whether what only the real thing needs may be missing: environment variables in URLs.
     let isRehearsal: Bool
+    /// What the command line sets over every manifest.
+    let settings: [Setting]
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
     private(set) var sources: [String: String] = [:]
 
-    init(isRehearsal: Bool) {
+    init(isRehearsal: Bool, settings: [Setting] = []) {
         self.isRehearsal = isRehearsal
+        self.settings = settings
     }
 
     /// The pipeline of `file`; `nil` when it has errors, which are in `diagnostics` then.
     ///
     /// - Parameter isInspected: Whether every single job is looked at, too.
     mutating func load(_ file: String, isInspected: Bool = true) -> Pipeline? {
-        let before = diagnostics.count
         guard let bytes = read(file) else { return nil }
+        return load(file, bytes, isInspected: isInspected)
+    }
+
+    /// The pipeline of a manifest that was read already.
+    mutating func load(_ file: String, _ bytes: [UInt8], isInspected: Bool) -> Pipeline? {
+        let before = diagnostics.count
         let directory = Self.directory(of: file)
-        let (manifest, found) = readManifest(bytes, file, directory)
+        let (manifest, found, bases) = readManifest(bytes, file, directory)
         diagnostics += found
         guard let manifest else { return nil }
         let planner = Planner(
@@ -46,7 +55,7 @@ struct PipelineLoader {
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
         if isInspected { diagnostics += plan.inspect() }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
-        return Pipeline(plan: plan, directory: directory, digest: Self.sha256(bytes).hexText)
+        return Pipeline(plan: plan, directory: directory, digest: digest(bytes, bases))
     }
 
     var hasErrors: Bool { Self.hasErrors(diagnostics[...]) }
@@ -57,26 +66,63 @@ struct PipelineLoader {
 
     private mutating func readManifest(
         _ bytes: [UInt8], _ file: String, _ directory: String
-    ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
+    ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]]) {
         var read: [String: [UInt8]] = [:]
-        let reader = ManifestReader { name in
-            ServiceLookup(directory: directory).service(named: name) { path, bytes in
-                read[path] = bytes
-            }
-        }
-        let result = reader.read(bytes, file: file, directory: directory)
+        var bases: [[UInt8]] = []
+        let reader = ManifestReader(
+            services: { name in
+                ServiceLookup(directory: directory).service(named: name) { path, bytes in
+                    read[path] = bytes
+                }
+            },
+            bases: { path in
+                do throws(InputFileError) {
+                    let bytes = try SourceFile.bytes(at: path, byteCountMax: Self.bytesMax)
+                    read[path] = bytes
+                    bases.append(bytes)
+                    return .success(bytes)
+                } catch {
+                    return .failure(.message(error.message, suggestion: nil))
+                }
+            })
+        let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
-        return result
+        for setting in settings { sources[setting.file] = setting.text }
+        return (result.manifest, result.diagnostics, bases)
     }
 
-    private mutating func read(_ file: String) -> [UInt8]? {
-        do {
-            let data = try Data(contentsOf: URL(filePath: file))
-            sources[file] = String(decoding: data, as: UTF8.self)
-            return Array(data)
+    /// What the manifest was, settings included.
+    private func digest(_ bytes: [UInt8], _ bases: [[UInt8]]) -> String {
+        guard !bases.isEmpty || !settings.isEmpty else { return Self.sha256(bytes).hexText }
+        let parts = [bytes] + bases + settings.map { Array($0.text.utf8) }
+        return Self.sha256(parts.flatMap(Self.sha256)).hexText
+    }
+
+    /// What stands for standard input instead of a file.
+    static let standardInput = "-"
+    private static let bytesMax = YAMLLimits().bytesMax
+
+    /// The bytes of a file, or of standard input.
+    mutating func read(_ file: String) -> [UInt8]? {
+        do throws(InputFileError) {
+            let bytes =
+                file == Self.standardInput
+                ? try SourceFile.standardInput(byteCountMax: Self.bytesMax)
+                : try SourceFile.bytes(at: file, byteCountMax: Self.bytesMax)
+            sources[file] = String(decoding: bytes, as: UTF8.self)
+            return bytes
         } catch {
-            diagnostics.append(
-                Diagnostic("can't read '\(file)': \(Self.reason(file, error))", at: nil))
+            diagnostics.append(Diagnostic("can't read \(quoted(file)): \(error.message)", at: nil))
+            return nil
+        }
+    }
+
+    /// Reads a file that describes a service, and says what is wrong with it.
+    mutating func describes(_ file: String, _ bytes: [UInt8]) -> ServiceDescription? {
+        do throws(DescriptionFaults) {
+            return try DescriptionReader.description(from: bytes, file: file)
+        } catch {
+            diagnostics += error.diagnostics
             return nil
         }
     }
@@ -90,16 +136,8 @@ struct PipelineLoader {
         }
     }
 
-    private static func reason(_ file: String, _ error: any Error) -> String {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
-            return "there is no such file"
-        }
-        if attributes[.type] as? FileAttributeType == .typeDirectory { return "it is a folder" }
-        guard FileManager.default.isReadableFile(atPath: file) else { return "it may not be read" }
-        return "\(error)"
-    }
-
-    private static func directory(of file: String) -> String {
+    /// The folder of a manifest; empty for the working directory.
+    static func directory(of file: String) -> String {
         guard let slash = file.lastIndex(of: "/") else { return "" }
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }

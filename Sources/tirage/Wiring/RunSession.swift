@@ -7,8 +7,15 @@ internal import Storage
 
 /// One run of one pipeline: lock, ledger, network, display, results.
 struct RunSession: Sendable {
+    /// How it ended: what that is worth to a script, and how many jobs it submitted, nil where that
+    /// is not known.
+    struct End: Sendable {
+        let code: ExitCode
+        let submitted: Int?
+    }
+
     let pipeline: Pipeline
-    let options: RunOptions
+    var options: RunOptions
     /// The stand-ins' mean service time; `nil` for the real services.
     let rehearsalLatency: Duration?
     let isQuiet: Bool
@@ -33,9 +40,9 @@ struct RunSession: Sendable {
     }
 
     /// Runs it, and says everything that there is to say.
-    func run(stopRequests: AsyncStream<Void>) async throws -> ExitCode {
+    func run(stopRequests: AsyncStream<Void>) async throws -> End {
         let network = Network(for: plan)
-        let result: Result<ExitCode, any Error>
+        let result: Result<End, any Error>
         do {
             result = .success(try await connect(network, stopRequests))
         } catch {
@@ -43,8 +50,8 @@ struct RunSession: Sendable {
         }
         await network.shutdown()
         switch result {
-        case .success(let code): return code
-        case .failure(let error): return try explain(error)
+        case .success(let end): return end
+        case .failure(let error): return End(code: try explain(error), submitted: nil)
         }
     }
 
@@ -74,7 +81,7 @@ struct RunSession: Sendable {
 
     private func connect(
         _ network: Network, _ stopRequests: AsyncStream<Void>
-    ) async throws -> ExitCode {
+    ) async throws -> End {
         let connections = Connections(pipeline: pipeline, network: network)
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
@@ -94,7 +101,7 @@ struct RunSession: Sendable {
     private func run(
         _ connections: [String: Run.Connection], _ network: Network,
         _ stopRequests: AsyncStream<Void>
-    ) async throws -> ExitCode {
+    ) async throws -> End {
         let lock = try RunLock(on: output, for: .current(since: SystemTimekeeper.now()))
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
@@ -121,7 +128,7 @@ struct RunSession: Sendable {
     /// Results files first, then what people read.
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
-    ) async throws -> ExitCode {
+    ) async throws -> End {
         let (outcome, tallies) = try await ResultFiles(
             pipeline: pipeline, output: output, isRehearsal: isRehearsal
         ).write(end, ledger)
@@ -131,6 +138,6 @@ struct RunSession: Sendable {
             isRehearsal: isRehearsal)
         let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
         Console.write(text, to: .error)
-        return outcome.exitCode
+        return End(code: outcome.exitCode, submitted: end.submitted)
     }
 }

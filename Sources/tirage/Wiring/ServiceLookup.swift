@@ -1,7 +1,7 @@
 internal import Core
-internal import FoundationEssentials
 internal import Manifests
 internal import Services
+internal import Storage
 internal import YAML
 
 /// Finds the description of a service that a manifest names: a built-in one, or a file beside the
@@ -17,17 +17,18 @@ struct ServiceLookup {
             if let service = Catalogue.service(named: name) { return .success(service) }
             return .failure(
                 .message(
-                    "unknown service '\(name)'",
+                    "unknown service \(quoted(name))",
                     suggestion: nearest(to: name, among: Catalogue.names)))
         }
         let path = directory.isEmpty || name.hasPrefix("/") ? name : directory + "/" + name
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+        guard
+            let bytes = try? SourceFile.bytes(at: path, byteCountMax: DescriptionReader.bytesMax)
+        else {
             return .failure(
                 .message(
-                    "no description '\(name)'; paths are relative to the manifest", suggestion: nil)
-            )
+                    "no description \(quoted(name)); paths are relative to the manifest",
+                    suggestion: nil))
         }
-        let bytes = Array(data)
         onRead(path, bytes)
         do throws(DescriptionFaults) {
             var service = try DescriptionReader.description(from: bytes, file: path)

@@ -1,0 +1,161 @@
+import Core
+import YAML
+
+/// Reads what a manifest `extends`, and lays the manifest over it.
+///
+/// Maps merge, lists replace, null unsets; of several bases later ones win, the manifest over all.
+struct Bases {
+    /// Files that one manifest may be read from besides its own.
+    static let filesMax = 16
+    /// Files that extend one another.
+    static let depthMax = 8
+    /// Values in all files together.
+    static let valuesMax = YAMLLimits().nodesMax
+
+    private struct Link {
+        let path: String
+        /// Where the file is named; nil for the manifest itself.
+        let mark: Mark?
+    }
+
+    private let read: (String) -> Result<[UInt8], ServiceFault>
+    private var fileCount = 0
+    private var valueCount = 0
+    /// Whether all bases could be read, so that it can be said what is missing.
+    private(set) var isComplete = true
+
+    init(read: @escaping (String) -> Result<[UInt8], ServiceFault>) {
+        self.read = read
+    }
+
+    /// The manifest with all that it extends, `extends` itself left out.
+    mutating func manifest(_ root: Node, of file: String, findings: inout Findings) -> Node {
+        guard root.pairs?.contains(where: { $0.key == "extends" }) ?? false else { return root }
+        valueCount = root.size
+        return resolved(root, chain: [Link(path: file, mark: nil)], findings: &findings)
+    }
+
+    private mutating func resolved(
+        _ root: Node, chain: [Link], findings: inout Findings
+    ) -> Node {
+        guard let pairs = root.pairs, let pair = pairs.first(where: { $0.key == "extends" }) else {
+            return root
+        }
+        var base: Node?
+        for node in paths(pair.value, findings: &findings) {
+            guard let path = node.text(as: "'extends'", problems: &findings.problems),
+                let next = self.base(path, at: node.mark, chain: chain, findings: &findings)
+            else {
+                isComplete = false
+                continue
+            }
+            base = base.map { Defaults.merge(next, over: $0) } ?? next
+        }
+        let own = Node(.mapping(pairs.filter { $0.key != "extends" }), at: root.mark)
+        return base.map { Defaults.merge(own, over: $0) } ?? own
+    }
+
+    private mutating func paths(_ node: Node, findings: inout Findings) -> [Node] {
+        switch node.content {
+        case .sequence(let items): return items
+        case .scalar(.text, _): return [node]
+        case .scalar(.null, _): return []
+        case .scalar, .mapping:
+            findings.error(
+                "expected the path of a manifest, or a list of them, for 'extends', found "
+                    + node.kindName, at: node.mark)
+            isComplete = false
+            return []
+        }
+    }
+
+    /// A file that is extended, with all that it extends itself.
+    private mutating func base(
+        _ written: String, at mark: Mark, chain: [Link], findings: inout Findings
+    ) -> Node? {
+        let path = ManifestPath.joined(written, besides: chain[chain.count - 1].path)
+        if let start = chain.firstIndex(where: {
+            ManifestPath.cleaned($0.path) == ManifestPath.cleaned(path)
+        }) {
+            reportCycle(chain[start...], at: mark, findings: &findings)
+            return nil
+        }
+        guard chain.count <= Self.depthMax, fileCount < Self.filesMax else {
+            findings.error(
+                chain.count > Self.depthMax
+                    ? "more than \(Self.depthMax) files extend one another; extend fewer"
+                    : "more than \(Self.filesMax) files are extended; put some together",
+                at: mark)
+            return nil
+        }
+        fileCount += 1
+        guard let root = root(of: path, written, at: mark, findings: &findings) else { return nil }
+        return resolved(root, chain: chain + [Link(path: path, mark: mark)], findings: &findings)
+    }
+
+    private mutating func root(
+        of path: String, _ written: String, at mark: Mark, findings: inout Findings
+    ) -> Node? {
+        switch read(path) {
+        case .failure(.message(let message, _)):
+            findings.error("can't extend \(quoted(written)): \(message)", at: mark)
+            return nil
+        case .failure(.diagnostics(let diagnostics)):
+            findings.add(diagnostics)
+            return nil
+        case .success(let bytes):
+            do throws(Problem) {
+                let root = try parse(bytes, source: findings.source(named: path))
+                valueCount += root.size
+                guard valueCount <= Self.valuesMax else {
+                    findings.error(
+                        "more than \(Self.valuesMax) values with this file; extend less", at: mark)
+                    return nil
+                }
+                if root.pairs != nil { return root }
+                findings.error(
+                    "expected a map to extend, found \(root.kindName)", at: root.mark,
+                    notes: [Problem.Note("extended here", at: mark)])
+            } catch {
+                findings.problems.add(error)
+            }
+            return nil
+        }
+    }
+
+    private func reportCycle(
+        _ chain: ArraySlice<Link>, at mark: Mark, findings: inout Findings
+    ) {
+        let names = (chain.map(\.path) + [chain[chain.startIndex].path]).map { quoted($0) }
+        findings.error(
+            "\(names[0]) extends itself: \(names.joined(separator: " → ")); remove one", at: mark,
+            notes: chain.dropFirst().compactMap { link in
+                link.mark.map { Problem.Note("\(quoted(link.path)) is extended here", at: $0) }
+            })
+    }
+}
+
+/// Paths of manifests, as text alone.
+enum ManifestPath {
+    /// `path` as the file at `file` means it: relative to its folder.
+    static func joined(_ path: String, besides file: String) -> String {
+        var path = path[...]
+        while path.hasPrefix("./") { path = path.dropFirst(2) }
+        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return String(path) }
+        return String(file[...slash] + path)
+    }
+
+    /// The path without `.`, and without `..` where that is sure: two that differ may still be one
+    /// file.
+    static func cleaned(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,90 @@
+package import Core
+
+/// What is wrong with files, in the form that editors take: that of the Language Server Protocol.
+///
+/// One object for each file with `uri` and `diagnostics`, as `textDocument/publishDiagnostics` of
+/// LSP 3.17 has it: lines and characters count from 0, characters in UTF-16 units.
+package struct DiagnosticsJSON: Sendable {
+    private let lines: [String: SourceLines]
+    private let uri: @Sendable (String) -> String
+
+    /// - Parameters:
+    ///   - sources: The text of each file that may be named.
+    ///   - uri: Where a file is, as a URI.
+    package init(sources: [String: String], uri: @escaping @Sendable (String) -> String) {
+        lines = sources.mapValues(SourceLines.init)
+        self.uri = uri
+    }
+
+    /// The files checked, in that order, then others that something is said of, sorted.
+    ///
+    /// - Parameter checked: What was found for each file; without a place it counts as said of
+    ///   the file's beginning.
+    package func json(_ checked: [(file: String, diagnostics: [Diagnostic])]) -> JSON {
+        var files: [String] = []
+        var found: [String: [Diagnostic]] = [:]
+        var said: Set<Diagnostic> = []
+        for (file, diagnostics) in checked {
+            if !files.contains(file) { files.append(file) }
+            for diagnostic in diagnostics where said.insert(diagnostic).inserted {
+                found[diagnostic.place?.file ?? file, default: []].append(diagnostic)
+            }
+        }
+        files += found.keys.filter { !files.contains($0) }.sorted()
+        return .array(
+            files.map { file in
+                .members([
+                    "uri": .string(uri(file)),
+                    "diagnostics": .array(sorted(found[file] ?? []).map(json)),
+                ])
+            })
+    }
+
+    private func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.enumerated().sorted { left, right in
+            let (first, second) = (left.element.place, right.element.place)
+            return (first?.line ?? 0, first?.column ?? 0, left.offset)
+                < (second?.line ?? 0, second?.column ?? 0, right.offset)
+        }.map(\.element)
+    }
+
+    private func json(_ diagnostic: Diagnostic) -> JSON {
+        let notes = diagnostic.notes.compactMap { note in
+            note.place.map { place in
+                JSON.members([
+                    "location": .members([
+                        "uri": .string(uri(place.file)), "range": range(place),
+                    ]),
+                    "message": .string(note.message),
+                ])
+            }
+        }
+        return .members([
+            "range": range(diagnostic.place),
+            "severity": .integer(diagnostic.severity == .error ? 1 : 2),
+            "source": .string("tirage"),
+            "message": .string(diagnostic.message),
+            "relatedInformation": notes.isEmpty ? nil : .array(notes),
+            "data": diagnostic.fix.map { .members(["newText": .string($0)]) },
+        ])
+    }
+
+    private func range(_ place: Place?) -> JSON {
+        guard let place else {
+            let start = position(line: 0, character: 0)
+            return .members(["start": start, "end": start])
+        }
+        let columns = (place.column, place.column + max(1, place.length))
+        let source = lines[place.file]
+        let start = source?.utf16Offset(of: columns.0, in: place.line) ?? columns.0 - 1
+        let end = source?.utf16Offset(of: columns.1, in: place.line) ?? columns.1 - 1
+        return .members([
+            "start": position(line: place.line - 1, character: start),
+            "end": position(line: place.line - 1, character: end),
+        ])
+    }
+
+    private func position(line: Int, character: Int) -> JSON {
+        .members(["line": .integer(line), "character": .integer(character)])
+    }
+}

@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import Core
+internal import Reports
+internal import YAML
+
+/// Which jobs a command is about: `--batch`, `--only`, `--limit`.
+struct SelectionOptions: ParsableArguments {
+    @Option(help: "Only this batch; may be given several times.")
+    var batch: [String] = []
+
+    @Option(
+        help: """
+            Only jobs whose key begins so ('3fa9'), or that have this value ('seed=7', \
+            'size.id=wide'). Given several times, all must hold; values of the same axis are \
+            alternatives.
+            """)
+    var only: [String] = []
+
+    @Option(help: "Submit at most so many new jobs, all manifests together.")
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more") }
+        for word in only where JobSelection.Condition(written: word) == nil {
+            throw ValidationError(
+                "--only takes an axis and its value, such as 'seed=7', or at least"
+                    + " \(JobSelection.Condition.digitsMin) digits of a job's key,"
+                    + " not \(quoted(word))")
+        }
+    }
+
+    /// Whether not all jobs are meant.
+    var isPartial: Bool { !selection.isAll || limit != nil }
+
+    var selection: JobSelection {
+        JobSelection(
+            batches: batch.isEmpty ? nil : Set(batch),
+            conditions: only.compactMap(JobSelection.Condition.init(written:)))
+    }
+
+    /// Says what of the selection meets no job of these plans, so that a misspelling is not taken
+    /// for "nothing to do".
+    func check(_ plans: [Plan]) throws(ExitCode) {
+        var check = SelectionCheck(selection)
+        for plan in plans { check.look(at: plan) }
+        guard let fault = check.fault else { return }
+        Console.say("tirage: \(SafeText.line(fault.message))")
+        throw ExitCode.usage
+    }
+}
+
+extension SelectionCheck.Fault {
+    /// What is wrong, and what may have been meant.
+    var message: String {
+        switch self {
+        case .unknownBatch(let name, let known):
+            return "no batch \(quoted(name)); \(Self.advice(name, known))"
+        case .unknownKey(let prefix):
+            return
+                "no selected job's key begins with \(quoted(prefix)); 'tirage plan' shows the keys"
+        case .unknownAxis(let name, let known):
+            return "no axis \(quoted(name)); \(Self.advice(name, known))"
+        case .unknownValue(let path, let text, let known):
+            let name = path.joined(separator: ".")
+            return "no selected job has \(quoted(name + "=" + text)); \(Self.advice(text, known))"
+        case .nothingInCommon:
+            return "no job is in all that was selected; leave out one '--only'"
+        }
+    }
+
+    private static func advice(_ word: String, _ known: [String]) -> String {
+        if let near = nearest(to: word, among: known) { return "did you mean \(quoted(near))?" }
+        guard !known.isEmpty else { return "there are none" }
+        let shown = known.prefix(8).map { quoted($0) }.joined(separator: ", ")
+        return "there are \(shown)" + (known.count > 8 ? " and \(known.count - 8) more" : "")
+    }
+}
