@@ -6,7 +6,7 @@ FORMATTED := Package.swift Sources Tests
 DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev
 DEMO := pipelines/quickstart.yaml
 
-.PHONY: demo test check lint format golden bench install build deps clean
+.PHONY: demo test check lint format golden fuzz bench install build deps clean
 
 demo: build
 	@.build/debug/tirage run --rehearse $(DEMO)
@@ -26,6 +26,10 @@ format:
 # Writes the golden files anew: look at `git diff` before you commit them.
 golden: deps
 	TIRAGE_GOLDEN=1 $(SWIFT) test
+
+# Broken manifests for a minute: no crash, no hang, every mistake with its place.
+fuzz: build
+	python3 Tests/Fuzz/run .build/debug/tirage --seconds 60
 
 bench: deps
 	$(SWIFT) build -c release --product tirage

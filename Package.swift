@@ -87,15 +87,16 @@ let package = Package(
         .target(
             name: "Support", dependencies: ["Core"], path: "Tests/Support",
             swiftSettings: settings),
-        tests("YAMLTests", ["YAML"]),
-        tests("CoreTests", ["Core", crypto]),
+        tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
+        tests(
+            "CoreTests", ["Core", crypto], exclude: ["Variants/dynamicprompts-0.31.json"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
         tests("ServicesTests", ["Core", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
-        tests("EndToEndTests", ["Core", "Services", "Rehearsal", "tirage"]),
+        tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
