@@ -38,7 +38,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
     }
 
     /// UTF-8 bytes of a message: it may quote what a user wrote, however long that is.
-    package static let bytesMax = 1000
+    package static let bytesMax = 600
     package static let notesMax = 16
 
     private static func bounded(_ message: String) -> String {
