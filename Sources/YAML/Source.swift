@@ -52,6 +52,13 @@ struct Source: Sendable {
         place.line >= lineStarts.count && rest(from: place).isEmpty
     }
 
+    /// The place, or the end of the last line for one beyond it.
+    func inside(_ place: Position) -> Position {
+        guard place.line > lineStarts.count else { return place }
+        let last = lineStarts.count
+        return Position(line: last, column: line(last).scalarCount + 1)
+    }
+
     private static func foreignEncoding(of bytes: [UInt8]) -> String? {
         switch (bytes.first, bytes.dropFirst().first) {
         case (0xFF, 0xFE), (0xFE, 0xFF): "UTF-16"

@@ -2,7 +2,7 @@
 struct SyntaxFault: Error {
     /// libyaml's words; they hold nothing of the input.
     let problem: String
-    let place: Position
+    var place: Position
     /// What libyaml was reading, and where that began.
     let context: String
     let contextPlace: Position
@@ -11,9 +11,17 @@ struct SyntaxFault: Error {
     ///
     /// `brackets` is where the flow lists and maps that are still open begin.
     func problem(in source: Source, openAt brackets: [Position]) -> Problem {
+        let end = endProblem(in: source, openAt: brackets)
+        // libyaml's place for the end of a file may be on a line that is not there.
+        var fault = self
+        fault.place = source.inside(place)
+        return fault.problem(in: source, atEnd: end)
+    }
+
+    private func problem(in source: Source, atEnd end: Problem?) -> Problem {
         tabProblem(in: source)
             ?? quoteProblem(in: source)
-            ?? endProblem(in: source, openAt: brackets)
+            ?? end
             ?? bracketProblem(in: source)
             ?? keyProblem(in: source)
             ?? characterProblem(in: source)
@@ -34,16 +42,18 @@ extension SyntaxFault {
             at: Mark(line: place.line, column: tab - indent.startIndex + 1))
     }
 
-    /// libyaml's place for the end of a file is on a line that is not there.
     private func endProblem(in source: Source, openAt brackets: [Position]) -> Problem? {
         guard source.isAtEnd(place) else { return nil }
         for bracket in brackets.reversed() {
-            let first = source.rest(from: bracket).first
-            if first == UInt8(ascii: "[") || first == UInt8(ascii: "{") {
-                return Problem(
-                    "this '\(first == UInt8(ascii: "[") ? "[" : "{")' is never closed",
-                    at: bracket.mark())
-            }
+            let rest = source.rest(from: bracket)
+            // An anchor or a tag may come first.
+            guard let sign = rest.firstIndex(where: { [0x5B, 0x7B].contains($0) }),
+                sign == rest.startIndex || [0x26, 0x21].contains(rest[rest.startIndex])
+            else { continue }
+            let column = bracket.column + rest[..<sign].scalarCount
+            return Problem(
+                "this '\(rest[sign] == 0x5B ? "[" : "{")' is never closed",
+                at: Mark(line: bracket.line, column: column))
         }
         return nil
     }

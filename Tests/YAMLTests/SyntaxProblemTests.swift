@@ -17,6 +17,8 @@ import YAML
             ("a: \"x\nb: \"▸y\"\nc: 1\n", "text after the closing quote"),
             ("a: 'it'▸s'\n", "text after the closing quote"),
             ("a: ▸[1, 2", "this '[' is never closed"),
+            ("a: &a ▸[t", "this '[' is never closed"),
+            ("a: !!seq &a ▸[t\n", "this '[' is never closed"),
             ("a: ▸{b: 1", "this '{' is never closed"),
             ("a: ▸{b: 1\n\n\n", "this '{' is never closed"),
             ("a: { b: ▸${{ x }} }\n", "needs quotes: \"${{ … }}\""),
