@@ -6,7 +6,7 @@ enum AxisReader {
     static let randomMax = 1_000_000
     static let forms =
         "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern}, {lines: file}, "
-        + "{table: file} or {variants: text}"
+        + "{table: file}, {variants: text} or {images: batch}"
     /// The key that tells each form in braces apart.
     static let formKeys = ManifestKeys.axisForms.map { $0.names[0] }
 
@@ -72,10 +72,10 @@ enum AxisReader {
             }
         }
         if key == "variants" { return variants(&entries, findings: &findings) }
-        guard let path = text(key, &entries, what: "the path of a file", findings: &findings) else {
-            return nil
-        }
+        let what = key == "images" ? "the name of an earlier batch" : "the path of a file"
+        guard let path = text(key, &entries, what: what, findings: &findings) else { return nil }
         switch key {
+        case "images": return .images(of: path)
         case "glob": return .glob(path.value)
         case "table": return .table(path.value)
         default: return .lines(path.value)

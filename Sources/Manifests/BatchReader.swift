@@ -12,7 +12,8 @@ struct BatchReader {
             node, of: "a batch", ManifestKeys.batch, words: providers.targetWords,
             findings: &findings)
         let name = name(&entries, node, position: position, findings: &findings)
-        let provider = provider(&entries, node, findings: &findings)
+        let pool = pool(&entries, node, findings: &findings)
+        let provider = pool.first ?? findings.located("", at: node.mark)
         let service = providers.service(of: provider.value)
 
         let matrix = entries.map("matrix", findings: &findings) ?? []
@@ -37,7 +38,8 @@ struct BatchReader {
         entries.finish(findings: &findings)
 
         let block = BatchBlock(
-            name: name, provider: provider, target: target, axes: axes.compactMap { $0 },
+            name: name, provider: provider, pool: Array(pool.dropFirst()), target: target,
+            axes: axes.compactMap { $0 },
             rules: rules, inputs: inputs, save: save, settings: settings)
         if requests.isSure {
             let usage = MatrixUsage(inRequests: requests.axes, inSave: names.axes)
@@ -53,32 +55,6 @@ struct BatchReader {
             let name = pair.value.text(as: "'name'", problems: &findings.problems)
         else { return findings.located("batch-\(position)", at: node.mark) }
         NameRule.batch.check(name, at: pair.value.mark, findings: &findings)
-        return findings.located(name, at: pair.value.mark)
-    }
-
-    /// The provider's name; empty where none could be read.
-    private func provider(
-        _ entries: inout Entries, _ node: Node, findings: inout Findings
-    ) -> Located<String> {
-        let names = providers.names.map(\.name)
-        guard let pair = entries.take("provider") else {
-            if names.count == 1 { return findings.located(names[0], at: node.mark) }
-            if names.count > 1 {
-                let list = names.map { "'\($0)'" }.joined(separator: ", ")
-                _ = entries.require(
-                    "provider", advice: "add one of \(list)", findings: &findings)
-            }
-            return findings.located("", at: node.mark)
-        }
-        guard let name = pair.value.text(as: "'provider'", problems: &findings.problems) else {
-            return findings.located("", at: pair.value.mark)
-        }
-        if !names.contains(name), !names.isEmpty {
-            let advice =
-                nearest(to: name, among: names).map { "did you mean '\($0)'?" }
-                ?? "known are \(names.prefix(8).map { "'\($0)'" }.joined(separator: ", "))"
-            findings.error("unknown provider \(quoted(name)); \(advice)", at: pair.value.mark)
-        }
         return findings.located(name, at: pair.value.mark)
     }
 
@@ -99,6 +75,72 @@ struct BatchReader {
             return []
         }
         return InputReader(service: service).inputs(pairs, &requests, findings: &findings)
+    }
+}
+
+// MARK: - Providers
+
+extension BatchReader {
+    /// The providers that the jobs run on, mostly one; those that are unknown are among them.
+    private func pool(
+        _ entries: inout Entries, _ node: Node, findings: inout Findings
+    ) -> [Located<String>] {
+        let names = providers.names.map(\.name)
+        guard let pair = entries.take("provider") else {
+            if names.count == 1 { return [findings.located(names[0], at: node.mark)] }
+            if names.count > 1 {
+                let list = names.map { "'\($0)'" }.joined(separator: ", ")
+                _ = entries.require(
+                    "provider", advice: "add one of \(list)", findings: &findings)
+            }
+            return []
+        }
+        guard let items = pair.value.items else {
+            return provider(pair.value, findings: &findings).map { [$0] } ?? []
+        }
+        if items.isEmpty {
+            findings.error("'provider' is an empty list; name one", at: pair.value.mark)
+        }
+        var pool: [Located<String>] = []
+        for item in items {
+            guard let next = provider(item, findings: &findings) else { continue }
+            if let twin = pool.first(where: { $0.value == next.value }) {
+                findings.error(
+                    "'\(next.value)' is in the pool twice; name it once", at: item.mark,
+                    notes: [Problem.Note("first named here", at: findings.mark(of: twin.place))])
+                continue
+            }
+            pool.append(next)
+        }
+        checkService(of: pool, findings: &findings)
+        return pool
+    }
+
+    private func provider(_ node: Node, findings: inout Findings) -> Located<String>? {
+        guard let name = node.text(as: "'provider'", problems: &findings.problems) else {
+            return nil
+        }
+        let names = providers.names.map(\.name)
+        if !names.contains(name), !names.isEmpty {
+            let advice =
+                nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+                ?? "known are \(names.prefix(8).map { "'\($0)'" }.joined(separator: ", "))"
+            findings.error("unknown provider \(quoted(name)); \(advice)", at: node.mark)
+        }
+        return findings.located(name, at: node.mark)
+    }
+
+    /// A job is the same wherever it runs, so all providers of a pool are accounts of one service.
+    private func checkService(of pool: [Located<String>], findings: inout Findings) {
+        let services = pool.map { providers.service(of: $0.value) }
+        guard let first = services.first ?? nil else { return }
+        for (provider, service) in zip(pool, services) {
+            guard let service, service.name != first.name else { continue }
+            findings.error(
+                "a pool is of one service, but '\(provider.value)' is \(quoted(service.name)) and"
+                    + " '\(pool[0].value)' is \(quoted(first.name)); write a batch for each",
+                at: findings.mark(of: provider.place))
+        }
     }
 }
 

@@ -55,7 +55,7 @@ extension AxisBlock.Form {
         case .values(let values): UInt64(values.count)
         case .range(let range): AxisValues(range)?.count
         case .random(let count): UInt64(count)
-        case .glob, .lines, .table, .variants: nil
+        case .glob, .lines, .table, .variants, .images: nil
         }
     }
 }

@@ -23,6 +23,7 @@ struct PipelineReader {
         let batches = batches(&entries, reader, defaults, findings: &findings)
         entries.finish(findings: &findings)
         checkNames(of: batches, findings: &findings)
+        StageCheck.check(batches, findings: &findings)
         warnOfUnused(providers, in: batches, findings: &findings)
         return Manifest(
             file: file, directory: directory, name: name, output: output, seed: seed, vars: vars,
@@ -146,7 +147,7 @@ extension PipelineReader {
     private func warnOfUnused(
         _ providers: Providers, in batches: [BatchBlock], findings: inout Findings
     ) {
-        let used = Set(batches.map(\.provider.value))
+        let used = Set(batches.flatMap { [$0.provider.value] + $0.pool.map(\.value) })
         guard !batches.isEmpty, used.isSubset(of: providers.names.map(\.name)) else { return }
         for (name, mark) in providers.names where !used.contains(name) {
             findings.warn("no batch uses the provider \(quoted(name))", at: mark)

@@ -54,7 +54,7 @@ extension Shape {
         switch form {
         case .range, .random, .lines, .variants: self = .scalar
         case .table: self = .row
-        case .glob: self = .file
+        case .glob, .images: self = .file
         case .values(let values): self.init(of: values)
         }
     }

@@ -4,7 +4,8 @@ extension Lane {
     /// Takes a job that the service has to its end: asks after it, then fetches its images.
     ///
     /// - Parameter isNew: Whether it was submitted just now, so that there is nothing to ask yet.
-    func collect(_ attempt: Attempt, isNew: Bool) async throws(RunError) {
+    /// - Returns: Where it stands when nothing more is done about it in this run.
+    func collect(_ attempt: Attempt, isNew: Bool) async throws(RunError) -> Attempt {
         var attempt = attempt
         var isFresh = false
         while true {
@@ -32,9 +33,9 @@ extension Lane {
                         .afterGone(Self.gone(message))
                 }
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
-                return
+                return attempt
             }
-            guard let event else { return }
+            guard let event else { return attempt }
             let latest = attempt
             attempt = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.record(event, of: latest)
@@ -131,7 +132,7 @@ extension Lane {
     }
 
     private func timeout(of attempt: Attempt) -> Duration {
-        plan.batches.first { $0.name == attempt.context.batch }?.timeout
+        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
             ?? provider.service.limits.timeout
     }
 

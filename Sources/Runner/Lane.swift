@@ -16,6 +16,7 @@ struct Lane: Sendable {
     let recorder: Recorder
     let time: any Timekeeper
     let tell: @Sendable (RunEvent) -> Void
+    let work: WorkList
     let gate: SubmitGate
     let polls: Turnstile
     let fetches: Turnstile
@@ -36,38 +37,47 @@ struct Lane: Sendable {
         max(4, provider.concurrency / 8)
     }
 
-    /// Works through the share: what is at the service first, then new jobs in plan order.
+    /// Brings to an end what is at the service first, then new jobs in plan order.
     ///
     /// None of those is submitted before the images that were ready have been fetched.
-    func run(_ share: Survey.Share) async throws(RunError) {
-        for attempt in share.toCollect {
+    func run(_ toCollect: [Attempt]) async throws(RunError) {
+        for attempt in toCollect {
             if attempt.state.name == .accepted { await gate.hold() } else { await gate.wait() }
         }
-        let outcome = await withTaskGroup(of: Result<Void, RunError>.self) { group in
-            var queue = Queue(toCollect: share.toCollect[...], toSubmit: share.toSubmit[...])
-            for _ in 0..<width(share) {
-                guard let work = queue.next() else { break }
-                group.addTask { await result(of: work) }
+        let outcome = await withTaskGroup(of: Result<Bool, RunError>.self) { group in
+            var attempts = toCollect[...]
+            let isWork = await work.hasWork(for: provider.name)
+            for _ in 0..<width(toCollect) {
+                if let attempt = attempts.popFirst() {
+                    group.addTask {
+                        await result { () throws(RunError) in try await collect(attempt) }
+                    }
+                } else if isWork {
+                    group.addTask { await result(submitNext) }
+                }
             }
             while let result = await group.next() {
-                if case .failure = result {
-                    await gate.close()
+                guard case .success(let isMore) = result else {
+                    await close()
                     await gate.submitsAnswered()
                     group.cancelAll()
                     return result
                 }
-                guard let work = queue.next() else { continue }
                 if Task.isCancelled {
                     // What is not fetched now would hold back those that wait to submit for ever.
-                    await gate.close()
-                    await record.onCutShort()
-                } else {
-                    group.addTask { await self.result(of: work) }
+                    await close()
+                    if !attempts.isEmpty { await record.onCutShort() }
+                } else if let attempt = attempts.popFirst() {
+                    group.addTask {
+                        await self.result { () throws(RunError) in try await collect(attempt) }
+                    }
+                } else if isMore {
+                    group.addTask { await self.result(submitNext) }
                 }
             }
-            return .success(())
+            return .success(false)
         }
-        try outcome.get()
+        _ = try outcome.get()
     }
 
     /// How many jobs are worked on at once.
@@ -75,39 +85,34 @@ struct Lane: Sendable {
     /// Those whose images are being fetched hold no slot, so there may be more of them than slots,
     /// but not so many that images pile up while new jobs are submitted. What is at the service
     /// already is asked after all together, so that one that hangs keeps no other's images waiting.
-    private func width(_ share: Survey.Share) -> Int {
-        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(share.toCollect.count, 1000)
+    private func width(_ toCollect: [Attempt]) -> Int {
+        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(toCollect.count, 1000)
     }
 
-    private func result(of work: Work) async -> Result<Void, RunError> {
+    /// - Returns: Whether there may be more to submit.
+    private func collect(_ attempt: Attempt) async throws(RunError) -> Bool {
+        let last = try await collect(attempt, isNew: false)
+        if attempt.state.name == .finished { await gate.waitNoMore() }
+        await work.settle(last)
+        return await work.hasWork(for: provider.name)
+    }
+
+    private func result(
+        _ body: () async throws(RunError) -> Bool
+    ) async -> Result<Bool, RunError> {
         do throws(RunError) {
-            switch work {
-            case .collect(let attempt):
-                try await collect(attempt, isNew: false)
-                if attempt.state.name == .finished { await gate.waitNoMore() }
-            case .submit(let index): try await submit(index)
-            }
-            return .success(())
+            return .success(try await body())
         } catch {
             return .failure(error)
         }
     }
 
-    /// One job to work on.
-    private enum Work: Sendable {
-        case collect(Attempt)
-        case submit(UInt64)
-    }
-
-    /// Hands out the work one by one.
-    private struct Queue {
-        var toCollect: ArraySlice<Attempt>
-        var toSubmit: ArraySlice<UInt64>
-
-        mutating func next() -> Work? {
-            if let attempt = toCollect.popFirst() { return .collect(attempt) }
-            return toSubmit.popFirst().map { .submit($0) }
-        }
+    /// Submits nothing more.
+    ///
+    /// Slots that are taken stay so.
+    func close() async {
+        await gate.close()
+        await work.close(provider.name)
     }
 }
 

@@ -50,20 +50,41 @@ package struct Run: Sendable {
     ) async throws(RunError) -> RunEnd {
         let began = time.now()
         try await settleInterrupted()
+        let plan = try await knownPlan()
         let survey = try await Survey(
             of: plan, options: options, recorder: recorder, images: images)
         try await settleUnknowns(survey.toFail)
-        tell(.began(survey.shares.map(\.outlook)))
+        tell(.began(survey.outlooks))
+        if let (job, count) = survey.overgrown {
+            let message =
+                "its images make \(count) jobs, more than max-jobs allows (\(plan.jobsMax)); raise it"
+            tell(.leftBehind(job, provider: plan.providers[0].name, message: message))
+        }
         for attempt in survey.orphans {
             let message = "the manifest has no provider for it any more"
             tell(.leftBehind(attempt.key, provider: attempt.context.provider, message: message))
         }
-        let lanes = plan.providers.compactMap(lane)
+        let work = WorkList(plan, survey, options: options, tell: tell)
+        let lanes = plan.providers.compactMap { lane($0, of: plan, work) }
         try await run(lanes, survey, stopRequests)
-        return await end(of: lanes, survey, began: began)
+        return await end(of: lanes, survey, overgrown: await work.overgrown, began: began)
     }
 
     // MARK: - Before
+
+    /// The plan with the images that stages are made from; what is made anew has none yet.
+    private func knownPlan() async throws(RunError) -> Plan {
+        let selection = options.selection
+        return try await plan.knowing { keys throws(RunError) in
+            let latest = try await recorder.orStop { recorder throws(LedgerError) in
+                try await recorder.latest(of: keys)
+            }
+            return latest.filter { _, attempt in
+                !(options.isRetried(attempt) && selection.conditions.isEmpty
+                    && selection.includes(batch: attempt.context.batch))
+            }
+        }
+    }
 
     /// What was being submitted when the last run ended is not known to have been accepted, nor not
     /// to.
@@ -89,12 +110,14 @@ package struct Run: Sendable {
         }
     }
 
-    private func lane(_ provider: Plan.Provider) -> Lane? {
+    private func lane(
+        _ provider: Plan.Provider, of plan: Plan, _ work: WorkList
+    ) -> Lane? {
         guard let connection = connections[provider.name] else { return nil }
         return Lane(
             provider: provider, isLocal: connection.isLocal, plan: plan, options: options,
             service: connection.service, downloads: downloads, images: images,
-            recorder: recorder, time: time, tell: tell,
+            recorder: recorder, time: time, tell: tell, work: work,
             gate: SubmitGate(
                 concurrency: provider.concurrency, rate: provider.rate, time: time),
             polls: Turnstile(width: Lane.pollsWidth(provider)),
@@ -134,14 +157,10 @@ package struct Run: Sendable {
     private func run(_ lanes: [Lane], _ survey: Survey) async -> RunError? {
         await withTaskGroup(of: RunError?.self) { group in
             for lane in lanes {
-                guard
-                    let share = survey.shares.first(where: {
-                        $0.outlook.provider == lane.provider.name
-                    })
-                else { continue }
+                let toCollect = survey.toCollect[lane.provider.name] ?? []
                 group.addTask {
                     do throws(RunError) {
-                        try await lane.run(share)
+                        try await lane.run(toCollect)
                         return nil
                     } catch {
                         return error
@@ -152,7 +171,7 @@ package struct Run: Sendable {
             for await error in group {
                 guard let error, first == nil else { continue }
                 first = error
-                for lane in lanes { await lane.gate.close() }
+                for lane in lanes { await lane.close() }
                 for lane in lanes { await lane.gate.submitsAnswered() }
                 group.cancelAll()
             }
@@ -181,7 +200,7 @@ package struct Run: Sendable {
 
     /// Stops submits, and then waits as long as the grace is, and for submits under way.
     private func drain(_ lanes: [Lane]) async {
-        for lane in lanes { await lane.gate.close() }
+        for lane in lanes { await lane.close() }
         tell(.draining(grace: options.grace))
         try? await time.sleep(for: options.grace)
         for lane in lanes { await lane.gate.submitsAnswered() }
@@ -197,10 +216,13 @@ package struct Run: Sendable {
 
     // MARK: - After
 
-    private func end(of lanes: [Lane], _ survey: Survey, began: Timestamp) async -> RunEnd {
+    private func end(
+        of lanes: [Lane], _ survey: Survey, overgrown: Int, began: Timestamp
+    ) async -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
-        var (submitted, leftBehind) = (0, survey.orphans.count)
+        var (submitted, leftBehind) = (0, survey.orphans.count + overgrown)
+        leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
             let failure = await lane.record.failure
             failures[lane.provider.name] = failure

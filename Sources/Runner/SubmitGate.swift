@@ -45,14 +45,22 @@ actor SubmitGate {
 
     // MARK: - Coming
 
-    /// Waits for a slot and then for the moment to submit; `nil` when the gate is or gets closed.
+    /// Waits for a slot, for the moment to submit and for a job; `nil` when the gate is or gets
+    /// closed, or there is no job.
     ///
-    /// The submit is under way from now on: `answered` says when no longer.
-    nonisolated func enter() async -> Ticket? {
+    /// The submit is under way from now on: `answered` says when no longer. A job is taken only
+    /// when it can be submitted at once, so that none waits here that another provider has room for.
+    nonisolated func enter(with work: WorkList, for provider: String) async -> (JobPoint, Ticket)? {
         guard await takeSlot() else { return nil }
-        if let ticket = await line.pass({ await moment() }) { return ticket }
-        await leave()
-        return nil
+        let entered = await line.pass { () async -> (JobPoint, Ticket)? in
+            while await moment(), let point = await work.next(for: provider) {
+                if let ticket = await begin() { return (point, ticket) }
+                await work.giveBack(point)
+            }
+            return nil
+        }
+        if entered == nil { await leave() }
+        return entered
     }
 
     /// Takes a slot for a job that the provider has already, however many there are.
@@ -79,13 +87,14 @@ actor SubmitGate {
         return await withCheckedContinuation { waiting.append($0) }
     }
 
-    private nonisolated func moment() async -> Ticket? {
+    /// - Returns: Whether a submit may be made now; not so when the gate closes.
+    private nonisolated func moment() async -> Bool {
         while true {
             if let wait = await pauseLeft() {
-                guard await sleep(for: wait) else { return nil }
+                guard await sleep(for: wait) else { return false }
             }
-            guard await sleep(for: rateDelay()) else { return nil }
-            if await pauseLeft() == nil { return await begin() }
+            guard await sleep(for: rateDelay()) else { return false }
+            if await pauseLeft() == nil { return await !isClosed }
         }
     }
 
@@ -96,8 +105,9 @@ actor SubmitGate {
         return left > .zero ? left : nil
     }
 
+    /// `nil` when the gate was closed meanwhile, or a pause has begun.
     private func begin() -> Ticket? {
-        if isClosed { return nil }
+        if isClosed || pauseLeft() != nil { return nil }
         underWay += 1
         return Ticket(episode: limit.episode, round: round)
     }

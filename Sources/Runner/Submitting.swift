@@ -1,35 +1,39 @@
 internal import Core
 
 extension Lane {
-    /// Submits a job, again and again while it is surely not accepted, and then collects it.
-    func submit(_ index: UInt64) async throws(RunError) {
-        while let ticket = await gate.enter() {
-            let step: Result<Step, RunError>
-            do throws(RunError) {
-                step = .success(try await submitOnce(index, ticket))
-            } catch {
-                step = .failure(error)
+    /// Submits the next job and takes it to its end.
+    ///
+    /// - Returns: Whether there may be more to submit.
+    func submitNext() async throws(RunError) -> Bool {
+        guard let (point, ticket) = await gate.enter(with: work, for: provider.name) else {
+            if await gate.isStuck {
+                let words = "its jobs take longer than their time-out, or it does not know them"
+                if await work.hasWork(for: provider.name) { await stop(Failure(.fault, words)) }
+            } else if await work.hasWork(for: provider.name) {
+                await record.onCutShort()
             }
-            await gate.answered()
-            switch try step.get() {
-            case .over: return
-            case .collect(let attempt): return try await collect(attempt, isNew: true)
-            case .again: continue
-            }
+            return false
         }
-        if await gate.isStuck {
-            let words = "its jobs take longer than their time-out, or it does not know them"
-            await stop(Failure(.fault, words))
-        } else {
-            await record.onCutShort()
+        let step: Result<Step, RunError>
+        do throws(RunError) {
+            step = .success(try await submitOnce(point, ticket))
+        } catch {
+            step = .failure(error)
         }
+        await gate.answered()
+        switch try step.get() {
+        case .over(let attempt): await work.settle(attempt)
+        case .collect(let attempt): await work.settle(try await collect(attempt, isNew: true))
+        case .again: await work.giveBack(point)
+        }
+        return true
     }
 
     private enum Step {
-        /// Nothing more to do about this job now.
-        case over
+        /// Nothing more to do about this job now; where it stands, as far as that is known.
+        case over(Attempt?)
         case collect(Attempt)
-        /// Nothing was accepted: stand in line again.
+        /// Nothing was accepted: it goes back to those that wait.
         case again
     }
 
@@ -37,22 +41,29 @@ extension Lane {
     ///
     /// Gives the ticket back unless the service has the job.
     private func submitOnce(
-        _ index: UInt64, _ ticket: SubmitGate.Ticket
+        _ point: JobPoint, _ ticket: SubmitGate.Ticket
     ) async throws(RunError) -> Step {
         let job: Job
         do throws(ScopeFault) {
-            job = try plan.job(at: index)
+            job = try plan.job(at: point)
         } catch {
             // An input file changed or vanished since it was planned.
             await gate.leave()
             await leave(nil, error.message)
-            return .over
+            return .over(nil)
         }
-        guard let batch = plan.batches.first(where: { $0.name == job.batch }),
-            let permit = try await permit(job, batch)
-        else {
+        if case .image(let image) = point.source, let message = plan.change(of: image) {
             await gate.leave()
-            return .over
+            await leave(job.key, message)
+            return .over(nil)
+        }
+        let batch = plan.batch(of: point.index)
+        let permit: SubmitPermit
+        switch try await self.permit(job, batch) {
+        case .permit(let given): permit = given
+        case .none(let attempt):
+            await gate.leave()
+            return .over(attempt)
         }
         let outcome: Result<RemoteJob, SubmitError>
         do throws(SubmitError) {
@@ -66,36 +77,45 @@ extension Lane {
             if case .unknown(let reason) = attempt.state {
                 await gate.leave()
                 await stop(Failure(.fault, reason))
-                return .over
+                return .over(attempt)
             }
             await gate.onAccepted(ticket)
             await record.onSubmitted()
             return .collect(attempt)
         case .failure(let error):
-            return try await onNothing(error, job, ticket, retriesMax: batch.retriesMax)
+            let retriesMax = batch.terms(on: provider.name).retriesMax
+            return try await onNothing(error, job, ticket, retriesMax: retriesMax)
         }
     }
 
+    /// What the ledger says to a submit.
+    private enum Permission: ~Copyable {
+        case permit(SubmitPermit)
+        /// There is nothing to submit: the job stands there.
+        case none(Attempt?)
+    }
+
     /// Asks the ledger where the job stands, and for permission when it may be submitted.
-    private func permit(_ job: Job, _ batch: Plan.Batch) async throws(RunError) -> SubmitPermit? {
+    private func permit(_ job: Job, _ batch: Plan.Batch) async throws(RunError) -> Permission {
         let latest = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(of: [job.key])
         }
         var attempt = latest[job.key]
-        switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
+        let terms = batch.terms(on: provider.name)
+        switch options.verdict(on: attempt, retriesMax: terms.retriesMax) {
         case .submit: break
         case .retry:
-            guard let ended = attempt else { return nil }
+            guard let ended = attempt else { return .none(nil) }
             attempt = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.record(.retry, of: ended)
             }
-        case .keep, .collect, .fail: return nil
+        case .keep, .collect, .fail: return .none(attempt)
         }
         let context = Attempt.Context(
-            batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
-            price: batch.price)
+            batch: job.batch, provider: provider.name, service: job.service, stem: job.stem,
+            price: terms.price)
         do throws(LedgerError) {
-            return try await recorder.permit(job, context: context, after: attempt)
+            return .permit(try await recorder.permit(job, context: context, after: attempt))
         } catch {
             throw .ledger(error.message)
         }
@@ -115,7 +135,7 @@ extension Lane {
             let (wait, rounds) = await gate.onUnreachable(ticket, key: job.key)
             guard rounds <= retriesMax else {
                 await stop(Failure(.fault, "nothing could be sent: \(message)"))
-                return .over
+                return .again
             }
             tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
             return .again
@@ -123,20 +143,20 @@ extension Lane {
             try await note(.released, of: job.key)
             await gate.leave()
             await leave(job.key, message)
-            return .over
+            return .over(nil)
         case .refused(let failure) where failure.kind.stopsLane:
             try await note(.released, of: job.key)
             await gate.leave()
             await stop(failure)
-            return .over
+            return .again
         case .refused(let failure):
-            try await note(.refused(failure), of: job.key)
+            let attempt = try await note(.refused(failure), of: job.key)
             await gate.leave()
-            return .over
+            return .over(attempt)
         case .ambiguous(let message):
-            try await note(.ambiguous(message), of: job.key)
+            let attempt = try await note(.ambiguous(message), of: job.key)
             await gate.leave()
-            return .over
+            return .over(attempt)
         }
     }
 
@@ -144,7 +164,7 @@ extension Lane {
     ///
     /// What it has already is still collected.
     func stop(_ failure: Failure) async {
-        await gate.close()
+        await close()
         if await record.onStopped(failure) { tell(.stopped(provider: provider.name, failure)) }
     }
 

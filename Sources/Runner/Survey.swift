@@ -1,69 +1,90 @@
-package import Core
+internal import Core
 
 /// Where all jobs of a plan stand, and which of them a run will submit.
 ///
 /// Jobs are named by their index, 8 bytes each: they are computed again when their turn comes.
-package struct Survey: Sendable {
-    /// A provider's share of a run.
-    package struct Share: Sendable {
-        package var outlook: RunEvent.LaneOutlook
-        /// In plan order.
-        package var toSubmit: [UInt64] = []
-        /// Images first, then jobs at the service, oldest first.
-        package var toCollect: [Attempt] = []
+struct Survey: Sendable {
+    /// A job of a stage whose image is not there yet.
+    struct Waiting: Sendable {
+        let index: UInt64
+        /// What stands for it where a later stage waits for it in turn; `nil` where none does.
+        let key: JobKey?
     }
 
-    package private(set) var shares: [Share] = []
+    /// One for each provider, or for providers that share a pool.
+    private(set) var outlooks: [RunEvent.LaneOutlook] = []
+    /// Jobs to submit, in plan order.
+    private(set) var planned: [UInt64] = []
+    /// Jobs to submit that are made from images which are there, in plan order.
+    private(set) var made: [JobPoint] = []
+    /// Jobs that wait, by the job whose image they need.
+    private(set) var waiting: [JobKey: [Waiting]] = [:]
+    /// By provider: images first, then jobs at the service, oldest first.
+    private(set) var toCollect: [String: [Attempt]] = [:]
     /// What done jobs should have on disk and have not.
-    package private(set) var missing = MissingImages()
+    private(set) var missing = MissingImages()
     /// Jobs that count as failed from now on, since nobody knows what became of them.
-    package private(set) var toFail: [Attempt] = []
+    private(set) var toFail: [Attempt] = []
     /// Jobs at a service that no provider of the plan can ask any more.
-    package private(set) var orphans: [Attempt] = []
+    private(set) var orphans: [Attempt] = []
+    /// How many jobs there may be yet beyond those that were planned: a job may make more images
+    /// than one.
+    private(set) var growthLeft: UInt64
+    /// The first job whose images make more jobs than `max-jobs` allows, and how many do.
+    private(set) var overgrown: (first: JobKey, count: Int)?
     /// Those of the plan's jobs that are at a service.
     private var inFlight: Set<JobKey> = []
+    /// Batches that others are made from.
+    private let sources: Set<String>
 
     /// How many jobs are looked up in the ledger at once.
-    package static let chunkSize: UInt64 = 500
+    static let chunkSize: UInt64 = 500
 
     /// Asks the ledger about every job of the plan.
-    package init(
+    init(
         of plan: Plan, options: RunOptions, recorder: Recorder, images: any ImageFolder
     ) async throws(RunError) {
-        shares = plan.providers.map { provider in
-            Share(
-                outlook: RunEvent.LaneOutlook(
-                    provider: provider.name, concurrency: provider.concurrency))
+        growthLeft = plan.jobsMax - min(plan.jobsMax, plan.jobCount)
+        sources = Set(plan.batches.compactMap { $0.source?.batch })
+        outlooks = plan.pools.map { pool in
+            RunEvent.LaneOutlook(
+                members: pool.map(\.name),
+                concurrency: pool.reduce(0) { $0 + $1.concurrency })
         }
         for batch in plan.batches where options.selection.includes(batch: batch.name) {
-            guard
-                let lane = shares.firstIndex(where: { $0.outlook.provider == batch.provider.name })
-            else { continue }
-            try await survey(batch, of: plan, lane: lane, options, recorder, images)
+            try await survey(batch, of: plan, options, recorder, images)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
+        countSubmits(of: plan)
         try await findInFlight(of: plan, recorder)
     }
 
+    /// Where the figures of a provider's jobs stand.
+    private func outlook(of provider: String) -> Int? {
+        outlooks.firstIndex { $0.members.contains(provider) }
+    }
+
     private mutating func survey(
-        _ batch: Plan.Batch, of plan: Plan, lane: Int, _ options: RunOptions, _ recorder: Recorder,
+        _ batch: Plan.Batch, of plan: Plan, _ options: RunOptions, _ recorder: Recorder,
         _ images: any ImageFolder
     ) async throws(RunError) {
+        guard let outlook = outlook(of: batch.provider.name) else { return }
         let indices = plan.indices(of: batch)
         for start in stride(
             from: indices.lowerBound, to: indices.upperBound, by: Int(Self.chunkSize))
         {
             let chunk = start..<min(start + Self.chunkSize, indices.upperBound)
-            let jobs = Self.jobs(chunk, of: plan, options.selection)
+            var found: [Found] = []
+            for index in chunk { found += jobs(at: index, of: plan, batch, options.selection) }
             let attempts = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.latest(of: jobs.compactMap(\.key))
+                try await recorder.latest(of: found.compactMap(\.key))
             }
-            for (index, key) in jobs {
-                let attempt = key.flatMap { attempts[$0] }
-                shares[lane].outlook.tally.add(attempt, price: batch.price)
-                if let key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
+            for job in found {
+                let attempt = job.key.flatMap { attempts[$0] }
+                outlooks[outlook].tally.add(attempt, price: batch.price)
+                if let key = job.key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
                 switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
-                case .submit, .retry: shares[lane].toSubmit.append(index)
+                case .submit, .retry: submit(job, sources.contains(batch.name))
                 case .fail: if let attempt { toFail.append(attempt) }
                 case .keep, .collect: break
                 }
@@ -72,19 +93,63 @@ package struct Survey: Sendable {
         }
     }
 
-    /// The selected jobs among those.
+    /// A job of the plan, as far as it is known.
+    private struct Found {
+        let point: JobPoint
+        /// `nil` when its input file can't be read now.
+        let key: JobKey?
+        /// The job whose image it waits for.
+        let needs: JobKey?
+    }
+
+    private mutating func submit(_ job: Found, _ isSource: Bool) {
+        if let needs = job.needs {
+            let own = isSource ? job.key : nil
+            waiting[needs, default: []].append(Waiting(index: job.point.index, key: own))
+        } else if job.point.source == nil {
+            planned.append(job.point.index)
+        } else {
+            made.append(job.point)
+        }
+    }
+
+    /// The selected jobs at an index.
     ///
     /// One whose input file can't be read has no key now: its turn to be left comes later, unless
     /// only some jobs are meant.
-    private static func jobs(
-        _ indices: Range<UInt64>, of plan: Plan, _ selection: JobSelection
-    ) -> [(index: UInt64, key: JobKey?)] {
-        indices.compactMap { index in
-            guard let job = try? plan.job(at: index) else {
-                return selection.conditions.isEmpty ? (index, nil) : nil
-            }
-            return selection.includes(job) ? (index, job.key) : nil
+    private mutating func jobs(
+        at index: UInt64, of plan: Plan, _ batch: Plan.Batch, _ selection: JobSelection
+    ) -> [Found] {
+        let unread =
+            selection.conditions.isEmpty
+            ? [Found(point: JobPoint(index), key: nil, needs: nil)] : []
+        guard batch.source != nil else {
+            guard let job = try? plan.job(at: index) else { return unread }
+            let found = Found(point: JobPoint(index), key: job.key, needs: nil)
+            return selection.includes(job) ? [found] : []
         }
+        guard let points = try? plan.points(at: index), hasRoom(for: points) else { return [] }
+        return points.compactMap { point in
+            guard let job = try? plan.job(at: point) else {
+                return selection.conditions.isEmpty
+                    ? Found(point: point, key: nil, needs: nil) : nil
+            }
+            // What a job that waits will be is not known yet, so it is selected when it begins.
+            guard job.waits || selection.includes(job) else { return nil }
+            return Found(point: point, key: job.key, needs: job.waits ? job.madeFrom : nil)
+        }
+    }
+
+    private mutating func hasRoom(for points: [JobPoint]) -> Bool {
+        let more = UInt64(max(points.count, 1) - 1)
+        guard more > growthLeft else {
+            growthLeft -= more
+            return true
+        }
+        if case .image(let image) = points[0].source {
+            overgrown = (overgrown?.first ?? image.job, (overgrown?.count ?? 0) + points.count)
+        }
+        return false
     }
 
     /// Looks for the images of the done jobs among these that stay so.
@@ -101,12 +166,22 @@ package struct Survey: Sendable {
         }
     }
 
-    /// Keeps the first of all lanes' jobs, in plan order.
+    /// Keeps the first of all jobs, in plan order.
     private mutating func limitSubmits(to most: Int) {
-        let all = shares.flatMap(\.toSubmit)
+        let all = (planned + made.map(\.index)).sorted()
         guard most < all.count else { return }
-        let end = all.sorted()[max(most, 0)]
-        for lane in shares.indices { shares[lane].toSubmit.removeAll { $0 >= end } }
+        let end = all[max(most, 0)]
+        planned.removeAll { $0 >= end }
+        made.removeAll { $0.index >= end }
+    }
+
+    private mutating func countSubmits(of plan: Plan) {
+        let indices = [planned, made.map(\.index), waiting.values.flatMap { $0.map(\.index) }]
+        for batch in plan.batches {
+            guard let outlook = outlook(of: batch.provider.name) else { continue }
+            let own = plan.indices(of: batch)
+            outlooks[outlook].toSubmit += indices.joined().count { own.contains($0) }
+        }
     }
 
     /// What is at the services, whether the manifest still has it or not: it is paid for.
@@ -117,18 +192,17 @@ package struct Survey: Sendable {
             try await recorder.latest(in: [.accepted, .finished])
         }
         for attempt in attempts {
-            guard let lane = Self.lane(of: attempt, in: plan) else {
+            guard let provider = Self.provider(of: attempt, in: plan)?.name else {
                 orphans.append(attempt)
                 continue
             }
-            shares[lane].toCollect.append(attempt)
-            if !inFlight.contains(attempt.key) {
-                shares[lane].outlook.tally.add(attempt, price: nil)
+            toCollect[provider, default: []].append(attempt)
+            if !inFlight.contains(attempt.key), let outlook = outlook(of: provider) {
+                outlooks[outlook].tally.add(attempt, price: nil)
             }
         }
-        for lane in shares.indices {
-            shares[lane].outlook.toSubmit = shares[lane].toSubmit.count
-            shares[lane].toCollect.sort { left, right in
+        for provider in toCollect.keys {
+            toCollect[provider]?.sort { left, right in
                 let names = (left.state.name == .finished, right.state.name == .finished)
                 if names.0 != names.1 { return names.0 }
                 return (left.times.accepted?.milliseconds ?? 0)
@@ -138,11 +212,9 @@ package struct Survey: Sendable {
     }
 
     /// The provider that was asked, or the only one of its service when it has another name now.
-    private static func lane(of attempt: Attempt, in plan: Plan) -> Int? {
-        let sameService = plan.providers.indices.filter {
-            plan.providers[$0].service.name == attempt.context.service
-        }
-        return sameService.first { plan.providers[$0].name == attempt.context.provider }
+    private static func provider(of attempt: Attempt, in plan: Plan) -> Plan.Provider? {
+        let sameService = plan.providers.filter { $0.service.name == attempt.context.service }
+        return sameService.first { $0.name == attempt.context.provider }
             ?? (sameService.count == 1 ? sameService[0] : nil)
     }
 }

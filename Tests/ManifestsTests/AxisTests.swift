@@ -3,7 +3,7 @@ import Testing
 
 private let forms =
     "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern}, {lines: file}, "
-    + "{table: file} or {variants: text}"
+    + "{table: file}, {variants: text} or {images: batch}"
 
 @Suite struct AxisTests {
     @Test(
@@ -229,6 +229,7 @@ private struct Form: CustomStringConvertible {
         case .glob(let pattern): "glob \(pattern)"
         case .lines(let path): "lines \(path)"
         case .table(let path): "table \(path)"
+        case .images(let batch): "images of \(batch.value)"
         case .variants(let text, let random, let wildcards):
             "variants \(text.value)" + (random.map { " random \($0)" } ?? "")
                 + (wildcards.map { " of \($0)" } ?? "")

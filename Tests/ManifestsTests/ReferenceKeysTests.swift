@@ -124,7 +124,13 @@ extension ReferenceKeysTests {
     ) -> Context {
         Context(section: section) { key, line in
             let fields = [beside(key), line].compactMap { $0 }.joined(separator: ", ")
-            return .batch("matrix: { x: { \(fields) } }\ninputs:\n  x: ${{ matrix.x }}")
+            let manifest = MarkedManifest.batch(
+                "matrix: { x: { \(fields) } }\ninputs:\n  x: ${{ matrix.x }}")
+            // An axis of images is made of an earlier batch.
+            return MarkedManifest(
+                manifest.text.replacing(
+                    "batches:\n",
+                    with: "batches:\n  - { name: portraits, model: m, inputs: {} }\n"))
         }
     }
 }

@@ -23,8 +23,11 @@ import Testing
             "axes",
             KeySection(
                 "Axes",
-                [ManifestKeys.random, ManifestKeys.glob, ManifestKeys.lines, ManifestKeys.table]
-                    .flatMap(\.keys))
+                [
+                    ManifestKeys.random, ManifestKeys.glob, ManifestKeys.lines, ManifestKeys.table,
+                    ManifestKeys.images,
+                ]
+                .flatMap(\.keys))
         ),
         ("variants", ManifestKeys.variants),
     ]

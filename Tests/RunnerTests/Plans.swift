@@ -11,6 +11,10 @@ struct Sheet {
     var price: Money?
     /// An input file of every job.
     var photo: String?
+    /// The other providers that its jobs may run on.
+    var pool: [String] = []
+    /// An earlier batch whose images take the place of `count`: stems are those of the images.
+    var images: String?
 }
 
 /// A provider of a test's plan.
@@ -25,12 +29,13 @@ struct Studio {
 extension Plan {
     /// A plan of these batches; each provider has a service of its own name unless said otherwise.
     static func of(
-        _ sheets: [Sheet], _ studios: [Studio] = [Studio()], files: MemoryFiles = MemoryFiles()
+        _ sheets: [Sheet], _ studios: [Studio] = [Studio()], files: any InputFiles = MemoryFiles(),
+        jobsMax: UInt64 = 1_000_000
     ) -> Plan {
         let manifest = Manifest(
             file: "test.yaml", directory: "", name: Located("test", at: place),
             output: text("out"), seed: .integer(1), vars: [], providers: studios.map(provider),
-            jobsMax: Located(1_000_000, at: place), batches: sheets.map(batch))
+            jobsMax: Located(jobsMax, at: place), batches: sheets.map(batch))
         let planner = Planner(
             files: files, environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
         let (plan, diagnostics) = planner.plan(manifest)
@@ -46,6 +51,8 @@ extension Plan {
     private static let place = Place(file: "test.yaml", line: 1, column: 1, length: 1)
 
     private static let seed = Reference(path: ["matrix", "seed"], place: place)
+
+    private static let stem = Reference(path: ["matrix", "seed", "stem"], place: place)
 
     private static func text(_ literal: String) -> TextTemplate {
         TextTemplate(parts: [.literal(literal)], place: place)
@@ -69,8 +76,12 @@ extension Plan {
             from: .integer(1), step: .integer(1), end: .count(sheet.count))
         return BatchBlock(
             name: Located(sheet.name, at: place), provider: Located(sheet.provider, at: place),
+            pool: sheet.pool.map { Located($0, at: place) },
             axes: [
-                AxisBlock(name: Located("seed", at: place), form: .range(range), place: place)
+                AxisBlock(
+                    name: Located("seed", at: place),
+                    form: sheet.images.map { .images(of: Located($0, at: place)) } ?? .range(range),
+                    place: place)
             ],
             inputs: [
                 TemplateValue.Field("seed", .reference(seed), at: place),
@@ -78,7 +89,8 @@ extension Plan {
             ]
                 + (sheet.photo.map { [TemplateValue.Field("photo", .file(text($0)), at: place)] }
                     ?? []),
-            save: TextTemplate(parts: [.reference(seed)], place: place),
+            save: TextTemplate(
+                parts: [.reference(sheet.images == nil ? seed : stem)], place: place),
             settings: JobSettings(
                 timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price))
     }

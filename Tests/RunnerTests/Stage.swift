@@ -99,6 +99,21 @@ struct Stage: Sendable {
         return tally
     }
 
+    /// How every job stands, by where its images go, those of stages as far as they are known.
+    func states() async throws -> [String: JobState.Name] {
+        let memory = memory
+        let known = try await plan.knowing { try await memory.latest(of: $0) }
+        var states: [String: JobState.Name] = [:]
+        for index in 0..<known.jobCount {
+            for job in try known.jobs(at: index) {
+                let blocked = known.blockage(of: job) == nil ? JobState.Name.ready : .failed
+                let attempt = try await memory.latest(of: [job.key])[job.key]
+                states[job.stem] = attempt?.state.name ?? blocked
+            }
+        }
+        return states
+    }
+
     /// The key of the job whose images go to `stem`.
     func key(_ stem: String) throws -> JobKey {
         if let key = keys[stem] { return key }
@@ -176,6 +191,14 @@ struct Ran: Sendable {
         events.compactMap { event in
             guard case .slowed(_, _, let wait) = event.event else { return nil }
             return wait
+        }
+    }
+
+    /// The jobs of stages that were not made, and whether they count as failed.
+    var withheld: [(count: Int, isFailed: Bool)] {
+        events.compactMap { event in
+            guard case .withheld(let count, _, _, let isFailed) = event.event else { return nil }
+            return (count, isFailed)
         }
     }
 

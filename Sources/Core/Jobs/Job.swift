@@ -15,11 +15,15 @@ package struct Job: Sendable {
     package let key: JobKey
     /// Where its images go, relative to the output folder, without number and extension.
     package let stem: String
+    /// In a stage, the earlier job whose image it is made from.
+    package let madeFrom: JobKey?
+    /// Whether that image is not there yet: then key and name are not what they will be.
+    package let waits: Bool
 
     package init(
         index: UInt64, batch: String, provider: String, service: String, target: String?,
         matrix: [Value.Field], inputs: [Value.Field], key: JobKey, stem: String,
-        replica: UInt64 = 0
+        replica: UInt64 = 0, source: StageSource? = nil
     ) {
         self.index = index
         self.replica = replica
@@ -31,6 +35,11 @@ package struct Job: Sendable {
         self.inputs = inputs
         self.key = key
         self.stem = stem
+        switch source {
+        case nil: (madeFrom, waits) = (nil, false)
+        case .image(let image): (madeFrom, waits) = (image.job, false)
+        case .awaited(let job, _): (madeFrom, waits) = (job, true)
+        }
     }
 }
 

@@ -25,6 +25,8 @@ package struct AxisBlock: Sendable {
         case table(String)
         /// What a dynamic prompt stands for: all of it, or so many drawn from the pipeline's seed.
         case variants(Located<String>, random: Int?, wildcards: String?)
+        /// The images that an earlier batch makes.
+        case images(of: Located<String>)
     }
 
     /// `{from, to, step}` or `{from, count, step}`: inclusive, in decimal arithmetic.

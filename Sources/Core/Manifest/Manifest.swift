@@ -72,6 +72,8 @@ package struct ProviderBlock: Sendable {
 package struct BatchBlock: Sendable {
     package var name: Located<String>
     package var provider: Located<String>
+    /// The other providers that its jobs may run on.
+    package var pool: [Located<String>]
     /// What is run, under the service's own word: endpoint, model.
     package var target: TextTemplate?
     package var axes: [AxisBlock]
@@ -81,13 +83,14 @@ package struct BatchBlock: Sendable {
     package var settings: JobSettings
 
     package init(
-        name: Located<String>, provider: Located<String>, target: TextTemplate? = nil,
-        axes: [AxisBlock] = [], rules: MatrixRules = MatrixRules(),
+        name: Located<String>, provider: Located<String>, pool: [Located<String>] = [],
+        target: TextTemplate? = nil, axes: [AxisBlock] = [], rules: MatrixRules = MatrixRules(),
         inputs: [TemplateValue.Field] = [], save: TextTemplate? = nil,
         settings: JobSettings = JobSettings()
     ) {
         self.name = name
         self.provider = provider
+        self.pool = pool
         self.target = target
         self.axes = axes
         self.rules = rules

@@ -8,11 +8,15 @@ package enum AxisValues: Hashable, Sendable {
     case decimals(from: Int128, step: Int128, exponent: Int, count: UInt64)
     /// All texts of a pattern, or those drawn.
     case texts(VariantPattern, drawn: [UInt64]?)
+    /// The jobs of an earlier batch, by their index in the plan: the images of each are values.
+    case images(of: String, first: UInt64, count: UInt64)
 
     package var count: UInt64 {
         switch self {
         case .list(let values): UInt64(values.count)
-        case .integers(_, _, let count), .decimals(_, _, _, let count): count
+        case .integers(_, _, let count), .decimals(_, _, _, let count),
+            .images(_, _, let count):
+            count
         case .texts(let pattern, let drawn): drawn.map { UInt64($0.count) } ?? pattern.count
         }
     }
@@ -24,6 +28,7 @@ package enum AxisValues: Hashable, Sendable {
         case .decimals(let from, let step, let exponent, _):
             .decimal(
                 DecimalValue(significand: from + step * Int128(index), exponent: exponent))
+        case .images(_, let first, _): .integer(Int128(first + index))
         case .texts(let pattern, let drawn):
             .text(pattern.text(at: drawn?[Int(index)] ?? index))
         }

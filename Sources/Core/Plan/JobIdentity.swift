@@ -83,8 +83,12 @@ struct JobIdentity: Sendable {
         case .integer(let number): bytes.append(contentsOf: Value.digits(of: number).utf8)
         case .null, .bool, .decimal, .file, .list, .map:
             let json = try value.json(decimal: \.canonical) { file throws(ScopeFault) in
+                // Its job stands for an image that is still to be made.
+                if case .awaited(let job) = file.origin {
+                    return .members(["image-of-job": .string(job.hex)])
+                }
                 do throws(InputFileError) {
-                    return .members(["sha256-of-file": .string(try files.sha256(of: file.path))])
+                    return .members(["sha256-of-file": .string(try files.sha256(of: file))])
                 } catch {
                     throw ScopeFault(error.message, at: place)
                 }

@@ -66,7 +66,7 @@ struct JobScope: Scope {
         case "ext": return .text(file.ext)
         case "sha256":
             do throws(InputFileError) {
-                return .text(try files.sha256(of: file.path))
+                return .text(try files.sha256(of: file))
             } catch {
                 throw ScopeFault(error.message, at: reference.place)
             }

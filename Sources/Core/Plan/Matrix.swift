@@ -11,6 +11,14 @@ extension Plan {
         /// What was written besides the axes.
         package let rules: MatrixRules
 
+        /// The axis of a stage, and the earlier batch whose images are its values.
+        var source: (axis: String, batch: String)? {
+            for axis in axes {
+                if case .images(let batch, _, _) = axis.values { return (axis.name, batch) }
+            }
+            return nil
+        }
+
         /// The values of job `index` of the batch, and which replica it is.
         package func point(at index: UInt64) -> (fields: [Value.Field], replica: UInt64) {
             let point = expansion[index]

@@ -11,17 +11,21 @@ package struct Plan: Sendable {
     package let jobsMax: UInt64
     package let providers: [Provider]
     package let batches: [Batch]
+    /// Jobs, or in a stage the earlier jobs whose images there will be some of.
     package let jobCount: UInt64
+    /// What is known of the images that stages are made from.
+    package var stageImages: StageImages
 
-    private let files: any InputFiles
+    let files: any InputFiles
     private let sha256: SHA256Function
     private let runDate: String
     /// One for each batch.
     private let identities: [JobIdentity]
 
     package init(
-        pipeline: String, file: String, output: String, seed: Value, vars: [Value.Field],
-        jobsMax: UInt64, providers: [Provider], batches: [Batch], files: any InputFiles,
+        pipeline: String, file: String, output: String, imagesFolder: String, seed: Value,
+        vars: [Value.Field], jobsMax: UInt64, providers: [Provider], batches: [Batch],
+        files: any InputFiles,
         sha256: @escaping SHA256Function, runDate: String
     ) {
         self.pipeline = pipeline
@@ -35,8 +39,19 @@ package struct Plan: Sendable {
         self.files = files
         self.sha256 = sha256
         self.runDate = runDate
+        stageImages = StageImages(folder: imagesFolder)
         identities = batches.map { JobIdentity(of: $0) }
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
+    }
+
+    /// Where a run leaves its images: a rehearsal never mixes its own with paid ones.
+    package func output(isRehearsal: Bool) -> String {
+        isRehearsal ? output + "/rehearsal" : output
+    }
+
+    /// The same as input files are named: relative to the manifest's folder, or absolute.
+    package func imagesFolder(isRehearsal: Bool) -> String {
+        isRehearsal ? stageImages.folder + "/rehearsal" : stageImages.folder
     }
 
     /// The jobs of each batch, in plan order.
@@ -44,13 +59,20 @@ package struct Plan: Sendable {
         batch.first..<(batch.first + batch.count)
     }
 
-    /// Job number `index`, counted from 0.
+    /// Job number `index`, counted from 0; in a stage the first of those at `index`.
     ///
     /// Takes the same time for each index.
     /// - Throws: when an input file can't be read.
     package func job(at index: UInt64) throws(ScopeFault) -> Job {
         let number = batchIndex(of: index)
-        return try job(at: index, of: batches[number], identities[number])
+        guard batches[number].source == nil else { return try jobs(at: index)[0] }
+        return try job(at: JobPoint(index), of: batches[number], identities[number])
+    }
+
+    /// The job that stands there.
+    package func job(at point: JobPoint) throws(ScopeFault) -> Job {
+        let number = batchIndex(of: point.index)
+        return try job(at: point, of: batches[number], identities[number])
     }
 
     /// The batch that job number `index` belongs to.
@@ -69,9 +91,12 @@ package struct Plan: Sendable {
     }
 
     private func job(
-        at index: UInt64, of batch: Batch, _ identity: JobIdentity
+        at place: JobPoint, of batch: Batch, _ identity: JobIdentity
     ) throws(ScopeFault) -> Job {
-        let point = batch.matrix.point(at: index - batch.first)
+        var point = batch.matrix.point(at: place.index - batch.first)
+        if let source = place.source, let axis = batch.source?.axis {
+            stageImages.put(source, for: axis, into: &point.fields)
+        }
         var scope = JobScope(
             matrix: point.fields, vars: vars, pipeline: pipeline, batch: batch.name,
             runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
@@ -83,13 +108,13 @@ package struct Plan: Sendable {
         }
         let key = try identity.key(
             target: target, inputs: inputs, replica: point.replica, files: files, sha256: sha256)
-        scope.identify(index: index, replica: point.replica, key: key)
+        scope.identify(index: place.index, replica: point.replica, key: key)
         return Job(
-            index: index, batch: batch.name, provider: batch.provider.name,
+            index: place.index, batch: batch.name, provider: batch.provider.name,
             service: batch.provider.service.name, target: target, matrix: scope.matrix,
             inputs: inputs, key: key,
             stem: try batch.stem(in: scope, key: key, replica: point.replica),
-            replica: point.replica)
+            replica: point.replica, source: place.source)
     }
 
     /// The choices that the variants of a job were made by, for results.
@@ -100,12 +125,12 @@ package struct Plan: Sendable {
 
     /// The SHA-256 of an input file, for results.
     package func sha256(of file: FileReference) throws(InputFileError) -> String {
-        try files.sha256(of: file.path)
+        try files.sha256(of: file)
     }
 
     /// How large an input file is.
     package func byteCount(of file: FileReference) throws(InputFileError) -> Int {
-        try files.byteCount(of: file.path)
+        file.isAwaited ? 0 : try files.byteCount(of: file.path)
     }
 }
 
@@ -146,35 +171,72 @@ extension Plan {
     package final class Batch: Sendable {
         package let name: String
         package let place: Place
+        /// The provider, or the first of its pool.
         package let provider: Provider
+        /// Each of its jobs runs on one of these.
+        package let providers: [Provider]
         package let target: TextTemplate?
         package let matrix: Matrix
         package let inputs: [TemplateValue.Field]
         package let save: TextTemplate?
-        package let timeout: Duration
-        package let retriesMax: Int
-        package let price: Money?
+        /// In a stage, its axis and the earlier batch whose images are the values.
+        package let source: (axis: String, batch: String)?
+        /// By provider, in their order.
+        private let terms: [Terms]
         /// The index of its first job.
         package let first: UInt64
 
         init(
-            _ block: BatchBlock, provider: Provider, matrix: Matrix, timeout: Duration,
-            retriesMax: Int, price: Money?, first: UInt64
+            _ block: BatchBlock, providers: [Provider], matrix: Matrix, first: UInt64
         ) {
             name = block.name.value
             place = block.name.place
-            self.provider = provider
+            provider = providers[0]
+            self.providers = providers
             target = block.target
             self.matrix = matrix
+            source = matrix.source
             inputs = block.inputs
             save = block.save
-            self.timeout = timeout
-            self.retriesMax = retriesMax
-            self.price = price
+            terms = providers.map { Terms(block.settings.over($0.settings), $0) }
             self.first = first
+        }
+
+        package var timeout: Duration { terms[0].timeout }
+        package var retriesMax: Int { terms[0].retriesMax }
+        /// What one job is expected to cost; on a pool the most that one of its providers asks.
+        package var price: Money? {
+            let prices = terms.compactMap(\.price)
+            guard prices.count == terms.count, Set(prices.map(\.unit)).count == 1 else {
+                return nil
+            }
+            return prices.max { $0.micro < $1.micro }
+        }
+
+        /// What jobs of this batch may take and cost on one of its providers.
+        package func terms(on provider: String) -> Terms {
+            let number = providers.firstIndex { $0.name == provider }
+            return terms[number ?? 0]
         }
 
         package var axes: [Axis] { matrix.axes }
         package var count: UInt64 { matrix.expansion.count }
+    }
+}
+
+extension Plan {
+    /// What may be set for a job, with nothing left open.
+    package struct Terms: Hashable, Sendable {
+        package let timeout: Duration
+        package let retriesMax: Int
+        package let price: Money?
+
+        private static let retriesMaxDefault = 3
+
+        init(_ settings: JobSettings, _ provider: Provider) {
+            timeout = settings.timeout ?? provider.service.limits.timeout
+            retriesMax = settings.retriesMax ?? Self.retriesMaxDefault
+            price = settings.price
+        }
     }
 }

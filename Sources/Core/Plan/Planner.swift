@@ -5,9 +5,6 @@ package struct Planner: Sendable {
     private let sha256: SHA256Function
     private let runDate: String
 
-    static let timeoutDefault = Duration.seconds(20 * 60)
-    static let retriesMaxDefault = 3
-
     /// - Parameter runDate: What `run.date` stands for: `2025-12-11`.
     package init(
         files: any InputFiles, environment: @escaping @Sendable (String) -> String?,
@@ -30,13 +27,15 @@ package struct Planner: Sendable {
         let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
         var batches: [Plan.Batch] = []
         for block in manifest.batches {
-            guard let axes = axes(of: block, manifest, &diagnostics) else { continue }
+            guard let axes = axes(of: block, manifest, batches, &diagnostics) else { continue }
             let matrix = MatrixPlanner(block, axes: axes, seed: manifest.seed, sha256: sha256)
                 .matrix(&diagnostics)
-            guard let matrix,
-                let provider = providers.first(where: { $0.name == block.provider.value }),
-                let batch = batch(
-                    block, provider: provider, matrix, after: batches.last, &diagnostics)
+            let pool = ([block.provider] + block.pool).compactMap { name in
+                providers.first { $0.name == name.value }
+            }
+            guard let matrix, pool.count == block.pool.count + 1,
+                isOneWorkflow(pool, block, &diagnostics),
+                let batch = batch(block, pool, matrix, after: batches.last, &diagnostics)
             else { continue }
             batches.append(batch)
         }
@@ -46,8 +45,9 @@ package struct Planner: Sendable {
         else { return (nil, diagnostics) }
         let plan = Plan(
             pipeline: manifest.name.value, file: manifest.file,
-            output: Self.path(output, in: manifest.directory), seed: manifest.seed,
-            vars: manifest.vars, jobsMax: manifest.jobsMax.value, providers: providers,
+            output: Self.path(output, in: manifest.directory),
+            imagesFolder: Self.path(output, in: ""), seed: manifest.seed, vars: manifest.vars,
+            jobsMax: manifest.jobsMax.value, providers: providers,
             batches: batches, files: files, sha256: sha256, runDate: runDate)
         return (plan, diagnostics)
     }
@@ -100,7 +100,7 @@ package struct Planner: Sendable {
     }
 
     private func batch(
-        _ block: BatchBlock, provider: Plan.Provider, _ matrix: Plan.Matrix,
+        _ block: BatchBlock, _ providers: [Plan.Provider], _ matrix: Plan.Matrix,
         after previous: Plan.Batch?, _ diagnostics: inout [Diagnostic]
     ) -> Plan.Batch? {
         let first = previous.map { $0.first + $0.count } ?? 0
@@ -108,12 +108,23 @@ package struct Planner: Sendable {
             diagnostics.append(MatrixPlanner.tooMany(at: block.name.place))
             return nil
         }
-        let settings = block.settings.over(provider.settings)
-        return Plan.Batch(
-            block, provider: provider, matrix: matrix,
-            timeout: settings.timeout ?? provider.service.limits.timeout,
-            retriesMax: settings.retriesMax ?? Self.retriesMaxDefault, price: settings.price,
-            first: first)
+        return Plan.Batch(block, providers: providers, matrix: matrix, first: first)
+    }
+
+    /// Whether a job is the same on each provider of a pool, as it must be: where the URL says what
+    /// is run, they have one.
+    private func isOneWorkflow(
+        _ pool: [Plan.Provider], _ block: BatchBlock, _ diagnostics: inout [Diagnostic]
+    ) -> Bool {
+        guard pool[0].service.isURLIdentity,
+            let other = pool.firstIndex(where: { $0.url != pool[0].url })
+        else { return true }
+        diagnostics.append(
+            Diagnostic(
+                "'\(pool[other].name)' has another URL than '\(pool[0].name)', and the URL says what"
+                    + " '\(pool[0].service.name)' runs; the providers of a pool run the same",
+                at: block.pool[other - 1].place))
+        return false
     }
 }
 
@@ -121,9 +132,18 @@ package struct Planner: Sendable {
 
 extension Planner {
     private func axes(
-        of block: BatchBlock, _ manifest: Manifest, _ diagnostics: inout [Diagnostic]
+        of block: BatchBlock, _ manifest: Manifest, _ earlier: [Plan.Batch],
+        _ diagnostics: inout [Diagnostic]
     ) -> [Plan.Axis]? {
         let axes = block.axes.map { axis -> Plan.Axis? in
+            if case .images(let name) = axis.form {
+                // What is wrong with that batch has been said.
+                return earlier.first { $0.name == name.value }.map { batch in
+                    let values = AxisValues.images(
+                        of: name.value, first: batch.first, count: batch.count)
+                    return Plan.Axis(name: axis.name.value, values: values, form: axis.form)
+                }
+            }
             do throws(Diagnostic) {
                 let values = try values(of: axis, batch: block.name.value, seed: manifest.seed)
                 return Plan.Axis(name: axis.name.value, values: values, form: axis.form)
@@ -185,7 +205,7 @@ extension Planner {
             }
             return .list(kept.map { .text($0) })
         case .table(let path): return .list(try TableReading.rows(of: path, files))
-        case .variants: preconditionFailure("variants have a planner of their own")
+        case .variants, .images: preconditionFailure("they are planned apart")
         }
     }
 }

@@ -16,7 +16,7 @@ package enum ResultLine {
         }
         let state = attempt?.state ?? .ready
         return .members([
-            "key": .string(job.key.hex),
+            "key": job.waits ? .null : .string(job.key.hex),
             "batch": .string(job.batch),
             "index": .integer(job.index),
             "replica": .integer(job.replica),
@@ -26,6 +26,7 @@ package enum ResultLine {
             "service": .string(job.service),
             "target": job.target.map { .string($0) },
             "inputs": .object(inputs),
+            "source": job.madeFrom.map { .string($0.hex) },
             "state": .string(state.name.rawValue),
             "class": failureClass(state).map { .string($0) },
             "attempts": .integer(attempt?.number ?? 0),
@@ -97,9 +98,19 @@ package enum ResultLine {
 
     /// The value as JSON, a file as its path and hash.
     private static func value(_ value: Value, _ plan: Plan) throws(InputFileError) -> JSON {
-        try value.json { file throws(InputFileError) in
-            .members(["file": .string(file.path), "sha256": .string(try plan.sha256(of: file))])
+        try value.json { file throws(InputFileError) in try json(file, plan) }
+    }
+
+    /// A file as its path and hash; one that is still to be made has neither, only its job.
+    package static func json(
+        _ file: FileReference, _ plan: Plan
+    ) throws(InputFileError) -> JSON {
+        if case .awaited(let job) = file.origin {
+            return .members(["image-of-job": .string(job.hex)])
         }
+        return .members([
+            "file": .string(file.path), "sha256": .string(try plan.sha256(of: file)),
+        ])
     }
 }
 

@@ -15,12 +15,20 @@ package enum RunEvent: Sendable {
     /// A job is left as it is, and the next run goes on with it; `nil` when its input file can't be
     /// read, so that its key is not known.
     case leftBehind(JobKey?, provider: String, message: String)
+    /// Images have arrived that more jobs are made from than were counted, or fewer.
+    case grew(provider: String, by: Int)
+    /// So many jobs of a stage are not made in this run, since the image is not there that they
+    /// need.
+    case withheld(Int, provider: String, message: String, isFailed: Bool)
     /// No new submits from here on: the first Ctrl-C, or SIGTERM.
     case draining(grace: Duration)
 
     /// A lane's jobs at the start of a run.
     package struct LaneOutlook: Hashable, Sendable {
+        /// Its name, or those of a pool.
         package let provider: String
+        /// The providers whose jobs these are: a pool's can't be told apart before they run.
+        package let members: [String]
         package let concurrency: Int
         /// All its jobs in the plan, and those of earlier plans that are still to be collected.
         package var tally: Tally
@@ -29,7 +37,15 @@ package enum RunEvent: Sendable {
 
         package init(provider: String, concurrency: Int, tally: Tally = Tally(), toSubmit: Int = 0)
         {
-            self.provider = provider
+            self.init(
+                members: [provider], concurrency: concurrency, tally: tally, toSubmit: toSubmit)
+        }
+
+        package init(
+            members: [String], concurrency: Int, tally: Tally = Tally(), toSubmit: Int = 0
+        ) {
+            provider = members.joined(separator: " + ")
+            self.members = members
             self.concurrency = concurrency
             self.tally = tally
             self.toSubmit = toSubmit

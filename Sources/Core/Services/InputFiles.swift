@@ -18,6 +18,17 @@ package protocol InputFiles: Sendable {
     func sha256(of path: String) throws(InputFileError) -> String
 }
 
+extension InputFiles {
+    /// 64 hexadecimal digits; those of an image that is still to be made are its job's.
+    func sha256(of file: FileReference) throws(InputFileError) -> String {
+        switch file.origin {
+        case nil: try sha256(of: file.path)
+        case .made(let sha256): sha256
+        case .awaited(let job): job.hex
+        }
+    }
+}
+
 /// Why an input file can't be used: a lowercase fragment that quotes the path.
 package struct InputFileError: Error, Hashable, Sendable {
     package let message: String

@@ -29,9 +29,25 @@ package indirect enum Value: Hashable, Sendable {
 /// Its bytes are read when they are needed.
 package struct FileReference: Hashable, Sendable {
     package let path: String
+    /// How it comes to be there; `nil` for a file of the user's.
+    package let origin: Origin?
 
-    package init(path: String) {
+    /// A file that jobs make.
+    package enum Origin: Hashable, Sendable {
+        /// An image of a job that is done, with the SHA-256 that it was kept with.
+        case made(sha256: String)
+        /// An image that this job will have made; the path's extension is a guess.
+        case awaited(JobKey)
+    }
+
+    package init(path: String, origin: Origin? = nil) {
         self.path = path
+        self.origin = origin
+    }
+
+    /// Whether there is no such file yet.
+    package var isAwaited: Bool {
+        if case .awaited = origin { true } else { false }
     }
 
     /// What a reference may name of a file.

@@ -25,6 +25,15 @@ enum Forms {
         ]))
     static let pipeline = limited(
         .text("text", matching: #"^(?!\.)[^/\x00-\x1F\x7F-\x9F]+$"#))
+    static let provider = ValueForm(
+        "name, or a list of them",
+        .anyOf([
+            .ofType("string"),
+            .members([
+                "type": .string("array"), "items": .ofType("string"), "minItems": .integer(1),
+                "uniqueItems": .bool(true),
+            ]),
+        ]))
     static let batchName = limited(.text("name", matching: "^[A-Za-z0-9_-][A-Za-z0-9._-]*$"))
     static let seed = ValueForm(
         "whole number or text",

@@ -69,6 +69,15 @@ extension ManifestKeys {
                 leftOut: "`wildcards`, beside the manifest", example: "wildcards: words"),
         ])
 
+    package static let images = KeySection(
+        "Images",
+        [
+            KeyEntry(
+                "images", Forms.batchName,
+                "each image that the jobs of an earlier batch make, as soon as it is there",
+                leftOut: "required", example: "images: portraits")
+        ])
+
     /// The forms that a key of their own tells apart, in the order in which they are tried.
-    package static let axisForms = [variants, random, glob, lines, table]
+    package static let axisForms = [variants, random, glob, lines, table, images]
 }

@@ -13,7 +13,7 @@ extension ManifestKeys {
                 "names the folder of its images; no two alike, case aside", leftOut: "required",
                 example: "name: portraits"),
             KeyEntry(
-                "provider", .text("name"), "one of `providers`",
+                "provider", Forms.provider, "one of `providers`, or a pool of them",
                 leftOut: "the provider, if there is just one", example: "provider: face"),
             KeyEntry(
                 "matrix", Forms.matrix, "axes; every combination of their values is a job",

@@ -74,7 +74,8 @@ package struct ResolvedManifest: Sendable {
 
     private func write(_ batch: Plan.Batch, _ yaml: inout YAMLBlock) {
         yaml.line("name", YAMLText.quoted(batch.name))
-        yaml.line("provider", YAMLText.quoted(batch.provider.name))
+        let pool = batch.providers.map { YAMLText.quoted($0.name) }
+        yaml.line("provider", pool.count == 1 ? pool[0] : "[\(pool.joined(separator: ", "))]")
         if let target = batch.target, let word = batch.provider.service.target?.word {
             yaml.line(word, YAMLText.template(target))
         }
@@ -100,6 +101,8 @@ package struct ResolvedManifest: Sendable {
         // The files themselves can't be written as values of a list.
         case .glob(let pattern):
             yaml.line(axis.name, "{ glob: \(YAMLText.quoted(pattern)) }")
+        case .images(let batch):
+            yaml.line(axis.name, "{ images: \(YAMLText.quoted(batch.value)) }")
         case .range(let range): yaml.line(axis.name, range.written)
         case .variants(let text, let random, let wildcards):
             let fields = [
@@ -137,7 +140,7 @@ package struct ResolvedManifest: Sendable {
             let first = DecimalValue(significand: from, exponent: exponent).written
             let gap = DecimalValue(significand: step, exponent: exponent).written
             yaml.line(name, "{ from: \(first), count: \(count), step: \(gap) }")
-        case .texts: preconditionFailure("a pattern is written as its axis was")
+        case .texts, .images: preconditionFailure("it is written as its axis was")
         case .list(let values):
             let numbers = values.compactMap { value -> String? in
                 guard case .integer(let number) = value else { return nil }

@@ -56,6 +56,9 @@ package struct BatchFormula: Sendable {
             let axes = zip(matrix.axes, matrix.sides).filter { $0.1 == side }.map(\.0)
             let count = axes[0].values.count
             let names = axes.map { SafeText.line($0.name, columnsMax: 40) }
+            if case .images(let batch, _, _) = axes[0].values, names.count == 1 {
+                return "\(count) images of \(SafeText.line(batch, columnsMax: 40))"
+            }
             if names.count > 1 { return "\(count) (\(names.joined(separator: ", ")))" }
             return "\(count) \(count == 1 ? names[0] : Self.plural(names[0]))"
         }

@@ -30,11 +30,20 @@ package struct JobChunks: Sendable {
         var jobs: [Job] = []
         jobs.reserveCapacity(Int(end - next))
         while next < end {
-            let job = try plan.job(at: next)
-            if selection.includes(job) { jobs.append(job) }
+            for job in try plan.jobs(at: next) where selection.includes(job) { jobs.append(job) }
             next += 1
         }
         let attempts = try await latest(jobs.map(\.key))
-        return jobs.map { Entry(job: $0, attempt: attempts[$0.key]) }
+        return jobs.map { Entry(job: $0, attempt: attempts[$0.key] ?? blocked($0)) }
+    }
+
+    /// What a job counts as that needs an image of one that failed.
+    private func blocked(_ job: Job) -> Attempt? {
+        plan.blockage(of: job).map { failure in
+            let context = Attempt.Context(
+                batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
+                price: nil)
+            return Attempt(key: job.key, number: 0, state: .failed(nil, failure), context: context)
+        }
     }
 }

@@ -36,7 +36,8 @@ package struct JobListing: Sendable {
                     case "failed": palette.red(state)
                     default: state
                     }
-                text += "\(painted)  \(palette.dim(entry.job.key.short))"
+                let key = entry.job.waits ? "waits".padded(8) : entry.job.key.short
+                text += "\(painted)  \(palette.dim(key))"
                 let reason = standing.reason.map { SafeText.line($0, columnsMax: 200) }
                 text += "  " + (reason.map { stem.padded(width) + palette.dim("  \($0)") } ?? stem)
                 text += "\n"
@@ -77,13 +78,14 @@ package struct JobListing: Sendable {
 
     private func json(_ job: Job, _ standing: JobStanding) throws -> JSON {
         .members([
-            "key": .string(job.key.hex),
+            "key": job.waits ? .null : .string(job.key.hex),
             "batch": .string(job.batch),
             "index": .integer(job.index),
             "replica": .integer(job.replica),
             "matrix": .object(try members(job.matrix)),
             "provider": .string(job.provider),
             "inputs": .object(try members(job.inputs)),
+            "source": job.madeFrom.map { .string($0.hex) },
             "save": .string(job.stem),
             "state": .string(standing.state),
             "reason": standing.reason.map { .string($0) } ?? .null,
@@ -94,9 +96,7 @@ package struct JobListing: Sendable {
     private func members(_ fields: [Value.Field]) throws -> [JSON.Member] {
         try fields.map { field in
             let value = try field.value.json { file throws(InputFileError) in
-                .members([
-                    "file": .string(file.path), "sha256": .string(try plan.sha256(of: file)),
-                ])
+                try ResultLine.json(file, plan)
             }
             return JSON.Member(field.name, value)
         }

@@ -17,7 +17,8 @@ struct JobSheet {
         rows += job.inputs.map { ($0.name, shown($0.value)) }
         let names = rows.map { SafeText.line($0.0, columnsMax: 32) }
         let column = (names.map { DisplayWidth.of($0) }.max() ?? 0) + 2
-        var lines = [SafeText.line(job.stem), look.palette.dim(job.key.hex)]
+        let key = job.waits ? "its key is known when the image is there" : job.key.hex
+        var lines = [SafeText.line(job.stem), look.palette.dim(key)]
         for (name, row) in zip(names, rows) {
             let text = SafeText.line(row.1, columnsMax: 2000)
             let pieces = Self.wrapped(text, width: max(24, width - column))
@@ -41,6 +42,9 @@ struct JobSheet {
 
     /// `inputs/anna.jpg (52.1 kB)`.
     private func named(_ file: FileReference) -> String {
+        if case .awaited(let job) = file.origin {
+            return "\(file.path) (still to be made, by job \(job.short))"
+        }
         guard let count = try? plan.byteCount(of: file) else { return file.path }
         return "\(file.path) (\(Self.size(count)))"
     }

@@ -59,7 +59,7 @@ extension PlanTallies {
             "pipeline": .string(plan.pipeline),
             "manifest": .string(plan.file),
             "output": .string(plan.output),
-            "jobs": .integer(plan.jobCount),
+            "jobs": .integer(total.jobs),
             "submits": .integer(total.toSubmit),
             "states": Self.states(total),
             "images": .integer(total.images),
@@ -73,10 +73,13 @@ extension PlanTallies {
         .members([
             "batch": .string(batch.name),
             "provider": .string(batch.provider.name),
+            "pool": batch.providers.count == 1
+                ? nil : .strings(batch.providers.map(\.name)),
             "service": .string(batch.provider.service.name),
+            "needs": batch.source.map { .string($0.batch) },
             "axes": .object(
                 batch.axes.map { JSON.Member($0.name, .integer($0.values.count)) }),
-            "jobs": .integer(batch.count),
+            "jobs": .integer(tally.jobs),
             "submits": .integer(tally.toSubmit),
             "states": states(tally),
             "images": .integer(tally.images),

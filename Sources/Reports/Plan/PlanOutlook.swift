@@ -50,10 +50,15 @@ package struct PlanOutlook: Sendable {
         cost = sum.expected
         unpricedCount = unpriced
         let loads = zip(plan.batches, tallies).map { Load($0, $1, facts.past) }
-        times = zip(plan.batches, loads).map { Self.time(of: [$1], on: $0.provider) }
+        times = zip(plan.batches, loads).map { batch, load in
+            batch.providers.compactMap { Self.time(of: [load.share(of: $0, in: batch)], on: $0) }
+                .max { $0.duration < $1.duration }
+        }
         let lanes = plan.providers.compactMap { provider in
-            let own = zip(plan.batches, loads).filter { $0.0.provider.name == provider.name }
-            return Self.time(of: own.map(\.1), on: provider)
+            let own = zip(plan.batches, loads).filter { batch, _ in
+                batch.providers.contains { $0.name == provider.name }
+            }
+            return Self.time(of: own.map { $1.share(of: provider, in: $0) }, on: provider)
         }
         time = lanes.max { ($0.isKnown ? 0 : 1, $0.duration) < ($1.isKnown ? 0 : 1, $1.duration) }
             .map { last in
@@ -64,7 +69,8 @@ package struct PlanOutlook: Sendable {
 
     private static func price(of batch: Plan.Batch, _ past: [PastJobs]) -> Price? {
         if let price = batch.price { return .written(price) }
-        let own = past.filter { $0.batch == batch.name && $0.provider == batch.provider.name }
+        let names = batch.providers.map(\.name)
+        let own = past.filter { $0.batch == batch.name && names.contains($0.provider) }
         guard let most = own.filter({ $0.cost != nil }).max(by: { $0.count < $1.count }),
             let cost = most.cost
         else { return nil }
@@ -82,12 +88,29 @@ package struct PlanOutlook: Sendable {
         init(_ batch: Plan.Batch, _ tally: Tally, _ past: [PastJobs]) {
             submits = tally.toSubmit
             jobs = tally.toSubmit + tally.inFlight
-            let lane = past.filter { $0.provider == batch.provider.name }
+            let names = batch.providers.map(\.name)
+            let lane = past.filter { names.contains($0.provider) }
             let own = lane.filter { $0.batch == batch.name }
             let known = own.isEmpty ? lane : own
             let count = known.reduce(0) { $0 + $1.count }
             let seconds = known.reduce(0) { $0 + $1.duration.seconds * Double($1.count) }
             duration = count == 0 ? nil : .seconds(min(seconds / Double(count), secondsMax))
+        }
+
+        private init(submits: Int, jobs: Int, duration: Duration?) {
+            self.submits = submits
+            self.jobs = jobs
+            self.duration = duration
+        }
+
+        /// What of it one provider of a pool takes on: as much as it has room for.
+        func share(of provider: Plan.Provider, in batch: Plan.Batch) -> Load {
+            let room = batch.providers.reduce(0) { $0 + $1.concurrency }
+            guard batch.providers.count > 1, room > 0 else { return self }
+            let part = { (count: Int) in
+                (count * provider.concurrency + room - 1) / room
+            }
+            return Load(submits: part(submits), jobs: part(jobs), duration: duration)
         }
     }
 

@@ -34,9 +34,12 @@ extension PlanText {
     /// How long it takes at the provider's limits.
     func time(_ number: Int) -> String {
         guard let time = outlook.times[number] else { return "" }
-        let provider = plan.batches[number].provider
-        let rate = provider.rate.map { ", \($0.count)/\(Self.period($0.period))" } ?? ""
-        let limits = "\(provider.concurrency) at a time\(rate)"
+        let providers = plan.batches[number].providers
+        let rates = providers.compactMap { provider in
+            provider.rate.map { ", \($0.count)/\(Self.period($0.period))" }
+        }
+        let slots = providers.reduce(0) { $0 + $1.concurrency }
+        let limits = "\(slots) at a time\(providers.count == 1 ? rates.joined() : "")"
         switch time {
         case .about: return "\(time.words), \(limits)"
         case .atLeast, .unknown:

@@ -39,8 +39,8 @@ package struct PlanText: Sendable {
     }
 
     private func heading(_ batch: Plan.Batch) -> String {
-        var origin = SafeText.line(batch.provider.name)
-        if batch.provider.name != batch.provider.service.name {
+        var origin = batch.providers.map { SafeText.line($0.name) }.joined(separator: " or ")
+        if batch.providers.map(\.name) != [batch.provider.service.name] {
             origin += " (\(SafeText.line(batch.provider.service.name)))"
         }
         var head = [palette.bold(SafeText.line(batch.name)), "on \(origin)"]
@@ -61,10 +61,9 @@ package struct PlanText: Sendable {
         let (batch, tally) = (plan.batches[number], facts.tallies.batches[number])
         let formula = BatchFormula(batch, look: look)
         let head = formula.text + (formula.extended.map { ", \($0)" } ?? "")
-        var rows: [Row] = [
-            ("jobs", [head] + axes(batch, width: width)),
-            ("states", [states(tally)] + reasons(batch, tally)),
-        ]
+        var rows: [Row] = [("jobs", [head] + axes(batch, width: width))]
+        if let source = batch.source { rows.append(("needs", [needs(source.batch, batch, tally)])) }
+        rows.append(("states", [states(tally)] + reasons(batch, tally)))
         if tally.toSubmit > 0 { rows.append(("price", [price(number)])) }
         if let spent = spent(tally) { rows.append(("spent", [spent])) }
         if outlook.times[number] != nil { rows.append(("time", [time(number)])) }
@@ -78,13 +77,20 @@ package struct PlanText: Sendable {
         return rows
     }
 
+    /// What a stage waits for.
+    private func needs(_ source: String, _ batch: Plan.Batch, _ tally: Tally) -> String {
+        let grown = UInt64(tally.jobs) > batch.count ? ", \(tally.jobs) with those there are" : ""
+        return "images of \(SafeText.line(source)), each as it arrives;"
+            + " counted as one image a job\(grown)"
+    }
+
     /// The first and the last value of each axis, below the formula.
     private func axes(_ batch: Plan.Batch, width: Int) -> [String] {
         let names = batch.axes.map { SafeText.line($0.name, columnsMax: 32) }
         let column = names.map { DisplayWidth.of($0) }.max() ?? 0
         return zip(names, batch.axes).compactMap { name, axis in
             let count = axis.values.count
-            guard count > 0 else { return nil }
+            guard count > 0, axis.name != batch.source?.axis else { return nil }
             var values = shown(axis.values[0])
             if count > 1 {
                 let between = count == 2 ? ", " : look.isUnicode ? " … " : " ... "

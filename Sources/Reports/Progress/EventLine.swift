@@ -17,7 +17,7 @@ struct EventLine {
     /// - Parameter progress: As it was before the event.
     func text(_ event: RunEvent, before progress: RunProgress, at now: Timestamp) -> String? {
         switch event {
-        case .began, .polled: return nil
+        case .began, .polled, .grew: return nil
         case .job(let attempt): return text(attempt)
         case .slowed(let provider, let message, let wait):
             // Once for each time that it is slowed, not for each answer that says so.
@@ -34,6 +34,10 @@ struct EventLine {
         case .leftBehind(let key, let provider, let message):
             let name = SafeText.line(key.map { progress.stem(of: $0) ?? $0.short } ?? "a job")
             let words = "\(name)  left for the next run: \(SafeText.line(message))"
+            return line(provider, look.palette.yellow(words))
+        case .withheld(let count, let provider, let message, let isFailed):
+            let end = isFailed ? "can't be made" : "left for the next run"
+            let words = "\(Wording.count(count, "job")) \(end): \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
         case .draining(let grace):
             return look.palette.bold(

@@ -2,11 +2,13 @@ package import Core
 
 /// Where one provider's share of a run stands.
 package struct LaneProgress: Hashable, Sendable {
+    /// Its name, or those of a pool.
     package let provider: String
+    let members: [String]
     /// All its jobs, those of earlier runs included.
-    package let total: Int
+    package internal(set) var total: Int
     /// Jobs that this run set out to bring to an end.
-    package let planned: Int
+    package internal(set) var planned: Int
     package internal(set) var done: Int
     package internal(set) var failed: Int
     package internal(set) var unknown: Int
@@ -23,12 +25,14 @@ package struct LaneProgress: Hashable, Sendable {
     package internal(set) var spent: [Money]
     /// The service asked to be left alone until then.
     package internal(set) var slowedUntil: Timestamp?
-    /// Why it gets no more submits in this run.
+    /// Why it gets no more submits in this run; of a pool, once none of it does.
     package internal(set) var stopped: Failure?
+    private var stoppedMembers: Set<String> = []
 
     init(_ outlook: RunEvent.LaneOutlook) {
         let tally = outlook.tally
         provider = outlook.provider
+        members = outlook.members
         total = tally.jobs
         planned = outlook.toSubmit + tally.inFlight
         // A job that is tried again is not counted as what it was: it has yet to become something.
@@ -50,6 +54,11 @@ package struct LaneProgress: Hashable, Sendable {
         guard settled > 0, left > 0, stopped == nil, began < now else { return nil }
         let elapsed = (now - began).seconds
         return .seconds(min(elapsed * Double(left) / Double(settled), 1e8))
+    }
+
+    mutating func stop(_ provider: String, _ failure: Failure) {
+        stoppedMembers.insert(provider)
+        if stoppedMembers.count == members.count { stopped = failure }
     }
 
     mutating func spend(_ money: Money?, insteadOf old: Money?) {

@@ -30,7 +30,7 @@ package struct RunProgress: Sendable {
     package var settled: Int { lanes.reduce(0) { $0 + $1.settled } }
 
     package subscript(provider: String) -> LaneProgress? {
-        lanes.first { $0.provider == provider }
+        lanes.first { $0.members.contains(provider) }
     }
 
     /// Where the images of a job under way go.
@@ -44,7 +44,24 @@ package struct RunProgress: Sendable {
         case .job(let attempt): apply(attempt)
         case .slowed(let provider, _, let wait):
             change(provider) { $0.slowedUntil = max($0.slowedUntil ?? now, now + wait) }
-        case .stopped(let provider, let failure): change(provider) { $0.stopped = failure }
+        case .stopped(let provider, let failure):
+            change(provider) { $0.stop(provider, failure) }
+        case .grew(let provider, let count):
+            change(provider) { lane in
+                lane.total += count
+                lane.planned += count
+                lane.queued += count
+            }
+        case .withheld(let count, let provider, _, let isFailed):
+            change(provider) { lane in
+                lane.queued = max(0, lane.queued - count)
+                if isFailed {
+                    lane.settled += count
+                    lane.failed += count
+                } else {
+                    lane.leftBehind += count
+                }
+            }
         case .leftBehind(let key, let provider, _):
             // Without a key it never came out of the queue.
             let stage = key.map { live.removeValue(forKey: $0)?.stage ?? .atService } ?? .queued
@@ -58,7 +75,7 @@ package struct RunProgress: Sendable {
     }
 
     private mutating func change(_ provider: String, _ body: (inout LaneProgress) -> Void) {
-        guard let index = lanes.firstIndex(where: { $0.provider == provider }) else { return }
+        guard let index = lanes.firstIndex(where: { $0.members.contains(provider) }) else { return }
         body(&lanes[index])
     }
 

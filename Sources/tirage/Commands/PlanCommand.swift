@@ -80,10 +80,10 @@ struct PlanCommand: AsyncParsableCommand {
         if count { return try Console.answer(String(pipeline.plan.jobCount)) }
         try selected.check([pipeline.plan])
         do {
-            let ledger = try PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
+            let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
             // Nobody looks for reasons there, so the listing is all that has to be made.
             if jobs, output == nil, pipeline.plan.jobCount > PlanChanges.jobsMax {
-                return try await list(pipeline.plan, nil, ledger)
+                return try await list(ledger.plan, nil, ledger)
             }
             let facts = try await ledger.facts()
             try await answer(facts, ledger)

@@ -24,15 +24,17 @@ struct StatusCommand: AsyncParsableCommand {
         let pipeline = try PipelineLoader.pipeline(
             of: file, rehearse: rehearse, isInspected: true,
             settings: setting.settings)
+        let plan: Plan
         let tallies: PlanTallies
         do {
-            tallies = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse).tallies()
+            let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
+            (plan, tallies) = (ledger.plan, try await ledger.tallies())
         } catch let error as LedgerError {
             Console.say("tirage: \(error.message)")
             throw ExitCode.disk
         }
-        if json { return try Console.answer(tallies.json(pipeline.plan).text) }
-        let text = StatusText(pipeline.plan, tallies, look: TerminalFacts.of(.output).look).text
+        if json { return try Console.answer(tallies.json(plan).text) }
+        let text = StatusText(plan, tallies, look: TerminalFacts.of(.output).look).text
         try Console.answer(text: text)
     }
 }

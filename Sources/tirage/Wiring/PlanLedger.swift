@@ -4,15 +4,20 @@ internal import Storage
 
 /// What earlier runs of a plan left in its output folder, to read.
 struct PlanLedger: Sendable {
-    private let plan: Plan
+    /// With what is known of the images that stages are made from.
+    let plan: Plan
     private let output: String
     /// No ledger is as good as an empty one.
     private let ledger: ReadOnlyLedger?
 
-    init(of plan: Plan, isRehearsal: Bool) throws(LedgerError) {
-        self.plan = plan
-        output = isRehearsal ? plan.output + "/rehearsal" : plan.output
-        ledger = try ReadOnlyLedger(of: output)
+    init(of plan: Plan, isRehearsal: Bool) async throws(LedgerError) {
+        output = plan.output(isRehearsal: isRehearsal)
+        let ledger = try ReadOnlyLedger(of: output)
+        self.ledger = ledger
+        let folder = plan.imagesFolder(isRehearsal: isRehearsal)
+        self.plan = try await plan.keeping(imagesIn: folder).knowing {
+            keys throws(LedgerError) in try await ledger?.latest(of: keys) ?? [:]
+        }
     }
 
     @Sendable func latest(of keys: [JobKey]) async throws -> [JobKey: Attempt] {

@@ -16,7 +16,11 @@ struct ResultFiles: Sendable {
         _ end: RunEnd, _ ledger: some LedgerReader
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
-        let tallies = try await ResultsFile(pipeline.plan).write(into: &results) { keys in
+        let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
+        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
+            try await ledger.latest(of: keys)
+        }
+        let tallies = try await ResultsFile(plan).write(into: &results) { keys in
             try await ledger.latest(of: keys)
         }
         try results.keep()

@@ -24,7 +24,10 @@ struct RunSession: Sendable {
     private var isRehearsal: Bool { rehearsalLatency != nil }
 
     /// A rehearsal never mixes its images with paid ones.
-    private var output: String { isRehearsal ? plan.output + "/rehearsal" : plan.output }
+    private var output: String { plan.output(isRehearsal: isRehearsal) }
+
+    /// The same as input files are named.
+    private var imagesFolder: String { plan.imagesFolder(isRehearsal: isRehearsal) }
 
     /// Whether there are keys for every provider; says which are missing.
     func isReady() -> Bool {
@@ -109,7 +112,7 @@ struct RunSession: Sendable {
         let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
         let recorder = Recorder(store: ledger, now: SystemTimekeeper.now) { tell(.job($0)) }
         let run = Run(
-            plan: plan, options: options, connections: connections,
+            plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
         async let settled = RunScreen(isQuiet: isQuiet).show(inputs)

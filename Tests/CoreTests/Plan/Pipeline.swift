@@ -41,7 +41,8 @@ struct Pipeline {
 
     /// Adds a batch; text in `inputs` is a plain scalar.
     mutating func batch(
-        _ name: String = "cats", provider: String = "main", target: String? = nil,
+        _ name: String = "cats", provider: String = "main", pool: [String] = [],
+        target: String? = nil,
         axes: KeyValuePairs<String, AxisBlock.Form> = [:],
         inputs: KeyValuePairs<String, String> = [:], constants: [Value.Field] = [],
         save: String? = nil, settings: JobSettings = JobSettings()
@@ -61,6 +62,7 @@ struct Pipeline {
             BatchBlock(
                 name: Located(name, at: Place(line: line)),
                 provider: Located(provider, at: Place(line: line)),
+                pool: pool.map { Located($0, at: Place(line: line)) },
                 target: try target.map { try TextTemplate($0, at: Place(line: line)) },
                 axes: blocks, inputs: fields + fixed,
                 save: try save.map { try TextTemplate($0, at: Place(line: line + 9)) },

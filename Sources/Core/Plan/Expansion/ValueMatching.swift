@@ -59,6 +59,7 @@ struct ValueMatching {
             if case .map(let fields) = pattern { return places(of: fields, in: list) }
             if whole == nil { whole = Self.index(list.lazy.map { $0 }) }
             return Selection(ascending: whole?[pattern.matchKey] ?? [])
+        case .images: return .none
         case .texts:
             guard values.count <= VariantLimits.drawnMax else { return .none }
             if whole == nil {

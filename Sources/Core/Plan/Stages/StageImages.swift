@@ -1,0 +1,96 @@
+/// What is known of the images that later batches are made from: a stage's own inputs.
+///
+/// Grows while a run goes on, since each image that arrives lets jobs of a later batch begin.
+package struct StageImages: Sendable {
+    /// Where the images of this plan are, as its input files are named: relative to the manifest's
+    /// folder, or absolute.
+    package let folder: String
+    private var images: [JobKey: [StageImage]] = [:]
+    private var failures: [JobKey: Failure] = [:]
+
+    package init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The images of a job that is done, in their order; `nil` while there are none.
+    package func images(of job: JobKey) -> [StageImage]? { images[job] }
+
+    /// Why a job has no images and will have none without a new attempt.
+    package func failure(of job: JobKey) -> Failure? { failures[job] }
+
+    /// A job that waits will not become one, since what it needs failed.
+    package mutating func block(_ job: JobKey, _ failure: Failure) {
+        failures[job] = failure
+    }
+
+    /// Puts the file that a job is made from where its axis stands.
+    func put(_ source: StageSource, for axis: String, into fields: inout [Value.Field]) {
+        guard let index = fields.firstIndex(where: { $0.name == axis }) else { return }
+        let file =
+            switch source {
+            case .image(let image):
+                FileReference(path: image.path, origin: .made(sha256: image.sha256))
+            case .awaited(let job, let stem):
+                FileReference(path: "\(folder)/\(stem).png", origin: .awaited(job))
+            }
+        fields[index] = Value.Field(axis, .file(file))
+    }
+
+    /// Takes in what became of a job.
+    ///
+    /// - Returns: Its images, when there are some.
+    @discardableResult
+    package mutating func learn(_ attempt: Attempt) -> [StageImage]? {
+        switch attempt.state {
+        case .done(_, _, let stored):
+            let made = stored.enumerated().map { number, image in
+                StageImage(
+                    job: attempt.key, number: number + 1, path: folder + "/" + image.path,
+                    sha256: image.sha256)
+            }
+            images[attempt.key] = made
+            failures[attempt.key] = nil
+            return made
+        case .failed(_, let failure): failures[attempt.key] = failure
+        case .lost(_, let reason), .expired(_, let reason), .cancelled(_, let reason):
+            failures[attempt.key] = Failure(.output, reason)
+        case .ready, .submitting, .accepted, .finished, .unknown: failures[attempt.key] = nil
+        }
+        return nil
+    }
+}
+
+/// An image that a job of an earlier batch has made.
+package struct StageImage: Hashable, Sendable {
+    package let job: JobKey
+    /// Counted from 1 among the images of its job.
+    package let number: Int
+    /// Relative to the manifest's folder, or absolute.
+    package let path: String
+    package let sha256: String
+
+    package init(job: JobKey, number: Int, path: String, sha256: String) {
+        self.job = job
+        self.number = number
+        self.path = path
+        self.sha256 = sha256
+    }
+}
+
+/// What a job of a stage is made from.
+package enum StageSource: Hashable, Sendable {
+    case image(StageImage)
+    /// The image that a job will have made, under the name that its images get.
+    case awaited(JobKey, stem: String)
+}
+
+/// Where a job stands in a plan: its index and, in a stage, what it is made from.
+package struct JobPoint: Hashable, Sendable {
+    package let index: UInt64
+    package let source: StageSource?
+
+    package init(_ index: UInt64, from source: StageSource? = nil) {
+        self.index = index
+        self.source = source
+    }
+}
