@@ -78,8 +78,7 @@ package struct Run: Sendable {
 
     private func settleUnknowns(_ attempts: [Attempt]) async throws(RunError) {
         for attempt in attempts {
-            let reason = attempt.state.reason ?? "unknown"
-            try await record(.refused(Failure(.output, "given up on: \(reason)")), attempt)
+            try await record(.dropped, attempt)
         }
     }
 
