@@ -72,7 +72,7 @@ package struct Run: Sendable {
             try await recorder.latest(in: [.submitting])
         }
         for attempt in attempts {
-            try await record(.ambiguous("the run ended while the job was being submitted"), attempt)
+            try await record(.ambiguous(JobEvent.interruption), attempt)
         }
     }
 

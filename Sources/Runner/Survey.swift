@@ -139,10 +139,7 @@ package struct Survey: Sendable {
 
     /// The provider that was asked, or the only one of its service when it has another name now.
     private static func lane(of attempt: Attempt, in plan: Plan) -> Int? {
-        let sameService = plan.providers.indices.filter {
-            plan.providers[$0].service.name == attempt.context.service
-        }
-        return sameService.first { plan.providers[$0].name == attempt.context.provider }
-            ?? (sameService.count == 1 ? sameService[0] : nil)
+        let provider = plan.provider(of: attempt)
+        return plan.providers.firstIndex { $0.name == provider?.name }
     }
 }

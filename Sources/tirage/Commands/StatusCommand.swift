@@ -32,7 +32,9 @@ struct StatusCommand: AsyncParsableCommand {
             throw ExitCode.disk
         }
         if json { return try Console.answer(tallies.json(pipeline.plan).text) }
-        let text = StatusText(pipeline.plan, tallies, look: TerminalFacts.of(.output).look).text
+        let text = StatusText(
+            pipeline.plan, tallies, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
+        ).text
         try Console.answer(text: text)
     }
 }

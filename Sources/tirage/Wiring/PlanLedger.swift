@@ -11,7 +11,7 @@ struct PlanLedger: Sendable {
 
     init(of plan: Plan, isRehearsal: Bool) throws(LedgerError) {
         self.plan = plan
-        output = isRehearsal ? plan.output + "/rehearsal" : plan.output
+        output = plan.output(isRehearsal: isRehearsal)
         ledger = try ReadOnlyLedger(of: output)
     }
 

@@ -15,11 +15,7 @@ struct ResultFiles: Sendable {
     func write(
         _ end: RunEnd, _ ledger: some LedgerReader
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
-        var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
-        let tallies = try await ResultsFile(pipeline.plan).write(into: &results) { keys in
-            try await ledger.latest(of: keys)
-        }
-        try results.keep()
+        let tallies = try await writeResults(ledger)
         let outcome = RunOutcome(end, tally: tallies.total)
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
@@ -27,6 +23,19 @@ struct ResultFiles: Sendable {
         try keep(record.text, at: "run.json")
         try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
         return (outcome, tallies)
+    }
+
+    /// Writes `results.jsonl` alone: for what changes jobs and is no run.
+    ///
+    /// - Returns: How the jobs stand.
+    @discardableResult
+    func writeResults(_ ledger: some LedgerReader) async throws -> PlanTallies {
+        var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
+        let tallies = try await ResultsFile(pipeline.plan).write(into: &results) { keys in
+            try await ledger.latest(of: keys)
+        }
+        try results.keep()
+        return tallies
     }
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {
