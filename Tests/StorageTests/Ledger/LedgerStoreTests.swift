@@ -77,6 +77,21 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
+    func whatWasDecidedAndWhatEarlierAttemptsCostIsRemembered(kind: Kind) async throws {
+        let ledger = try open(kind)
+        let now = Timestamp(milliseconds: 5000)
+        let unknown = Samples.attempt(1, .unknown("reset"))
+        let again = try #require(unknown.after(.retry, at: now))
+        let dropped = try #require(Samples.attempt(2, .unknown("reset")).after(.dropped, at: now))
+        try await ledger.commit([unknown, again, dropped])
+        let found = try await ledger.latest(of: [Samples.key(1), Samples.key(2)])
+        #expect(found == [Samples.key(1): again, Samples.key(2): dropped])
+        #expect(found[Samples.key(1)]?.earlier.count == 1)
+        #expect(found[Samples.key(2)]?.resolution?.word == .dropped)
+        #expect(try await ledger.latest(in: [.ready, .failed]) == [again, dropped])
+    }
+
+    @Test(arguments: Kind.allCases)
     func noStatesAreNoAttempts(kind: Kind) async throws {
         let ledger = try open(kind)
         try await ledger.commit([Samples.attempt(1)])
