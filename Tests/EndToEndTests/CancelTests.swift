@@ -40,13 +40,10 @@ internal import Testing
     }
 
     private func accepted(_ workplace: Workplace) async throws -> Int {
-        struct Status: Decodable {
-            struct Total: Decodable { let states: [String: Int] }
-            let total: Total
-        }
+        struct Status: Decodable { let states: [String: Int] }
         let status = try await workplace.run("status", "--json", "stop.yaml")
         let answer = try? JSONDecoder().decode(Status.self, from: Data(status.output.utf8))
-        return answer?.total.states["accepted"] ?? 0
+        return answer?.states["accepted"] ?? 0
     }
 
     @Test func jobsAreStoppedAsTheirServicesCanAndTheOthersAreLeft() async throws {
