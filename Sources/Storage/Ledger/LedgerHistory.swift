@@ -81,7 +81,8 @@ struct LedgerHistory {
     private func resolution(_ row: Row) throws -> Attempt.Resolution {
         guard let word = Attempt.Resolution.Word(rawValue: row[2]) else {
             let key: String = row[0]
-            throw LedgerFault.damaged(path, "what was decided of job \(key.prefix(8)) makes no sense")
+            throw LedgerFault.damaged(
+                path, "what was decided about job \(key.prefix(8)) makes no sense")
         }
         return Attempt.Resolution(word, at: Timestamp(milliseconds: row[3]), reason: row[4])
     }

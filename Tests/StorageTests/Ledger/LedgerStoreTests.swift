@@ -29,7 +29,8 @@ import Testing
     @Test(arguments: Kind.allCases)
     func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: Kind) async throws {
         let ledger = try open(kind)
-        let second = Samples.attempt(1, number: 2, .ready)
+        var second = Samples.attempt(1, number: 2, .ready)
+        second.earlier = [.estimated(Money(micro: 10_000_000, unit: "credits"))]
         try await ledger.commit([second, Samples.attempt(1, number: 1, .unknown("reset"))])
         #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): second])
         #expect(try await ledger.latest(in: [.unknown]).isEmpty)
