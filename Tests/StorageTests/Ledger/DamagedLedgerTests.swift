@@ -46,7 +46,7 @@ import Testing
         try await DatabaseQueue(path: folder.path + "/" + Self.file).writeWithoutTransaction {
             try $0.execute(sql: "PRAGMA user_version = 3")
         }
-        try expectRefusal("was written by a newer tirage (version 2")
+        try expectRefusal("was written by a newer tirage (version 3")
         #expect(throws: LedgerError.self) { try ReadOnlyLedger(of: folder.path) }
     }
 
