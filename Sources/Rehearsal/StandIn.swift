@@ -18,17 +18,20 @@ struct StandIn: Sendable {
         }
         if let missing = missingHeader(call) { return .answer(answers.unauthorized(missing)) }
         let handles = Set(description.submit.handles.map(\.name))
-        let asked: [(CallKind, RequestRule?)] = [
-            (.poll, description.poll.request), (.cancel, description.cancel?.queued),
-            (.cancel, description.cancel?.running), (.submit, description.submit.request),
+        let stop = description.cancel
+        let asked: [(CallKind, RequestRule?, Reach)] = [
+            (.poll, description.poll.request, .any),
+            (.cancel, stop?.queued, stop?.running == nil ? .any : .waiting),
+            (.cancel, stop?.running, stop?.queued == nil ? .any : .running),
+            (.submit, description.submit.request, .any),
         ]
         do {
-            for case (let kind, let rule?) in asked {
+            for case (let kind, let rule?, let reach) in asked {
                 let patterns = ([rule] + rule.instead).map { RequestPattern($0, handles: handles) }
                     .filter { $0.route(call) != nil }
                 guard let pattern = patterns.first else { continue }
                 return kind == .submit
-                    ? try await submit(call, pattern) : try await ask(kind, call, patterns)
+                    ? try await submit(call, pattern) : try await ask(kind, call, patterns, reach)
             }
         } catch let refusal as BadRequest {
             return .answer(.message(400, refusal.message))
@@ -111,16 +114,36 @@ extension StandIn {
 // MARK: - Polls, cancels and downloads
 
 extension StandIn {
+    /// Which jobs a request can stop, where a service has one for those that wait and another for
+    /// those that run.
+    private enum Reach {
+        case any, waiting, running
+
+        func includes(_ stage: RemoteID.Stage) -> Bool {
+            switch (self, stage) {
+            case (.any, _), (.waiting, .queued), (.running, .running), (_, .ended): true
+            case (.waiting, .running), (.running, .queued): false
+            }
+        }
+    }
+
     /// - Parameter patterns: The requests that this may be; the first that names a job counts.
     private func ask(
-        _ kind: CallKind, _ call: Call, _ patterns: [RequestPattern]
+        _ kind: CallKind, _ call: Call, _ patterns: [RequestPattern], _ reach: Reach
     ) async throws -> Conduct {
         let fault = mount.fault(at: kind, await bill.arrival(of: kind, at: mount.name))
         guard let (id, job) = try named(by: call, patterns) else {
             let answer = answers.unknownJob()
             return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
         }
-        if kind == .cancel, job.stage(at: now()) != .ended { await bill.cancel(id, at: mount.name) }
+        if kind == .cancel, await !bill.isCancelled(id) {
+            let stage = job.stage(at: now())
+            guard reach.includes(stage) else {
+                let answer = answers.notCancellable()
+                return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
+            }
+            if stage != .ended { await bill.cancel(id, at: mount.name) }
+        }
         let images = (0..<job.imageCount).map {
             "\(call.origin)\(base)\(Self.imagesPath)\(id)/\($0).png"
         }

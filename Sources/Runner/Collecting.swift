@@ -223,7 +223,7 @@ extension JobEvent {
         switch self {
         case .finished, .failed: self
         case .submit, .accepted, .released, .refused, .ambiguous, .stored, .lost, .expired,
-            .cancelled, .retry:
+            .cancelled, .dropped, .retry:
             .expired(message)
         }
     }

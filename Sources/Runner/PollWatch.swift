@@ -34,7 +34,8 @@ struct PollWatch {
         case .waiting(let waiting): return .again(hint: waiting.retryAfter)
         case .finished(let outputs): return .record(.finished(outputs))
         case .failed(let failure): return .record(.failed(failure))
-        case .cancelled(let message): return .record(.cancelled(message))
+        case .cancelled(let message, let cost):
+            return .record(.cancelled(message, cost: cost))
         case .expired(let message): return .record(.expired(message))
         }
     }

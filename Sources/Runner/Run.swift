@@ -93,14 +93,13 @@ package struct Run: Sendable {
             try await recorder.latest(in: [.submitting])
         }
         for attempt in attempts {
-            try await record(.ambiguous("the run ended while the job was being submitted"), attempt)
+            try await record(.ambiguous(JobEvent.interruption), attempt)
         }
     }
 
     private func settleUnknowns(_ attempts: [Attempt]) async throws(RunError) {
         for attempt in attempts {
-            let reason = attempt.state.reason ?? "unknown"
-            try await record(.refused(Failure(.output, "given up on: \(reason)")), attempt)
+            try await record(.dropped, attempt)
         }
     }
 

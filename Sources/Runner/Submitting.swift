@@ -194,7 +194,7 @@ extension Failure.Class {
     var stopsLane: Bool {
         switch self {
         case .unauthorized, .notFound, .outOfCredit: true
-        case .refused, .moderated, .fault, .output: false
+        case .refused, .moderated, .fault, .output, .givenUp: false
         }
     }
 }

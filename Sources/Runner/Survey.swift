@@ -192,7 +192,7 @@ struct Survey: Sendable {
             try await recorder.latest(in: [.accepted, .finished])
         }
         for attempt in attempts {
-            guard let provider = Self.provider(of: attempt, in: plan)?.name else {
+            guard let provider = plan.provider(of: attempt)?.name else {
                 orphans.append(attempt)
                 continue
             }
@@ -209,12 +209,5 @@ struct Survey: Sendable {
                     < (right.times.accepted?.milliseconds ?? 0)
             }
         }
-    }
-
-    /// The provider that was asked, or the only one of its service when it has another name now.
-    private static func provider(of attempt: Attempt, in plan: Plan) -> Plan.Provider? {
-        let sameService = plan.providers.filter { $0.service.name == attempt.context.service }
-        return sameService.first { $0.name == attempt.context.provider }
-            ?? (sameService.count == 1 ? sameService[0] : nil)
     }
 }

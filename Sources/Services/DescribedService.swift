@@ -114,8 +114,7 @@ extension DescribedService {
         var found: [RemoteJob.Handle] = []
         for handle in description.submit.handles {
             let text = handle.path.value(in: json)?.scalarText
-            let isValid = text.map(
-                handle.name == "id" ? HeaderText.isHandle : HeaderText.isURLHandle)
+            let isValid = text.map(handle.name == "id" ? RemoteJob.isID : RemoteJob.isHandle)
             if let text, isValid == true {
                 found.append(.init(handle.name, text))
             } else if !handle.isOptional {

@@ -20,6 +20,10 @@ struct Tirage: AsyncParsableCommand {
               tirage plan FILE       what a run would do, and what it would cost
               tirage run FILE        make it so
 
+            And when something came in between:
+              tirage resolve FILE    decide about jobs that were sent and never answered
+              tirage cancel FILE     stop what is at the services
+
             Exit codes: 0 all made, or nothing to do; 1 some jobs failed or are unknown; 64 usage; \
             65 bad manifest; 74 disk or ledger; 75 stopped but resumable, or locked: run again; \
             130 forced.
@@ -27,6 +31,7 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ServicesCommand.self, RehearseCommand.self, InitCommand.self, SchemaCommand.self,
+            ResolveCommand.self, CancelCommand.self, ServicesCommand.self, RehearseCommand.self,
+            InitCommand.self, SchemaCommand.self,
         ])
 }

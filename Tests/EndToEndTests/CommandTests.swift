@@ -51,7 +51,9 @@ internal import Testing
 
     @Test func everyCommandTeachesWithHelp() async throws {
         let workplace = try Workplace()
-        for command in ["run", "plan", "check", "status", "services", "rehearse"] {
+        for command in [
+            "run", "plan", "check", "status", "resolve", "cancel", "services", "rehearse",
+        ] {
             let help = try await workplace.run(command, "--help")
             #expect(help.code == 0)
             #expect(help.output.contains("USAGE: tirage \(command)"))

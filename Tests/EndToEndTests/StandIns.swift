@@ -34,6 +34,7 @@ final class StandIns: Sendable {
         let distinct: Int
         let doubles: Int
         let heldMax: Int
+        let cancels: Int
     }
 
     func bill(of service: String) async throws -> Bill {

@@ -69,5 +69,12 @@ final class Workplace: Sendable {
         let batch: String
         let state: String
         let images: [Image]
+        let `class`: String?
+        let resolution: Resolution?
+
+        struct Resolution: Decodable {
+            let `as`: String
+            let at: String
+        }
     }
 }

@@ -141,6 +141,24 @@ struct LifeTests {
         }
     }
 
+    @Test func aRequestForJobsThatWaitDoesNotStopOneThatRuns() async throws {
+        let sample = Sample.wiro
+        let server = server(sample.mount())
+        try await server.serve { [clock] address in
+            let base = address.baseURL(for: "wiro")
+            let accepted = try await sample.send(sample.submit(base, 1)).document
+            let cancel = Sample.Request(
+                method: "POST", url: "\(base)/Task/Cancel", type: "application/json",
+                body: #"{"taskid":"\#(accepted["taskid"]?.scalarText ?? "")"}"#)
+            clock.advance(by: .seconds(3))
+            let refused = try await sample.send(cancel).document
+            #expect(refused["result"] == .bool(false))
+            let state = try await sample.send(sample.poll(base, accepted)).document
+            #expect(sample.phase(in: state) == .running)
+            #expect(await server.bill.entry(of: "wiro").cancels == 1)
+        }
+    }
+
     @Test func aCancelledJobIsCancelledAndFreesItsSlot() async throws {
         let sample = Sample.wiro
         try await server(sample.mount(slots: 1)).serve { [clock] address in

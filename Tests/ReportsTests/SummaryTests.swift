@@ -12,7 +12,7 @@ struct SummaryTests {
             tally: Samples.tally(attempts), stops: stops, submitted: submitted,
             began: Samples.start, ended: Samples.start + .milliseconds(12_400))
         return RunSummary(
-            outcome, output: "out/snake-year", settled: settled,
+            outcome, file: "snake-year.yaml", output: "out/snake-year", settled: settled,
             troubles: Troubles(attempts.compactMap { $0 }), isRehearsal: isRehearsal
         ).text(isTerminal: isTerminal, look: .plain)
     }
@@ -33,7 +33,8 @@ struct SummaryTests {
         let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
         let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"], cost: nil))]
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally(attempts)), output: "out", settled: 0,
+            RunOutcome(end, tally: Samples.tally(attempts)), file: "cats.yaml", output: "out",
+            settled: 0,
             troubles: Troubles(attempts), isRehearsal: false
         ).text(isTerminal: false, look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
@@ -88,7 +89,8 @@ struct SummaryTests {
         let outcome = RunOutcome(
             tally: Tally(), stops: [], submitted: 1, began: Samples.start, ended: Samples.start)
         let text = RunSummary(
-            outcome, output: "out", settled: 1, troubles: troubles, isRehearsal: false
+            outcome, file: "snake-year.yaml", output: "out", settled: 1, troubles: troubles,
+            isRehearsal: false
         ).text(isTerminal: true, look: .plain)
         #expect(text.contains("1980 more jobs failed for other reasons"))
         #expect(text.split(separator: "\n").count < 50)

@@ -24,6 +24,7 @@ struct Studio {
     var concurrency = 4
     var rate: Rate?
     var keeps: Duration?
+    var canCancel = false
 }
 
 extension Plan {
@@ -65,6 +66,7 @@ extension Plan {
             name: studio.service, title: studio.service, url: "https://studio.test",
             submit: SubmitRule(request: request, handles: []),
             poll: PollRule(request: request, status: status, words: [:], images: []),
+            cancel: studio.canCancel ? CancelRule(queued: request, running: nil) : nil,
             keeps: studio.keeps)
         return ProviderBlock(
             name: Located(studio.name, at: place), service: service,

@@ -215,6 +215,16 @@ extension WiroTests {
                 == .cancelled("the service says 'task_cancel'"))
     }
 
+    @Test func aKilledTaskCostsWhatTheServiceSays() async throws {
+        let body =
+            #"{"errors":[],"result":true,"tasklist":[{"id":"534574","status":"task_cancel","#
+            + #""totalcost":"0.003510000000","pexit":"0","outputs":[]}]}"#
+        #expect(
+            try await answer(body)
+                == .cancelled(
+                    "the service says 'task_cancel'", cost: Money(micro: 3510, unit: "USD")))
+    }
+
     @Test func anEmptyTaskListIsAJobThatIsNotKnown() async throws {
         let bench = try Bench(
             "wiro", ExchangeDouble(#"{"total":"0","errors":[],"tasklist":[],"result":true}"#))

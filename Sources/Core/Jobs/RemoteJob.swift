@@ -71,12 +71,14 @@ package struct Failure: Hashable, Sendable {
         case outOfCredit = "out-of-credit"
         /// It finished, and there was no image, or none that could be used.
         case output
+        /// Nobody knew whether the service had it, and its user gave it up.
+        case givenUp = "given-up"
 
         /// Whether the reason may pass without a change to the job.
         package var mayPass: Bool {
             switch self {
             case .fault, .unauthorized, .notFound, .outOfCredit: true
-            case .refused, .moderated, .output: false
+            case .refused, .moderated, .output, .givenUp: false
             }
         }
     }

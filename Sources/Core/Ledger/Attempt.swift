@@ -8,6 +8,10 @@ package struct Attempt: Hashable, Sendable {
     package var state: JobState
     package var context: Context
     package var times: Times
+    /// What the job's earlier attempts cost or may have, oldest first: they stay spent.
+    package var earlier: [Cost]
+    /// How the last doubt about it ended; `nil` when there never was one, or there is one now.
+    package var resolution: Resolution?
 
     /// What is needed to collect the job even when the manifest no longer has it.
     package struct Context: Hashable, Sendable {
@@ -49,20 +53,23 @@ package struct Attempt: Hashable, Sendable {
     }
 
     package init(
-        key: JobKey, number: Int, state: JobState, context: Context, times: Times = Times()
+        key: JobKey, number: Int, state: JobState, context: Context, times: Times = Times(),
+        earlier: [Cost] = [], resolution: Resolution? = nil
     ) {
         self.key = key
         self.number = number
         self.state = state
         self.context = context
         self.times = times
+        self.earlier = earlier
+        self.resolution = resolution
     }
 
     /// What it cost: what the service says, else what was expected once it was accepted or may have
     /// been.
     ///
     /// A service charges nothing for what it refused or could not make, but for what it made and
-    /// nobody can use.
+    /// nobody can use. What it charges for a cancelled job it says, or nobody knows.
     package var cost: Cost? {
         switch state {
         case .finished(_, let outputs), .done(_, let outputs, _):
@@ -71,9 +78,16 @@ package struct Attempt: Hashable, Sendable {
             context.price.map { .estimated($0) }
         case .failed(_?, let failure) where failure.kind == .output:
             context.price.map { .estimated($0) }
-        case .ready, .failed, .cancelled: nil
+        case .failed(_, let failure) where failure.kind == .givenUp:
+            context.price.map { .estimated($0) }
+        case .cancelled(_, _, let cost):
+            cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
+        case .ready, .failed: nil
         }
     }
+
+    /// What it and the job's earlier attempts cost.
+    package var costs: [Cost] { earlier + (cost.map { [$0] } ?? []) }
 
     /// An amount, and whether the service said it.
     package enum Cost: Hashable, Sendable {
@@ -92,11 +106,18 @@ package struct Attempt: Hashable, Sendable {
         guard let next = state.after(event) else { return nil }
         var attempt = self
         attempt.state = next
+        if case .unknown(let reason) = state {
+            attempt.resolution = Resolution(event, at: now, reason: reason)
+        }
         switch next {
-        case .ready where event == .retry: attempt.number += 1
+        case .ready where event == .retry:
+            attempt.number += 1
+            attempt.earlier = costs
         case .ready: break
         case .submitting: attempt.times = Times(submitted: now)
-        case .accepted: attempt.times.accepted = now
+        case .accepted:
+            attempt.times.accepted = now
+            attempt.times.settled = nil
         case .finished: attempt.times.finished = attempt.times.finished ?? now
         case .done, .failed, .unknown, .lost, .expired, .cancelled: attempt.times.settled = now
         }

@@ -16,7 +16,9 @@ package enum JobEvent: Hashable, Sendable {
     case failed(Failure)
     case lost(String)
     case expired(String)
-    case cancelled(String)
+    case cancelled(String, cost: Money? = nil)
+    /// Nobody knows whether the service has it, and its user gives it up.
+    case dropped
     /// A later run, or its user, wants it tried again.
     case retry
 }
@@ -39,7 +41,7 @@ extension JobState {
         switch event {
         case .submit: .submitting
         case .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed, .lost,
-            .expired, .cancelled, .retry:
+            .expired, .cancelled, .dropped, .retry:
             nil
         }
     }
@@ -50,7 +52,8 @@ extension JobState {
         case .released: .ready
         case .refused(let failure): .failed(nil, failure)
         case .ambiguous(let reason): .unknown(reason)
-        case .submit, .finished, .stored, .failed, .lost, .expired, .cancelled, .retry: nil
+        case .submit, .finished, .stored, .failed, .lost, .expired, .cancelled, .dropped, .retry:
+            nil
         }
     }
 
@@ -60,8 +63,8 @@ extension JobState {
         case .failed(let failure): .failed(remote, failure)
         case .lost(let reason): .lost(remote, reason)
         case .expired(let reason): .expired(remote, reason)
-        case .cancelled(let reason): .cancelled(remote, reason)
-        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .retry: nil
+        case .cancelled(let reason, let cost): .cancelled(remote, reason, cost: cost)
+        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .dropped, .retry: nil
         }
     }
 
@@ -75,7 +78,7 @@ extension JobState {
         case .failed(let failure): .failed(remote, failure)
         case .lost(let reason): .lost(remote, reason)
         case .expired(let reason): .expired(remote, reason)
-        case .submit, .accepted, .released, .refused, .ambiguous, .cancelled, .retry: nil
+        case .submit, .accepted, .released, .refused, .ambiguous, .cancelled, .dropped, .retry: nil
         }
     }
 
@@ -84,7 +87,7 @@ extension JobState {
         switch event {
         case .retry: .ready
         case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed,
-            .lost, .expired, .cancelled:
+            .lost, .expired, .cancelled, .dropped:
             nil
         }
     }
@@ -92,6 +95,7 @@ extension JobState {
     /// Only evidence, or its user's word, ends an unknown.
     private func afterUnknown(_ event: JobEvent) -> JobState? {
         switch event {
+        case .dropped: .failed(nil, Failure(.givenUp, "given up on: \(reason ?? "unknown")"))
         case .accepted(let remote): .accepted(remote)
         case .released, .retry: .ready
         case .refused(let failure): .failed(nil, failure)
@@ -103,7 +107,7 @@ extension JobState {
         switch event {
         case .retry: .ready
         case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed,
-            .lost, .expired, .cancelled:
+            .lost, .expired, .cancelled, .dropped:
             nil
         }
     }

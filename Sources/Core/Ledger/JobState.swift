@@ -19,7 +19,8 @@ package enum JobState: Hashable, Sendable {
     case lost(RemoteJob, String)
     /// Its images were gone before they could be downloaded.
     case expired(RemoteJob, String)
-    case cancelled(RemoteJob, String)
+    /// With what the service says it cost all the same.
+    case cancelled(RemoteJob, String, cost: Money? = nil)
 }
 
 extension JobState {
@@ -48,7 +49,7 @@ extension JobState {
         case .ready, .submitting, .unknown: nil
         case .failed(let remote, _): remote
         case .accepted(let remote), .finished(let remote, _), .done(let remote, _, _),
-            .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _):
+            .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _, _):
             remote
         }
     }
@@ -59,7 +60,7 @@ extension JobState {
         case .ready, .submitting, .accepted, .finished, .done: nil
         case .failed(_, let failure): failure.message
         case .unknown(let reason), .lost(_, let reason), .expired(_, let reason),
-            .cancelled(_, let reason):
+            .cancelled(_, let reason, _):
             reason
         }
     }
@@ -69,6 +70,14 @@ extension JobState {
         switch self {
         case .accepted, .finished: true
         case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled: false
+        }
+    }
+
+    /// Whether nobody knows if the service has it.
+    package var isInDoubt: Bool {
+        switch self {
+        case .submitting, .unknown: true
+        case .ready, .accepted, .finished, .done, .failed, .lost, .expired, .cancelled: false
         }
     }
 }

@@ -33,6 +33,8 @@ package enum ResultLine {
             "remote": state.remote.map { .string($0.id) },
             "times": attempt.map { times($0.times) },
             "cost": attempt?.cost.map(cost),
+            "earlier": attempt.flatMap { $0.earlier.isEmpty ? nil : .array($0.earlier.map(cost)) },
+            "resolution": attempt?.resolution.map(resolution),
             "images": .array(images(state)),
             "error": state.reason.map { .string($0) },
         ])
@@ -79,6 +81,14 @@ package enum ResultLine {
         return .members([
             "amount": .number(cost.money.number), "unit": .string(cost.money.unit),
             "source": .string(source),
+        ])
+    }
+
+    /// What was decided about a job that was unknown, when, and why it was.
+    package static func resolution(_ resolution: Attempt.Resolution) -> JSON {
+        .members([
+            "as": .string(resolution.word.rawValue), "at": .string(resolution.at.description),
+            "unknown": .string(resolution.reason),
         ])
     }
 

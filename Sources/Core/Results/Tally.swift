@@ -4,8 +4,9 @@ package struct Tally: Hashable, Sendable {
     package private(set) var images = 0
     private var counts: [JobState.Name: Int] = [:]
     private var failures: [Failure.Class: Int] = [:]
-    /// By unit, in order of their names: what was reported or estimated to be spent, unknowns
-    /// included.
+    private var resolutions: [Attempt.Resolution.Word: Int] = [:]
+    /// By unit, in order of their names: what was reported or estimated to be spent, unknowns and
+    /// attempts before the latest included.
     package private(set) var spent: [Money] = []
     /// By unit: the part of `spent` that no service has reported, unknowns included.
     package private(set) var estimated: [Money] = []
@@ -27,9 +28,12 @@ package struct Tally: Hashable, Sendable {
         counts[state.name, default: 0] += 1
         if case .failed(_, let failure) = state { failures[failure.kind, default: 0] += 1 }
         if case .done(_, _, let stored) = state { images += stored.count }
-        if let cost = attempt?.cost { Self.add(cost.money, to: &spent) }
-        if case .estimated(let money)? = attempt?.cost { Self.add(money, to: &estimated) }
-        if case .unknown = state, let cost = attempt?.cost { Self.add(cost.money, to: &atRisk) }
+        for cost in attempt?.costs ?? [] {
+            Self.add(cost.money, to: &spent)
+            if case .estimated(let money) = cost { Self.add(money, to: &estimated) }
+        }
+        if state.isInDoubt, let cost = attempt?.cost { Self.add(cost.money, to: &atRisk) }
+        if let word = attempt?.resolution?.word { resolutions[word, default: 0] += 1 }
         if isTriedAgain { again += 1 }
         if state == .ready || isTriedAgain, let price { Self.add(price, to: &expected) }
     }
@@ -37,6 +41,9 @@ package struct Tally: Hashable, Sendable {
     package subscript(name: JobState.Name) -> Int { counts[name] ?? 0 }
 
     package subscript(failure: Failure.Class) -> Int { failures[failure] ?? 0 }
+
+    /// Jobs that were unknown and about which was decided so.
+    package subscript(resolution: Attempt.Resolution.Word) -> Int { resolutions[resolution] ?? 0 }
 
     /// Jobs that the service has: accepted or finished, not yet on disk.
     package var inFlight: Int { self[.accepted] + self[.finished] }

@@ -54,7 +54,8 @@ package enum PollAnswer: Hashable, Sendable {
     case waiting(Waiting)
     case finished(Outputs)
     case failed(Failure)
-    case cancelled(String)
+    /// With what it cost all the same.
+    case cancelled(String, cost: Money? = nil)
     case expired(String)
 
     /// A job that is not finished.

@@ -13,6 +13,8 @@ package actor Bill {
         /// Jobs accepted for inputs that had been accepted before.
         package var doubles: Int { submits - distinct }
         package var polls = 0
+        /// Requests to stop a job, whether or not they came in time.
+        package var cancels = 0
         /// Images asked for, whether or not they were there.
         package var downloads = 0
         /// Downloads that carried a header of the description's: none should.
@@ -50,6 +52,7 @@ package actor Bill {
                 .members([
                     "submits": .integer(entry.submits), "distinct": .integer(entry.distinct),
                     "doubles": .integer(entry.doubles), "polls": .integer(entry.polls),
+                    "cancels": .integer(entry.cancels),
                     "downloads": .integer(entry.downloads),
                     "downloadsWithCredentials": .integer(entry.downloadsWithCredentials),
                     "heldMax": .integer(entry.heldMax),
@@ -68,7 +71,8 @@ extension Bill {
         switch kind {
         case .poll: entries[mount, default: Entry()].polls = count
         case .download: entries[mount, default: Entry()].downloads = count
-        case .submit, .cancel: break
+        case .cancel: entries[mount, default: Entry()].cancels = count
+        case .submit: break
         }
         return count
     }

@@ -156,6 +156,10 @@ extension Answers {
         refusal(.missing, status: 404, message: "there is no such job")
     }
 
+    func notCancellable() -> Answer {
+        refusal(.refused, status: 409, message: "the job is not in a state to be cancelled so")
+    }
+
     private static func sibling(of path: JSONPath, named name: String) -> JSONPath? {
         var parents = path.written.split(separator: ".").dropLast().map(String.init)
         parents.append(name)

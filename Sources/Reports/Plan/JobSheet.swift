@@ -12,15 +12,27 @@ struct JobSheet {
 
     /// The first line names the job, the others are to stand below it.
     func lines(width: Int, look: Look) -> [String] {
-        let word = plan.batch(of: job.index).provider.service.target?.word ?? "target"
-        var rows = job.target.map { [(word, $0)] } ?? []
-        rows += job.inputs.map { ($0.name, shown($0.value)) }
-        let names = rows.map { SafeText.line($0.0, columnsMax: 32) }
-        let column = (names.map { DisplayWidth.of($0) }.max() ?? 0) + 2
         let key = job.waits ? "its key is known when the image is there" : job.key.hex
-        var lines = [SafeText.line(job.stem), look.palette.dim(key)]
+        return [SafeText.line(job.stem), look.palette.dim(key)]
+            + Self.table(rows, width: width, look: look)
+    }
+
+    /// What is sent: the service's word for each thing, and the thing.
+    var rows: [(name: String, text: String)] {
+        let word = plan.batch(of: job.index).provider.service.target?.word ?? "target"
+        return (job.target.map { [(word, $0)] } ?? [])
+            + job.inputs.map { ($0.name, shown($0.value)) }
+    }
+
+    /// Two columns of so many, the second wrapped.
+    static func table(
+        _ rows: [(name: String, text: String)], width: Int, look: Look, textMax: Int = 2000
+    ) -> [String] {
+        let names = rows.map { SafeText.line($0.name, columnsMax: 32) }
+        let column = (names.map { DisplayWidth.of($0) }.max() ?? 0) + 2
+        var lines: [String] = []
         for (name, row) in zip(names, rows) {
-            let text = SafeText.line(row.1, columnsMax: 2000)
+            let text = SafeText.line(row.text, columnsMax: textMax)
             let pieces = Self.wrapped(text, width: max(24, width - column))
             for (number, piece) in pieces.enumerated() {
                 let head = number == 0 ? look.palette.dim(name.padded(column)) : "".padded(column)

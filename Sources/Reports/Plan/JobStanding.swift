@@ -24,7 +24,7 @@ struct JobStanding {
         case .lost(_, let why): (state, reason) = ("failed", "lost: \(why) (\(next("lost")))")
         case .expired(_, let why):
             (state, reason) = ("failed", "expired: \(why) (\(next("expired")))")
-        case .cancelled(_, let why):
+        case .cancelled(_, let why, _):
             (state, reason) = ("failed", "cancelled: \(why) (\(next("cancelled")))")
         }
     }

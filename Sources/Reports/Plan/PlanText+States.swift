@@ -27,7 +27,7 @@ extension PlanText {
         if tally.unknown > 0 {
             let hold = "\(tally.unknown) unknown: never sent again by"
             let itself = tally.unknown == 1 ? "itself" : "themselves"
-            lines.append("\(hold) \(itself); 'run --on-unknown' decides")
+            lines.append("\(hold) \(itself); 'tirage resolve' decides")
         }
         guard tally.failed > 0 else { return lines }
         let (again, stay) = (tally.again, tally.failed - tally.again)

@@ -4,9 +4,11 @@ package import Core
 package struct StatusText: Sendable {
     private let plan: Plan
     private let tallies: PlanTallies
+    private let isRehearsal: Bool
     private let look: Look
 
-    package init(_ plan: Plan, _ tallies: PlanTallies, look: Look) {
+    package init(_ plan: Plan, _ tallies: PlanTallies, isRehearsal: Bool = false, look: Look) {
+        self.isRehearsal = isRehearsal
         self.plan = plan
         self.tallies = tallies
         self.look = look
@@ -23,9 +25,13 @@ package struct StatusText: Sendable {
         if !troubles.isEmpty { lines += [""] + troubles }
         let unknown = tallies.troubles.unknown
         if unknown.count > 0 {
-            let head = "\(Wording.count(unknown.count, "job")) unknown, not sent again"
+            let risk = Wording.money(tallies.total.atRisk).map { ", with \($0) at risk" } ?? ""
+            let head = "\(Wording.count(unknown.count, "job")) unknown, not sent again\(risk)"
             lines += ["", look.palette.yellow(head)] + Troubles.names(unknown, look)
+            let command = ResolveHint.command(plan.file, isRehearsal: isRehearsal)
+            lines.append("say what became of \(unknown.count == 1 ? "it" : "them"): \(command)")
         }
+        if let decided = DecisionText.summary(tallies.total) { lines += ["", decided] }
         return lines.map { $0 + "\n" }.joined()
     }
 

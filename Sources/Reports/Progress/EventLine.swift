@@ -59,7 +59,7 @@ struct EventLine {
             return bad(provider, stem, "failed, \(failure.kind.words)", failure.message)
         case .lost(_, let reason): return bad(provider, stem, "lost", reason)
         case .expired(_, let reason): return bad(provider, stem, "expired", reason)
-        case .cancelled(_, let reason): return bad(provider, stem, "cancelled", reason)
+        case .cancelled(_, let reason, _): return bad(provider, stem, "cancelled", reason)
         case .unknown(let reason):
             let words = "\(stem)  unknown, not sent again: \(SafeText.line(reason))"
             return line(provider, look.palette.yellow(words))
@@ -96,6 +96,7 @@ extension Failure.Class {
         case .notFound: "nothing at that URL"
         case .outOfCredit: "out of credit"
         case .output: "no usable image"
+        case .givenUp: "given up"
         }
     }
 }

@@ -3,18 +3,22 @@ package import Core
 /// What is said when a run has ended: what there is now, what it cost, what went wrong and what to do.
 package struct RunSummary: Sendable {
     private let outcome: RunOutcome
+    private let file: String
     private let output: String
     private let settled: Int
     private let troubles: Troubles
     private let isRehearsal: Bool
 
     /// - Parameters:
+    ///   - file: The manifest as its user would write it.
     ///   - output: The output folder as its user would write it.
     ///   - settled: Jobs that came to an end in this run: `RunProgress.settled`.
     ///   - troubles: Of all jobs of the plan, as they stand now.
     package init(
-        _ outcome: RunOutcome, output: String, settled: Int, troubles: Troubles, isRehearsal: Bool
+        _ outcome: RunOutcome, file: String, output: String, settled: Int, troubles: Troubles,
+        isRehearsal: Bool
     ) {
+        self.file = file
         self.outcome = outcome
         self.output = output
         self.settled = settled
@@ -84,15 +88,13 @@ package struct RunSummary: Sendable {
         let subject = isOne ? "1 job is" : "\(count) jobs are"
         var lines = [look.palette.yellow("\(subject) unknown\(risk)")]
         lines += Troubles.names(troubles.unknown, look)
-        let (they, them) = isOne ? ("It was", "it") : ("They were", "them")
+        let they = isOne ? "It was" : "They were"
         let again = isOne ? "it is" : "they are"
         lines += [
             "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been accepted"
                 + " and paid for,",
-            "so \(again) not sent again. Look into your account at the service, then run with one of:",
-            "  --on-unknown=hold      go on holding \(them) (the default)",
-            "  --on-unknown=resubmit  send \(them) again, and perhaps pay twice",
-            "  --on-unknown=fail      give \(them) up",
+            "so \(again) not sent again. Look into your account at the service, and say what you found:",
+            "  " + ResolveHint.command(file, isRehearsal: isRehearsal),
         ]
         return lines
     }

@@ -36,7 +36,7 @@ package struct Troubles: Sendable {
         case .failed(_, let failure): add(stem, "failed, " + failure.kind.words, failure.message)
         case .lost(_, let reason): add(stem, "lost", reason)
         case .expired(_, let reason): add(stem, "expired", reason)
-        case .cancelled(_, let reason): add(stem, "cancelled", reason)
+        case .cancelled(_, let reason, _): add(stem, "cancelled", reason)
         }
     }
 

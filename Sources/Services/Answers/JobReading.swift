@@ -20,7 +20,7 @@ struct JobReading {
         case nil: return .waiting(waiting(isRunning: true, unknownWord: redact(word)))
         case .succeeded: return outcome(word)
         case .failed: return .failed(Failure(.fault, reason(word)))
-        case .cancelled: return .cancelled(reason(word))
+        case .cancelled: return .cancelled(reason(word), cost: cost)
         case .expired: return .expired(reason(word))
         }
     }
@@ -65,10 +65,13 @@ struct JobReading {
             return .failed(
                 Failure(.output, redact("the service says '\(word)' and gives no image")))
         }
-        let cost = rule.cost.flatMap { rule in
+        return .finished(Outputs(urls: urls, cost: cost))
+    }
+
+    private var cost: Money? {
+        rule.cost.flatMap { rule in
             rule.path.value(in: json)?.scalarText.flatMap { Money(number: $0, unit: rule.unit) }
         }
-        return .finished(Outputs(urls: urls, cost: cost))
     }
 
     /// The URL of an image; one without a host is on the service's own.

@@ -18,15 +18,4 @@ enum HeaderText {
         !text.isEmpty && text.utf8.count <= 8192 && text.first != " " && text.last != " "
             && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
     }
-
-    /// 1 to 256 visible ASCII characters that are more than dots.
-    static func isHandle(_ text: String) -> Bool {
-        (1...256).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-            && text != "." && text != ".."
-    }
-
-    /// The same for a handle that may be a URL.
-    static func isURLHandle(_ text: String) -> Bool {
-        (1...2048).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-    }
 }

@@ -22,13 +22,14 @@ enum AttemptRow {
         let (context, state, times) = (attempt.context, attempt.state, attempt.times)
         let remote = state.remote
         let outputs = state.outputs
+        let cost = outputs?.cost ?? state.costOfCancelled
         return StatementArguments(
             [
                 attempt.key.hex, attempt.number, state.name.rawValue,
                 context.batch.storable, context.provider.storable, context.service.storable,
                 context.stem.storable, context.price?.micro, context.price?.unit.storable,
                 remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
-                outputs?.cost?.micro, outputs?.cost?.unit.storable, state.images.map { images($0) },
+                cost?.micro, cost?.unit.storable, state.images.map { images($0) },
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
@@ -72,7 +73,8 @@ enum AttemptRow {
         case .unknown: return reason.map { .unknown($0) }
         case .lost: return ended(row, reason) { .lost($0, $1) }
         case .expired: return ended(row, reason) { .expired($0, $1) }
-        case .cancelled: return ended(row, reason) { .cancelled($0, $1) }
+        case .cancelled:
+            return ended(row, reason) { .cancelled($0, $1, cost: money(row[12], row[13])) }
         }
     }
 
@@ -161,6 +163,11 @@ extension AttemptRow {
 }
 
 extension JobState {
+    fileprivate var costOfCancelled: Money? {
+        guard case .cancelled(_, _, let cost) = self else { return nil }
+        return cost
+    }
+
     fileprivate var outputs: Outputs? {
         switch self {
         case .finished(_, let outputs), .done(_, let outputs, _): outputs
@@ -189,7 +196,7 @@ extension JobState {
 
 extension String {
     /// The text as a column can hold it: GRDB binds up to the first NUL, which no message needs.
-    fileprivate var storable: String {
+    var storable: String {
         utf8.contains(0)
             ? String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
             : self

@@ -16,6 +16,7 @@ struct LedgerQueries {
             let attempt = try AttemptRow.attempt(row, path: path)
             found[attempt.key] = attempt
         }
+        try LedgerHistory(path: path).complete(&found, in: database)
         return found
     }
 
@@ -38,7 +39,7 @@ struct LedgerQueries {
         while let row = try rows.next() {
             attempts.append(try AttemptRow.attempt(row, path: path))
         }
-        return attempts
+        return try LedgerHistory(path: path).completed(attempts, in: database)
     }
 
     /// How long the jobs of each batch took that are done, and what they cost.
@@ -79,6 +80,7 @@ struct LedgerQueries {
             for attempt in attempts {
                 do {
                     try statement.execute(arguments: AttemptRow.values(of: attempt))
+                    try LedgerHistory.write(attempt, in: database)
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {

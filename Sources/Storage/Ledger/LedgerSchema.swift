@@ -5,7 +5,8 @@ internal import GRDB
 enum LedgerSchema {
     /// "TIRG" in ASCII, where SQLite files say whose they are.
     static let applicationID: Int32 = 0x5449_5247
-    static let version = 1
+    /// 2 has `resolution`.
+    static let version = 2
 
     /// One row per attempt.
     ///
@@ -39,6 +40,19 @@ enum LedgerSchema {
         CREATE UNIQUE INDEX attempt_remote ON attempt (provider, remote) WHERE remote IS NOT NULL;
         CREATE INDEX attempt_state ON attempt (state, submitted);
         CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
+        \(resolutions)
+        """
+
+    /// What was decided about attempts that were unknown.
+    private static let resolutions = """
+        CREATE TABLE resolution (
+            key TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            word TEXT NOT NULL,
+            moment INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (key, number)
+        ) STRICT;
         """
 
     static func create(_ database: Database, pipeline: String, now: Timestamp) throws {
@@ -53,7 +67,17 @@ enum LedgerSchema {
         }
     }
 
-    /// Throws unless the file is a ledger of this version.
+    /// Brings a ledger of an older version to this one; nothing that it holds changes.
+    static func migrate(_ database: Database) throws {
+        guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 else { return }
+        try database.inTransaction(.immediate) {
+            try database.execute(sql: resolutions)
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    /// Throws unless the file is a ledger of this version or of an older one.
     ///
     /// Writes nothing.
     static func check(_ database: Database, path: String) throws {
@@ -68,7 +92,7 @@ enum LedgerSchema {
                 "the ledger '\(path)' was written by a newer tirage (version \(found) of the"
                     + " ledger, this one knows \(version)); update tirage")
         }
-        guard found == version else {
+        guard found >= 1 else {
             throw LedgerFault.damaged(path, "its version is \(found)")
         }
     }

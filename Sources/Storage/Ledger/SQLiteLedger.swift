@@ -39,6 +39,7 @@ package actor SQLiteLedger: LedgerStore {
                 try LedgerSchema.checkPages(database, path: path)
                 try Self.makeDurable(database)
                 try LedgerSettings(reading: database).check(path: path)
+                try LedgerSchema.migrate(database)
             }
             return database
         }

@@ -3,8 +3,8 @@ internal import Core
 internal import Reports
 internal import YAML
 
-/// Which jobs a command is about: `--batch`, `--only`, `--limit`.
-struct SelectionOptions: ParsableArguments {
+/// Which jobs a command is about: `--batch` and `--only`.
+struct JobOptions: ParsableArguments {
     @Option(help: "Only this batch; may be given several times.")
     var batch: [String] = []
 
@@ -16,11 +16,7 @@ struct SelectionOptions: ParsableArguments {
             """)
     var only: [String] = []
 
-    @Option(help: "Submit at most so many new jobs, all manifests together.")
-    var limit: Int?
-
     func validate() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more") }
         for word in only where JobSelection.Condition(written: word) == nil {
             throw ValidationError(
                 "--only takes an axis and its value, such as 'seed=7', or at least"
@@ -28,9 +24,6 @@ struct SelectionOptions: ParsableArguments {
                     + " not \(quoted(word))")
         }
     }
-
-    /// Whether not all jobs are meant.
-    var isPartial: Bool { !selection.isAll || limit != nil }
 
     var selection: JobSelection {
         JobSelection(
@@ -47,6 +40,25 @@ struct SelectionOptions: ParsableArguments {
         Console.say("tirage: \(SafeText.line(fault.message))")
         throw ExitCode.usage
     }
+}
+
+/// Which jobs a run is about: `--batch`, `--only`, `--limit`.
+struct SelectionOptions: ParsableArguments {
+    @OptionGroup var jobs: JobOptions
+
+    @Option(help: "Submit at most so many new jobs, all manifests together.")
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more") }
+    }
+
+    /// Whether not all jobs are meant.
+    var isPartial: Bool { !selection.isAll || limit != nil }
+
+    var selection: JobSelection { jobs.selection }
+
+    func check(_ plans: [Plan]) throws(ExitCode) { try jobs.check(plans) }
 }
 
 extension SelectionCheck.Fault {
@@ -68,7 +80,7 @@ extension SelectionCheck.Fault {
         }
     }
 
-    private static func advice(_ word: String, _ known: [String]) -> String {
+    static func advice(_ word: String, _ known: [String]) -> String {
         if let near = nearest(to: word, among: known) { return "did you mean \(quoted(near))?" }
         guard !known.isEmpty else { return "there are none" }
         let shown = known.prefix(8).map { quoted($0) }.joined(separator: ", ")

@@ -34,7 +34,9 @@ struct StatusCommand: AsyncParsableCommand {
             throw ExitCode.disk
         }
         if json { return try Console.answer(tallies.json(plan).text) }
-        let text = StatusText(plan, tallies, look: TerminalFacts.of(.output).look).text
+        let text = StatusText(
+            plan, tallies, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
+        ).text
         try Console.answer(text: text)
     }
 }

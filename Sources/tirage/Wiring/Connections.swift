@@ -8,6 +8,8 @@ struct Connections {
     let pipeline: Pipeline
     /// `nil` only to see whether everything is there.
     let network: Network?
+    /// The providers that are needed; `nil` for all.
+    var names: Set<String>?
 
     /// The real services, with credentials from the environment.
     ///
@@ -40,7 +42,7 @@ struct Connections {
     ) throws(SetupFaults) -> [String: Run.Connection] {
         var connections: [String: Run.Connection] = [:]
         var faults: [String] = []
-        for provider in pipeline.plan.providers {
+        for provider in pipeline.plan.providers where names?.contains(provider.name) ?? true {
             let (url, credentials) = settings(provider)
             do throws(SetupFault) {
                 let service = try DescribedService(

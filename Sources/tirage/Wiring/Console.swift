@@ -50,6 +50,12 @@ struct Console: Sendable {
 
     static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
+    /// Whether a person can be asked something.
+    static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// The next line of standard input without its end; `nil` when there is no more.
+    static func line() -> String? { readLine(strippingNewline: true) }
+
     /// Columns and rows; `nil` where the stream is no terminal.
     static func size(of stream: Stream) -> (columns: Int, rows: Int)? {
         var size = winsize()

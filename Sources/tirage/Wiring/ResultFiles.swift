@@ -15,6 +15,21 @@ struct ResultFiles: Sendable {
     func write(
         _ end: RunEnd, _ ledger: some LedgerReader
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
+        let tallies = try await writeResults(ledger)
+        let outcome = RunOutcome(end, tally: tallies.total)
+        let record = RunRecord(
+            outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
+            manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
+        try keep(record.text, at: "run.json")
+        try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
+        return (outcome, tallies)
+    }
+
+    /// Writes `results.jsonl` alone: for what changes jobs and is no run.
+    ///
+    /// - Returns: How the jobs stand.
+    @discardableResult
+    func writeResults(_ ledger: some LedgerReader) async throws -> PlanTallies {
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
@@ -24,13 +39,7 @@ struct ResultFiles: Sendable {
             try await ledger.latest(of: keys)
         }
         try results.keep()
-        let outcome = RunOutcome(end, tally: tallies.total)
-        let record = RunRecord(
-            outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
-            manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
-        try keep(record.text, at: "run.json")
-        try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
-        return (outcome, tallies)
+        return tallies
     }
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {

@@ -54,28 +54,9 @@ struct RunSession: Sendable {
         await network.shutdown()
         switch result {
         case .success(let end): return end
-        case .failure(let error): return End(code: try explain(error), submitted: nil)
+        case .failure(let error):
+            return End(code: try ExitCode.explaining(error), submitted: nil)
         }
-    }
-
-    /// Says why there was no run, or why it ended.
-    private func explain(_ error: any Error) throws -> ExitCode {
-        switch error {
-        case let faults as SetupFaults:
-            for message in faults.messages { say(message) }
-            return .badManifest
-        case let error as RunLockError:
-            say(error.message)
-            if case .held = error { return .runAgain }
-            return .disk
-        case let error as LedgerError: say(error.message)
-        case let error as RunError: say(error.message)
-        case let error as DiskFault: say(error.message)
-        case let error as DiskError: say(error.message)
-        case let error as RehearsalServer.PortFault: say(error.message)
-        default: throw error
-        }
-        return .disk
     }
 
     private func say(_ message: String) {
@@ -89,13 +70,7 @@ struct RunSession: Sendable {
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
         }
-        let server = RehearsalServer(
-            mounts: plan.providers.map { provider in
-                Mount(
-                    provider.name, playing: provider.service,
-                    imagesPerJob: provider.service.imagesPerJob)
-            },
-            latency: rehearsalLatency, now: SystemTimekeeper.now)
+        let server = RehearsalServer(playing: plan, latency: rehearsalLatency)
         return try await server.serve { address in
             try await run(connections.rehearsed(at: address), network, stopRequests)
         }
@@ -137,7 +112,7 @@ struct RunSession: Sendable {
         ).write(end, ledger)
         let facts = TerminalFacts.of(.error)
         let summary = RunSummary(
-            outcome, output: output, settled: settled, troubles: tallies.troubles,
+            outcome, file: plan.file, output: output, settled: settled, troubles: tallies.troubles,
             isRehearsal: isRehearsal)
         let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
         Console.write(text, to: .error)

@@ -52,7 +52,7 @@ struct AttemptTests {
         ("ready", nil), ("submitting", "10 credits ?"), ("accepted", "10 credits ?"),
         ("finished", "0.00351 USD"), ("done", "0.00351 USD"), ("failed", nil),
         ("unknown", "10 credits ?"), ("lost", "10 credits ?"), ("expired", "10 credits ?"),
-        ("cancelled", nil),
+        ("cancelled", "10 credits ?"),
     ])
     func aCostIsReportedOrElseEstimated(name: String, cost: String?) throws {
         let state = try #require(Sample.states.first { $0.name.rawValue == name })
@@ -69,6 +69,48 @@ struct AttemptTests {
     @Test func withoutAReportAFinishedJobCostsWhatWasExpected() {
         let silent = Outputs(urls: [], cost: nil)
         #expect(text(Sample.attempt(.finished(Sample.remote, silent)).cost) == "10 credits ?")
+    }
+
+    @Test func whatTheServiceSaysOfACancelledJobIsWhatItCost() {
+        let state = JobState.cancelled(
+            Sample.remote, "stopped", cost: Money(micro: 0, unit: "USD"))
+        #expect(text(Sample.attempt(state).cost) == "0 USD")
+    }
+
+    @Test func whatAnEarlierAttemptMayHaveCostStaysSpent() throws {
+        let again = try after([.submit, .ambiguous("reset"), .retry, .submit])
+        #expect(again.costs.map(text) == ["10 credits ?", "10 credits ?"])
+        let third = try after([.ambiguous("reset"), .retry], from: again)
+        #expect(third.costs.map(text) == ["10 credits ?", "10 credits ?"])
+        let free = try after([.submit, .refused(Sample.failure), .retry])
+        #expect(free.costs.isEmpty)
+        var tally = Tally()
+        tally.add(again, price: nil)
+        #expect(tally.spent.map(\.description) == ["20 credits"])
+    }
+
+    @Test(arguments: [
+        (JobEvent.accepted(Sample.remote), Attempt.Resolution.Word.happened, 1),
+        (.released, .notHappened, 0), (.dropped, .dropped, 1), (.retry, .resubmitted, 1),
+    ])
+    func aDecisionAboutAnUnknownJobIsKeptWithItsTime(
+        event: JobEvent, word: Attempt.Resolution.Word, costs: Int
+    ) throws {
+        let decided = try after([.submit, .ambiguous("reset"), event])
+        #expect(decided.resolution == .init(word, at: moment(3), reason: "reset"))
+        #expect(decided.costs.count == costs)
+    }
+
+    @Test func whatNeverWasInDoubtHasNoDecision() throws {
+        #expect(try after(success).resolution == nil)
+        #expect(try after([.submit, .released, .submit]).resolution == nil)
+    }
+
+    @Test func aDroppedJobStaysFailedAndItsPriceSpent() throws {
+        let dropped = try after([.submit, .ambiguous("reset"), .dropped])
+        #expect(dropped.state == .failed(nil, Failure(.givenUp, "given up on: reset")))
+        #expect(RunOptions().verdict(on: dropped, retriesMax: 9) == .keep)
+        #expect(text(dropped.cost) == "10 credits ?")
     }
 
     private func text(_ cost: Attempt.Cost?) -> String? {

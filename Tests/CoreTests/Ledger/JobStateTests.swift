@@ -17,6 +17,7 @@ private let table = """
     lost      .          .          lost      lost     .     .      .        .     .       .
     expired   .          .          expired   expired  .     .      .        .     .       .
     cancelled .          .          cancelled .        .     .      .        .     .       .
+    dropped   .          .          .         .        .     .      failed   .     .       .
     retry     .          .          .         .        ready ready  ready    ready ready   ready
     """
 

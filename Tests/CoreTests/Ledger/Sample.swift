@@ -18,7 +18,7 @@ enum Sample {
     static let events: [JobEvent] = [
         .submit, .accepted(remote), .released, .refused(failure), .ambiguous("timed out"),
         .finished(outputs), .stored([image]), .failed(failure), .lost("gone"), .expired("late"),
-        .cancelled("stopped"), .retry,
+        .cancelled("stopped"), .dropped, .retry,
     ]
 
     static func name(of event: JobEvent) -> String {
@@ -34,6 +34,7 @@ enum Sample {
         case .lost: "lost"
         case .expired: "expired"
         case .cancelled: "cancelled"
+        case .dropped: "dropped"
         case .retry: "retry"
         }
     }

@@ -55,7 +55,7 @@ import Testing
             case .unknown: .unknown(text(&draws))
             case .lost: .lost(remote, text(&draws))
             case .expired: .expired(remote, text(&draws))
-            case .cancelled: .cancelled(remote, text(&draws))
+            case .cancelled: .cancelled(remote, text(&draws), cost: money(&draws))
             }
         return Attempt(
             key: Samples.key(job), number: 1 + draws.below(5), state: state,

@@ -29,7 +29,8 @@ import Testing
     @Test(arguments: Kind.allCases)
     func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: Kind) async throws {
         let ledger = try open(kind)
-        let second = Samples.attempt(1, number: 2, .ready)
+        var second = Samples.attempt(1, number: 2, .ready)
+        second.earlier = [.estimated(Money(micro: 10_000_000, unit: "credits"))]
         try await ledger.commit([second, Samples.attempt(1, number: 1, .unknown("reset"))])
         #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): second])
         #expect(try await ledger.latest(in: [.unknown]).isEmpty)
@@ -74,6 +75,21 @@ import Testing
         #expect(found[Samples.key(3)] == others[0])
         #expect(found[Samples.key(4)] == Samples.attempt(4))
         #expect(found[Samples.key(5)] == others[1])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func whatWasDecidedAndWhatEarlierAttemptsCostIsRemembered(kind: Kind) async throws {
+        let ledger = try open(kind)
+        let now = Timestamp(milliseconds: 5000)
+        let unknown = Samples.attempt(1, .unknown("reset"))
+        let again = try #require(unknown.after(.retry, at: now))
+        let dropped = try #require(Samples.attempt(2, .unknown("reset")).after(.dropped, at: now))
+        try await ledger.commit([unknown, again, dropped])
+        let found = try await ledger.latest(of: [Samples.key(1), Samples.key(2)])
+        #expect(found == [Samples.key(1): again, Samples.key(2): dropped])
+        #expect(found[Samples.key(1)]?.earlier.count == 1)
+        #expect(found[Samples.key(2)]?.resolution?.word == .dropped)
+        #expect(try await ledger.latest(in: [.ready, .failed]) == [again, dropped])
     }
 
     @Test(arguments: Kind.allCases)

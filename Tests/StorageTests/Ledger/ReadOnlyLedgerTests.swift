@@ -1,4 +1,5 @@
 import Core
+import GRDB
 import Storage
 import Testing
 
@@ -26,6 +27,21 @@ import Testing
         try await OpenLedger.at(folder).commit([Samples.attempt(1)])
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
         #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
+    }
+
+    @Test func aLedgerOfTheFirstVersionIsReadAndThenBroughtToThisOne() async throws {
+        try await OpenLedger.at(folder).commit([Samples.attempt(1, number: 2, .unknown("reset"))])
+        try await DatabaseQueue(path: folder.path + "/.tirage/ledger.sqlite")
+            .writeWithoutTransaction {
+                try $0.execute(sql: "DROP TABLE resolution; PRAGMA user_version = 1")
+            }
+        let reader = try #require(try ReadOnlyLedger(of: folder.path))
+        #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
+        let ledger = try OpenLedger.at(folder)
+        let unknown = try #require(try await ledger.latest(in: [.unknown]).first)
+        let dropped = try #require(unknown.after(.dropped, at: Timestamp(milliseconds: 9)))
+        try await ledger.commit([dropped])
+        #expect(try await reader.latest(in: [.failed]) == [dropped])
     }
 
     @Test func pastJobsTellHowLongTheyTookAndWhatTheyCost() async throws {

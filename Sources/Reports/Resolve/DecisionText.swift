@@ -1,0 +1,38 @@
+package import Core
+
+/// What a decision about an unknown job means from now on, in one line.
+package enum DecisionText {
+    /// - Parameter attempt: As it is after the decision.
+    package static func line(_ attempt: Attempt) -> String {
+        let job = "\(attempt.key.short)  \(SafeText.line(attempt.context.stem))  "
+        let money = attempt.cost?.money.description
+        switch attempt.resolution?.word {
+        case .happened:
+            let id = SafeText.line(attempt.state.remote?.id ?? "", columnsMax: 60)
+            return job + "happened, as '\(id)': the next run asks after it"
+        case .notHappened: return job + "did not happen: the next run submits it"
+        case .dropped:
+            let spent = money.map { ", and \($0) as spent" } ?? ""
+            return job + "dropped: it counts as failed" + spent
+        case .resubmitted, nil: return job + attempt.state.name.rawValue
+        }
+    }
+
+    /// How many jobs were decided about so, for a status; `nil` when none were.
+    static func summary(_ tally: Tally) -> String? {
+        let words: [(Attempt.Resolution.Word, String)] = [
+            (.happened, "happened"), (.notHappened, "did not happen"), (.dropped, "dropped"),
+            (.resubmitted, "sent again"),
+        ]
+        let parts = words.filter { tally[$0.0] > 0 }.map { "\(tally[$0.0]) \($0.1)" }
+        return parts.isEmpty ? nil : "decided about unknown jobs: " + parts.joined(separator: ", ")
+    }
+}
+
+/// The way out for jobs that are unknown.
+enum ResolveHint {
+    /// - Parameter file: The manifest as its user would write it.
+    static func command(_ file: String, isRehearsal: Bool) -> String {
+        "tirage resolve\(isRehearsal ? " --rehearse" : "") \(SafeText.line(file))"
+    }
+}
