@@ -135,7 +135,8 @@ extension TemplateReader {
             case .reference(let path, let calls, let range):
                 let mark = node.mark(of: range)
                 let filters = FilterReader(node: node).filters(calls, findings: &findings)
-                guard let shape = shape(of: path, at: mark, findings: &findings), let filters
+                guard let shape = shape(of: path, filters, at: mark, findings: &findings),
+                    let filters
                 else { continue }
                 let reference = Reference(
                     path: path, filters: filters, place: findings.place(mark))
@@ -154,9 +155,11 @@ extension TemplateReader {
     private static let elsewhere: Set = ["vars", "pipeline", "batch", "job", "run", "env"]
 
     private mutating func shape(
-        of path: [String], at mark: Mark, findings: inout Findings
+        of path: [String], _ filters: [Located<Filter>]?, at mark: Mark,
+        findings: inout Findings
     ) -> Shape? {
-        let shape = vocabulary.shape(of: path, at: mark, findings: &findings)
+        let shape = vocabulary.shape(
+            of: path, filters: filters, at: mark, findings: &findings)
         if path.count > 1, path[0] == "matrix" { axes.insert(path[1]) }
         if shape == nil, !Self.elsewhere.contains(path[0]) { isSure = false }
         return shape

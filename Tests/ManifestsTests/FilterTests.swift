@@ -63,6 +63,17 @@ import Testing
         #expect(Self.batch(input).findings().filter { !$0.contains("the axis") } == [finding])
     }
 
+    @Test(arguments: [
+        ("a ${{ matrix.size.idd | slug|pad(3) }}", "${{ matrix.size.id | slug | pad(3) }}"),
+        ("${{size.id}}", "${{ matrix.size.id }}"), ("${{ vars.stile }}", "${{ vars.style }}"),
+        ("${{ vars.stile | slg }}", nil), ("${{ vars.zzz }}", nil),
+        ("${{ vars.style | slg }}", "slug"), ("${{ vars.style | slug(1) }}", "slug"),
+    ])
+    func whatWasMeantCanBePutInItsPlace(input: String, fix: String?) {
+        let fixes = Self.batch(input).read().diagnostics.map(\.fix)
+        #expect(fixes.first == .some(fix), "\(fixes)")
+    }
+
     @Test func everyMistakeOfATextIsReported() {
         let marked = Self.batch(
             "${{ matrix.size.id | 1️⃣sluq | 2️⃣pad }} ${{ 3️⃣vars.stile | 4️⃣lowr }}"

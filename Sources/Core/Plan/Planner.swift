@@ -4,19 +4,24 @@ package struct Planner: Sendable {
     private let environment: @Sendable (String) -> String?
     private let sha256: SHA256Function
     private let runDate: String
+    private let suggestion: NameSuggestion
 
     static let timeoutDefault = Duration.seconds(20 * 60)
     static let retriesMaxDefault = 3
 
-    /// - Parameter runDate: What `run.date` stands for: `2025-12-11`.
+    /// - Parameters:
+    ///   - runDate: What `run.date` stands for: `2025-12-11`.
+    ///   - suggestion: What a misspelt name may have meant.
     package init(
         files: any InputFiles, environment: @escaping @Sendable (String) -> String?,
-        sha256: @escaping SHA256Function, runDate: String
+        sha256: @escaping SHA256Function, runDate: String,
+        suggestion: @escaping NameSuggestion = { _, _ in nil }
     ) {
         self.files = files
         self.environment = environment
         self.sha256 = sha256
         self.runDate = runDate
+        self.suggestion = suggestion
     }
 
     /// The plan, or every mistake that only shows when files, environment and counts are looked at.
@@ -31,8 +36,9 @@ package struct Planner: Sendable {
         var batches: [Plan.Batch] = []
         for block in manifest.batches {
             guard let axes = axes(of: block, manifest, &diagnostics) else { continue }
-            let matrix = MatrixPlanner(block, axes: axes, seed: manifest.seed, sha256: sha256)
-                .matrix(&diagnostics)
+            let matrix = MatrixPlanner(
+                block, axes: axes, seed: manifest.seed, sha256: sha256, suggestion: suggestion
+            ).matrix(&diagnostics)
             guard let matrix,
                 let provider = providers.first(where: { $0.name == block.provider.value }),
                 let batch = batch(
