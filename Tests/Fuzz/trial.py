@@ -2,7 +2,7 @@
 import os, re, resource, signal, subprocess, threading
 from dataclasses import dataclass
 
-PLACE = re.compile(r"^(?:\x1b\[[0-9;]*m)*([^\s:]+\.yaml):(\d+):(\d+): (?:error|warning|note): ")
+PLACE = re.compile(r"^(?:\x1b\[[0-9;]*m)*([^\s:]+):(\d+):(\d+): (?:error|warning|note): ")
 # What is found out while planning, or about the jobs of a plan.
 PLANNER = re.compile(
     r": error: (?:jobs \d+ and \d+ |the plan has \d+ jobs|more jobs than|this (?:exclude|include) |the batch has no jobs|a sample of |zipped axes"
