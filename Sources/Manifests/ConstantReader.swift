@@ -91,7 +91,7 @@ struct ConstantReader {
 
     private static func firstReference(in text: String) -> Range<Int> {
         guard let pieces = try? TemplateParser.pieces(of: text) else { return 0..<1 }
-        for case .reference(_, let range) in pieces { return range }
+        for case .reference(_, _, let range) in pieces { return range }
         return 0..<1
     }
 }

@@ -50,7 +50,7 @@ struct CredentialReader {
     /// The variable of a value that is one `${{ env.NAME }}` and nothing else.
     private func variable(in node: Node) -> String? {
         guard let text = node.text, let pieces = try? TemplateParser.pieces(of: text),
-            pieces.count == 1, case .reference(let path, _) = pieces[0], path.count == 2,
+            pieces.count == 1, case .reference(let path, [], _) = pieces[0], path.count == 2,
             path[0] == "env", Self.isVariable(path[1])
         else { return nil }
         return path[1]

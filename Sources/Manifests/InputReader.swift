@@ -52,7 +52,7 @@ struct InputReader {
     private func isReference(_ node: Node) -> Bool {
         guard node.isPlain, let text = node.text,
             let pieces = try? TemplateParser.pieces(of: text), pieces.count == 1,
-            case .reference = pieces[0]
+            case .reference(_, [], _) = pieces[0]
         else { return false }
         return true
     }

@@ -86,8 +86,10 @@ struct ProviderReader {
                 guard reference.root == "vars" else { return nil }
                 var value: Value? = .map(vars)
                 for name in reference.path.dropFirst() { value = value?[field: name] }
-                guard let inline = value?.inlineText else { return nil }
-                text += inline
+                guard let inline = value?.inlineText,
+                    let filtered = try? reference.filtered(inline)
+                else { return nil }
+                text += filtered
             }
         }
         return text

@@ -132,15 +132,18 @@ extension TemplateReader {
         for piece in pieces {
             switch piece {
             case .literal(let literal): parts.append(.literal(literal))
-            case .reference(let path, let range):
+            case .reference(let path, let calls, let range):
                 let mark = node.mark(of: range)
-                guard let shape = shape(of: path, at: mark, findings: &findings) else { continue }
-                let reference = Reference(path: path, place: findings.place(mark))
+                let filters = FilterReader(node: node).filters(calls, findings: &findings)
+                guard let shape = shape(of: path, filters, at: mark, findings: &findings),
+                    let filters
+                else { continue }
+                let reference = Reference(
+                    path: path, filters: filters, place: findings.place(mark))
                 parts.append(.reference(reference))
-                if pieces.count == 1 { only = (reference, shape, mark) }
-                if !(isWhole && pieces.count == 1) {
-                    checkHasText(shape, path, at: mark, findings: &findings)
-                }
+                let keepsType = isWhole && pieces.count == 1 && filters.isEmpty
+                if pieces.count == 1, filters.isEmpty { only = (reference, shape, mark) }
+                if !keepsType { checkHasText(shape, reference, at: mark, findings: &findings) }
             }
         }
         guard parts.count == pieces.count else { return nil }
@@ -152,23 +155,29 @@ extension TemplateReader {
     private static let elsewhere: Set = ["vars", "pipeline", "batch", "job", "run", "env"]
 
     private mutating func shape(
-        of path: [String], at mark: Mark, findings: inout Findings
+        of path: [String], _ filters: [Located<Filter>]?, at mark: Mark,
+        findings: inout Findings
     ) -> Shape? {
-        let shape = vocabulary.shape(of: path, at: mark, findings: &findings)
+        let shape = vocabulary.shape(
+            of: path, filters: filters, at: mark, findings: &findings)
         if path.count > 1, path[0] == "matrix" { axes.insert(path[1]) }
         if shape == nil, !Self.elsewhere.contains(path[0]) { isSure = false }
         return shape
     }
 
     private func checkHasText(
-        _ shape: Shape, _ path: [String], at mark: Mark, findings: inout Findings
+        _ shape: Shape, _ reference: Reference, at mark: Mark, findings: inout Findings
     ) {
-        let written = path.joined(separator: ".")
+        let written = reference.written
         switch shape {
+        case .file where !reference.filters.isEmpty:
+            findings.error(
+                "'\(written)' is a file, and filters are for text; name one of its properties,"
+                    + " as '\(written).stem'", at: mark)
         case .map:
             findings.error(
                 "'\(written)' is a map, which has no text of its own; name one of "
-                    + Vocabulary.fieldNames(of: shape, below: path), at: mark)
+                    + Vocabulary.fieldNames(of: shape, below: reference.path), at: mark)
         case .row:
             findings.error(
                 "'\(written)' is a row of a table, which has no text of its own; name one of its"
@@ -176,7 +185,7 @@ extension TemplateReader {
         case .list:
             findings.error(
                 "'\(written)' is a list, which has no text of its own; "
-                    + "leave quotes and other text out to send the list", at: mark)
+                    + "leave quotes, filters and other text out to send the list", at: mark)
         case .group, .scalar, .file, .anyName, .unknown: break
         }
     }

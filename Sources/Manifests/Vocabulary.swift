@@ -65,7 +65,13 @@ struct Vocabulary: Sendable {
 
 extension Vocabulary {
     /// What the name stands for; nil when it can't be used here, which is reported.
-    func shape(of path: [String], at mark: Mark, findings: inout Findings) -> Shape? {
+    ///
+    /// - Parameter filters: Those of the reference; nil when something is wrong with them, so that
+    ///   nothing can be written in its stead.
+    func shape(
+        of path: [String], filters: [Located<Filter>]? = [], at mark: Mark,
+        findings: inout Findings
+    ) -> Shape? {
         let written = path.joined(separator: ".")
         if let reason = refusals[path[0]] {
             findings.error("'\(written)' \(reason)", at: mark)
@@ -81,8 +87,18 @@ extension Vocabulary {
             case .group, .map, .scalar, .list, .file: break
             }
             guard let field = shape.fields.first(where: { $0.name == name }) else {
-                let advice = advice(for: path, depth: depth, below: shape)
-                findings.error("unknown name \(quoted(written)); \(advice)", at: mark)
+                let meant = meant(by: path, depth: depth, below: shape)
+                let advice =
+                    meant.map { "did you mean '\($0.joined(separator: "."))'?" }
+                    ?? advice(parents: Array(path[..<depth]), below: shape)
+                findings.error(
+                    "unknown name \(quoted(written)); \(advice)", at: mark,
+                    fix: filters.flatMap { filters in
+                        meant.map { path in
+                            let place = findings.place(mark)
+                            return Reference(path: path, filters: filters, place: place).marked
+                        }
+                    })
                 return nil
             }
             if let lacking = field.lackingAt {
@@ -112,18 +128,19 @@ extension Vocabulary {
         }
     }
 
-    private func advice(for path: [String], depth: Int, below shape: Shape) -> String {
-        let parents = Array(path[..<depth])
+    /// The name that a misspelt one is near to, or that lacks its group.
+    private func meant(by path: [String], depth: Int, below shape: Shape) -> [String]? {
+        if let near = nearest(to: path[depth], among: shape.fields.map(\.name)) {
+            return path[..<depth] + [near] + path[(depth + 1)...]
+        }
+        guard depth == 0 else { return nil }
+        return names.first { group in
+            group.shape.fields.contains { $0.name == path[0] }
+        }.map { [$0.name] + path }
+    }
+
+    private func advice(parents: [String], below shape: Shape) -> String {
         let known = shape.fields.map(\.name)
-        if let near = nearest(to: path[depth], among: known) {
-            let meant = parents + [near] + path[(depth + 1)...]
-            return "did you mean '\(meant.joined(separator: "."))'?"
-        }
-        if depth == 0 {
-            for group in names where group.shape.fields.contains(where: { $0.name == path[0] }) {
-                return "did you mean '\(group.name).\(path.joined(separator: "."))'?"
-            }
-        }
         if let list = Self.list(known, below: parents) { return list }
         switch parents {
         case ["matrix"]: return "this batch has no matrix"

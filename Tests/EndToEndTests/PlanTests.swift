@@ -127,13 +127,19 @@ internal import Testing
         try FileManager.default.removeItem(at: workplace.folder.appending(path: "out"))
         let run = try await workplace.run("run", "--rehearse", "--plan", "plan.json")
         #expect(run.code == 65)
-        #expect(run.error.contains("3 jobs would be submitted, not 0"), "\(run.error)")
+        #expect(
+            run.error.contains(
+                "3 jobs would be submitted that were not to be, the first is number 0"),
+            "\(run.error)")
     }
 
     @Test(arguments: [
-        ("{}", "it is no plan"), ("not JSON", "it is no plan"),
-        (#"{"format":"tirage plan 9"}"#, "of another version"),
-        (#"{"format":"tirage plan 1"}"#, "it is damaged"),
+        ("{}", "it is no plan"), ("not JSON", "it is no plan"), ("", "it is no plan"),
+        (#"{"format":"tirage plan 9"}"#, "another version of tirage wrote it"),
+        (#"{"format":"tirage plan 2"}"#, "something in it was changed"),
+        ("{ \"format\": \"tirage plan 2\", \"x\": [", "it is cut off"),
+        ("{ \"format\": \"tirage plan 2\", \"x\": }", "it is damaged at byte 34"),
+        (String(repeating: " ", count: (16 << 20) + 1), "larger than 16777216 bytes"),
     ])
     func whatIsNoPlanIsSaidSo(_ text: String, _ words: String) async throws {
         let workplace = try workplace()
@@ -141,6 +147,102 @@ internal import Testing
         let run = try await workplace.run("run", "--rehearse", "--plan", "plan.json")
         #expect(run.code == 65)
         #expect(run.error.contains(words), "\(run.error)")
+    }
+
+    @Test func aFolderIsNoPlan() async throws {
+        let workplace = try workplace()
+        let run = try await workplace.run("run", "--rehearse", "--plan", "examples")
+        #expect(run.code == 65)
+        #expect(run.error.contains("it is a folder"), "\(run.error)")
+        #expect(try await workplace.run("run", "--plan", "/dev/zero").code == 65)
+    }
+
+    @Test(arguments: [
+        ("0-2", "0-99999999999999999999"), ("0-2", "2-0"), ("0-2", "0-3"), ("0-2", "0,0"),
+        ("0-2", "x"), ("\"jobs\": 3", "\"jobs\": -3"), ("../foxes.yaml", "/foxes.yaml"),
+    ])
+    func whatSomebodyChangedInAPlanIsRefused(_ before: String, _ after: String) async throws {
+        let workplace = try workplace()
+        try FileManager.default.createDirectory(
+            at: workplace.folder.appending(path: "plans"), withIntermediateDirectories: true)
+        _ = try await workplace.run(
+            "plan", "--rehearse", "foxes.yaml", "-o", "plans/plan.json")
+        let text = try workplace.read("plans/plan.json")
+        #expect(text.contains(before), "\(text)")
+        try workplace.write(text.replacing(before, with: after), to: "plan.json")
+        let run = try await workplace.run("run", "--rehearse", "--plan", "plan.json")
+        #expect(run.code == 65)
+        #expect(run.error.contains("something in it was changed"), "\(run.error)")
+    }
+
+    @Test func aPlanIsRunFromAnyFolderAndNamesNone() async throws {
+        let workplace = try workplace()
+        let plans = workplace.folder.appending(path: "plans")
+        try FileManager.default.createDirectory(at: plans, withIntermediateDirectories: true)
+        _ = try await workplace.run(
+            "plan", "--rehearse", workplace.folder.appending(path: "foxes.yaml").path, "-o",
+            "plans/plan.json")
+        let text = try workplace.read("plans/plan.json")
+        #expect(text.contains(#""file": "../foxes.yaml""#), "\(text)")
+        #expect(!text.contains(workplace.folder.path))
+        let moved = workplace.folder.deletingLastPathComponent()
+            .appending(path: workplace.folder.lastPathComponent + "-moved")
+        try FileManager.default.copyItem(at: workplace.folder, to: moved)
+        defer { try? FileManager.default.removeItem(at: moved) }
+        for folder in [moved.appending(path: "plans"), moved.appending(path: "examples/inputs")] {
+            let file = folder.lastPathComponent == "plans" ? "plan.json" : "../../plans/plan.json"
+            let run = try await TirageProcess.run(
+                ["run", "--rehearse", "--rehearse-latency", "40ms", "--plan", file], in: folder)
+            #expect(run.code == 0, "\(run.error)")
+        }
+        #expect(
+            FileManager.default.fileExists(
+                atPath: moved.appending(path: "out/foxes/rehearsal/foxes/1-1.png").path)
+                || FileManager.default.fileExists(
+                    atPath: moved.appending(path: "out/foxes/rehearsal/results.jsonl").path)
+        )
+        #expect(
+            !FileManager.default.fileExists(
+                atPath: workplace.folder.appending(path: "out").path))
+    }
+
+    @Test func aJobThatThePlanKeepsIsNotSubmittedByItsRun() async throws {
+        let workplace = try workplace()
+        // What is done when the plan is read, and is gone when it is run, in a plan with new jobs.
+        try await rehearse(workplace)
+        try workplace.write(
+            Self.manifest.replacing("count: 4", with: "count: 6"), to: "foxes.yaml")
+        _ = try await workplace.run("plan", "--rehearse", "foxes.yaml", "-o", "plan.json")
+        #expect(try workplace.read("plan.json").contains(#""submits": "3-4""#))
+        try FileManager.default.removeItem(at: workplace.folder.appending(path: "out"))
+        let run = try await workplace.run("run", "--rehearse", "--plan", "plan.json")
+        #expect(run.code == 65)
+        #expect(run.error.contains("3 jobs would be submitted that were not to be"), "\(run.error)")
+    }
+
+    @Test(arguments: [
+        (["--retry", "failed"], "--retry submits jobs that the reviewed plan does not"),
+        (["--on-unknown", "resubmit"], "--on-unknown resubmit submits jobs"),
+        (["--on-unknown", "resubmit", "--retry", "lost"], "--retry submits jobs"),
+    ])
+    func whatSubmitsMoreThanThePlanIsRefused(_ more: [String], _ words: String) async throws {
+        let workplace = try workplace()
+        _ = try await workplace.run("plan", "--rehearse", "foxes.yaml", "-o", "plan.json")
+        let run = try await TirageProcess.run(
+            ["run", "--rehearse", "--plan", "plan.json"] + more, in: workplace.folder)
+        #expect(run.code == 64)
+        #expect(run.error.contains(words), "\(run.error)")
+    }
+
+    @Test func whatSubmitsLessThanThePlanIsRun() async throws {
+        let workplace = try workplace()
+        _ = try await workplace.run("plan", "--rehearse", "foxes.yaml", "-o", "plan.json")
+        let start = ["run", "--rehearse", "--rehearse-latency", "40ms", "--plan", "plan.json"]
+        for more in [["--limit", "1"], ["--only", "seed=4", "--on-unknown", "fail"]] {
+            let run = try await TirageProcess.run(start + more, in: workplace.folder)
+            #expect(run.code == 0 || run.code == 75, "\(run.error)")
+            #expect(try workplace.submitted("out/foxes/rehearsal") == 1)
+        }
     }
 
     @Test func aRehearsalsPlanIsNotPaidFor() async throws {

@@ -2,7 +2,11 @@
 import os, re, resource, signal, subprocess, threading
 from dataclasses import dataclass
 
-PLACE = re.compile(r"^(?:\x1b\[[0-9;]*m)*([^\s:]+\.yaml):(\d+):(\d+): (?:error|warning|note): ")
+PLACE = re.compile(r"^(?:\x1b\[[0-9;]*m)*([^\s:]+):(\d+):(\d+): (?:error|warning|note): ")
+# What is found out while planning, or about the jobs of a plan.
+PLANNER = re.compile(
+    r": error: (?:jobs \d+ and \d+ |the plan has \d+ jobs|more jobs than|this (?:exclude|include) |the batch has no jobs|a sample of |zipped axes"
+    r"|row \d+ of |input '|'save' gives)|has no column|is not there for every job|is no whole number; 'pad'")
 MESSAGE_BYTES_MAX = 1000
 WALL_SECONDS_MAX = 120  # for a machine that is busy with something else; the limit is one of CPU
 
@@ -23,13 +27,14 @@ class Fault:
 
 class Trial:
     def __init__(self, binary, limits):
-        self.binary, self.limits, self.good_count = binary, limits, 0
+        self.binary, self.limits = binary, limits
+        self.good_names, self.planned_names = set(), set()
 
     def run(self, command, files, traced=False):
         """The fault of a run, None if there is none."""
         status, usage, output, errors = self._measured(command, files, traced)
         code = os.waitstatus_to_exitcode(status)
-        self.good_count += output.count(": good: ")
+        self._note(output, errors, files)
         cpu = usage.ru_utime + usage.ru_stime
         trap = re.search(r"(\S+\.swift:\d+): (?:Fatal error|Assertion failed|Precondition)[^\n]*", errors)
         tail = errors[-4000:] if not trap else errors[trap.start():][:6000]
@@ -45,6 +50,20 @@ class Trial:
         if usage.ru_maxrss / 1024 > self.limits.memory_mb:
             return Fault("more memory than allowed", f"{usage.ru_maxrss // 1024} MB")
         return self._fault_in(errors, code)
+
+    def _note(self, output, errors, files):
+        """Which files are good, and which got a plan: those, and the ones of which only the planner says that they are wrong."""
+        good = {line.split(": good: ")[0] for line in output.splitlines() if ": good: " in line}
+        self.good_names |= good
+        wrong, said = set(), {}
+        for line in errors.splitlines():
+            match = PLACE.match(line)
+            if match and ": error: " in line:
+                said.setdefault(match.group(1), []).append(line)
+        for name, lines in said.items():
+            if not all(PLANNER.search(line) for line in lines):
+                wrong.add(name)
+        self.planned_names |= good | (set(files) & set(said)) - wrong
 
     def fault_of(self, command, text, traced=False):
         with open("alone.yaml", "wb") as file:

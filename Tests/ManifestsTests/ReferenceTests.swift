@@ -42,7 +42,7 @@ import Testing
             (
                 "a: '1️⃣${{ vars.list }}'",
                 "1 'vars.list' is a list, which has no text of its own; "
-                    + "leave quotes and other text out to send the list"
+                    + "leave quotes, filters and other text out to send the list"
             ),
             (
                 "a: 1️⃣${{ matrix.odd.b }}",

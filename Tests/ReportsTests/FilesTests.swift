@@ -63,6 +63,18 @@ struct FilesTests {
         }
         #expect(text.unicodeScalars.allSatisfy(isPlain))
     }
+
+    @Test func filtersAreWrittenBack() throws {
+        var manifest = Samples.manifest()
+        manifest.batches[1].save = Samples.template(
+            #"${{ matrix.prompt|slug|truncate( 9 ) }}/${{ matrix.seed | pad(10) | default('"a" \ b') }}"#
+        )
+        let text = ResolvedManifest(try Samples.plan(manifest)).text
+        let written =
+            #"${{ matrix.prompt | slug | truncate(9) }}/"#
+            + #"${{ matrix.seed | pad(10) | default('\"a\" \\ b') }}"#
+        #expect(text.contains("save: \"\(written)\"\n"), "\(text)")
+    }
 }
 
 /// Keeps what is written; fails when it is told to.

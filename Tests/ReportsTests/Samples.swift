@@ -23,9 +23,14 @@ enum Samples {
             parts: pieces.map { piece in
                 switch piece {
                 case .literal(let text): .literal(text)
-                case .reference(let path, _): .reference(Reference(path: path, place: place()))
+                case .reference(let path, let calls, _):
+                    .reference(Reference(path: path, filters: filters(calls), place: place()))
                 }
             }, place: place())
+    }
+
+    private static func filters(_ calls: [FilterCall]) -> [Located<Filter>] {
+        calls.compactMap(Filter.init).map { Located($0, at: place()) }
     }
 
     static func reference(_ name: String) -> TemplateValue {

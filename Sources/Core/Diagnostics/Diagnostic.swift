@@ -50,3 +50,6 @@ package struct Diagnostic: Error, Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self) + "…"
     }
 }
+
+/// Which of the known names a misspelt one may have meant.
+package typealias NameSuggestion = @Sendable (_ word: String, _ known: [String]) -> String?

@@ -9,16 +9,19 @@ struct MatrixPlanner {
     private let axes: [Plan.Axis]
     private let seed: Value
     private let sha256: SHA256Function
+    private let suggestion: NameSuggestion
 
     private var rules: MatrixRules { block.rules }
 
     init(
-        _ block: BatchBlock, axes: [Plan.Axis], seed: Value, sha256: @escaping SHA256Function
+        _ block: BatchBlock, axes: [Plan.Axis], seed: Value, sha256: @escaping SHA256Function,
+        suggestion: @escaping NameSuggestion
     ) {
         self.block = block
         self.axes = axes
         self.seed = seed
         self.sha256 = sha256
+        self.suggestion = suggestion
     }
 
     /// The matrix, or why there is none; a matrix may come with warnings.
@@ -112,16 +115,31 @@ extension MatrixPlanner {
             else { continue }
             let name = reference.path[2]
             guard let lacking = rows.firstIndex(where: { $0[field: name] == nil }) else { continue }
-            var message = "row \(lacking + 1) of '\(file)' has no '\(name)'"
-            if !rows.contains(where: { $0[field: name] != nil }) {
-                message = "'\(file)' has no column '\(name)'"
-                if case .map(let fields) = rows[0] {
-                    let names = fields.prefix(8).map { "'\($0.name)'" }.joined(separator: ", ")
-                    message += "; it has \(names)" + (fields.count > 8 ? ", …" : "")
-                }
+            guard !rows.contains(where: { $0[field: name] != nil }),
+                case .map(let fields) = rows[0]
+            else {
+                let message = "row \(lacking + 1) of '\(file)' has no '\(name)'"
+                diagnostics.append(Diagnostic(message, at: reference.place))
+                continue
             }
-            diagnostics.append(Diagnostic(message, at: reference.place))
+            diagnostics.append(unknown(reference, of: fields.map(\.name), in: file))
         }
+    }
+
+    private func unknown(
+        _ reference: Reference, of columns: [String], in file: String
+    ) -> Diagnostic {
+        var meant = reference.path
+        let message = "'\(file)' has no column '\(meant[2])'; "
+        if let near = suggestion(meant[2], columns) {
+            meant[2] = near
+            let fix = Reference(path: meant, filters: reference.filters, place: reference.place)
+            return Diagnostic(
+                message + "did you mean '\(near)'?", at: reference.place, fix: fix.marked)
+        }
+        let names = columns.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+        return Diagnostic(
+            message + "it has \(names)" + (columns.count > 8 ? ", …" : ""), at: reference.place)
     }
 }
 

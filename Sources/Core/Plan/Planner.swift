@@ -4,16 +4,21 @@ package struct Planner: Sendable {
     private let environment: @Sendable (String) -> String?
     private let sha256: SHA256Function
     private let runDate: String
+    private let suggestion: NameSuggestion
 
-    /// - Parameter runDate: What `run.date` stands for: `2025-12-11`.
+    /// - Parameters:
+    ///   - runDate: What `run.date` stands for: `2025-12-11`.
+    ///   - suggestion: What a misspelt name may have meant.
     package init(
         files: any InputFiles, environment: @escaping @Sendable (String) -> String?,
-        sha256: @escaping SHA256Function, runDate: String
+        sha256: @escaping SHA256Function, runDate: String,
+        suggestion: @escaping NameSuggestion = { _, _ in nil }
     ) {
         self.files = files
         self.environment = environment
         self.sha256 = sha256
         self.runDate = runDate
+        self.suggestion = suggestion
     }
 
     /// The plan, or every mistake that only shows when files, environment and counts are looked at.
@@ -28,8 +33,9 @@ package struct Planner: Sendable {
         var batches: [Plan.Batch] = []
         for block in manifest.batches {
             guard let axes = axes(of: block, manifest, batches, &diagnostics) else { continue }
-            let matrix = MatrixPlanner(block, axes: axes, seed: manifest.seed, sha256: sha256)
-                .matrix(&diagnostics)
+            let matrix = MatrixPlanner(
+                block, axes: axes, seed: manifest.seed, sha256: sha256, suggestion: suggestion
+            ).matrix(&diagnostics)
             let pool = ([block.provider] + block.pool).compactMap { name in
                 providers.first { $0.name == name.value }
             }

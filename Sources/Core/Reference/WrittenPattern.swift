@@ -22,9 +22,16 @@ package enum WrittenPattern {
     /// Text whose references are all one of `names`, which are patterns themselves.
     package static func template(_ names: [String], isEmptyMeant: Bool = false) -> String {
         let list = names.joined(separator: "|")
-        return #"^(?:\$\$\{\{|\$\{\{\s*(?:\#(list))\s*\}\}|(?!\$\$?\{\{)[\s\S])"#
+        return #"^(?:\$\$\{\{|\$\{\{\s*(?:\#(list))\s*\#(filters)\}\}|(?!\$\$?\{\{)[\s\S])"#
             + (isEmptyMeant ? "*$" : "+$")
     }
+
+    /// As `Filter` is written, with the `|` before each.
+    private static let filters =
+        #"(?:\|\s*(?:slug|lower|upper|trim|truncate\s*\(\s*0*(?:[1-9][0-9]{0,3}|10000)\s*\)"#
+        + #"|pad\s*\(\s*0*(?:[1-9]|[1-3][0-9]|40)\s*\)"#
+        + #"|default\s*\(\s*(?:"(?:(?!\}\})[^"])*"|'(?:(?!\}\})[^'])*')\s*\))\s*)"#
+        + "{0,\(FilterScanner.callsMax)}"
 
     /// One part of a reference's name.
     package static let name = #"[^\x00-\x2C\x2E\x2F\x3A-\x40\x5B-\x5E\x60\x7B-\x7F]+"#

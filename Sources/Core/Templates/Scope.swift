@@ -53,7 +53,7 @@ extension TextTemplate {
                         "'\(reference.written)' is \(value.kindName), which has no text of its own;"
                             + " name one of its fields", at: reference.place)
                 }
-                text += transform(inline)
+                text += transform(try reference.filtered(inline))
             }
         }
         return text

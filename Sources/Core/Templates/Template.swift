@@ -1,15 +1,23 @@
 /// One `${{ … }}`: the path of a name, such as `matrix.photo.stem`, and where it was written.
 package struct Reference: Hashable, Sendable {
     package let path: [String]
+    /// What its text is passed through, in order.
+    package let filters: [Located<Filter>]
     package let place: Place
 
-    package init(path: [String], place: Place) {
+    package init(path: [String], filters: [Located<Filter>] = [], place: Place) {
         self.path = path
+        self.filters = filters
         self.place = place
     }
 
     package var root: String { path.first ?? "" }
+    /// The name alone: `matrix.photo.stem`.
     package var written: String { path.joined(separator: ".") }
+    /// The whole of it, as a manifest writes it: `${{ matrix.photo.stem | slug }}`.
+    package var marked: String {
+        "${{ " + ([written] + filters.map(\.value.written)).joined(separator: " | ") + " }}"
+    }
 }
 
 /// Text with references in it: `${{ matrix.photo.stem }}-${{ matrix.seed }}`.
@@ -47,7 +55,7 @@ package struct TextTemplate: Hashable, Sendable {
 /// request.
 package indirect enum TemplateValue: Hashable, Sendable {
     case constant(Value)
-    /// A plain scalar that is one reference, which keeps the type of what it names.
+    /// A plain scalar that is one reference without filters, which keeps the type of what it names.
     case reference(Reference)
     case text(TextTemplate)
     case list([TemplateValue])

@@ -9,7 +9,7 @@ package struct TemplateParser: Sendable {
     /// A stretch of the text; a reference says which Unicode scalars it covers.
     package enum Piece: Hashable, Sendable {
         case literal(String)
-        case reference(path: [String], range: Range<Int>)
+        case reference(path: [String], filters: [FilterCall] = [], range: Range<Int>)
     }
 
     /// The pieces of `text` in order.
@@ -25,10 +25,10 @@ package struct TemplateParser: Sendable {
                 literal.append(contentsOf: "${{".unicodeScalars)
                 index += 4
             } else if matches("${{", scalars, index) {
-                let (path, end) = try reference(in: scalars, from: index)
+                let (path, filters, end) = try reference(in: scalars, from: index)
                 if !literal.isEmpty { pieces.append(.literal(String(literal))) }
                 literal = String.UnicodeScalarView()
-                pieces.append(.reference(path: path, range: index..<end))
+                pieces.append(.reference(path: path, filters: filters, range: index..<end))
                 index = end
             } else {
                 literal.append(scalars[index])
@@ -45,7 +45,7 @@ package struct TemplateParser: Sendable {
 
     private static func reference(
         in scalars: [Unicode.Scalar], from start: Int
-    ) throws(Fault) -> (path: [String], end: Int) {
+    ) throws(Fault) -> (path: [String], filters: [FilterCall], end: Int) {
         var end = start + 3
         while end < scalars.count, !matches("}}", scalars, end) { end += 1 }
         guard end < scalars.count else {
@@ -53,8 +53,10 @@ package struct TemplateParser: Sendable {
                 message: "'${{' has no closing '}}'; write '$${{' for the characters themselves",
                 range: start..<min(start + 3, scalars.count))
         }
+        let inside = scalars[(start + 3)..<end]
+        let bar = inside.firstIndex(of: "|") ?? end
         var inner = String.UnicodeScalarView()
-        inner.append(contentsOf: scalars[(start + 3)..<end])
+        inner.append(contentsOf: inside[..<bar])
         let written = String(inner).trimmed
         let names = written.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard names.allSatisfy(isName) else {
@@ -62,15 +64,17 @@ package struct TemplateParser: Sendable {
                 message: "'\(written)' is not a reference; write a name such as 'matrix.seed'",
                 range: start..<(end + 2))
         }
-        return (names, end + 2)
+        var scanner = FilterScanner(scalars, in: bar..<end)
+        return (names, try scanner.calls(), end + 2)
     }
 
     private static func isName(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.unicodeScalars.allSatisfy {
-                $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_"
-                    || $0 == "-"
-            }
+        !text.isEmpty && text.unicodeScalars.allSatisfy(isNamePart)
+    }
+
+    static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_"
+            || scalar == "-"
     }
 }
 

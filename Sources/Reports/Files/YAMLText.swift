@@ -35,7 +35,7 @@ enum YAMLText {
             }.joined())
     }
 
-    static func reference(_ reference: Reference) -> String { "${{ \(reference.written) }}" }
+    static func reference(_ reference: Reference) -> String { reference.marked }
 
     /// A name of ours or of a service: plain where nobody could read it as anything else.
     static func key(_ name: String) -> String {

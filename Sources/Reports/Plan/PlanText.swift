@@ -117,7 +117,7 @@ package struct PlanText: Sendable {
             template.parts.map { part in
                 switch part {
                 case .literal(let text): text
-                case .reference(let reference): "${{ \(reference.written) }}"
+                case .reference(let reference): reference.marked
                 }
             }.joined())
     }

@@ -112,8 +112,9 @@ extension DescriptionReader {
                 parts: pieces.map { piece in
                     switch piece {
                     case .literal(let text): return .literal(text)
-                    case .reference(let path, let range):
+                    case .reference(let path, let filters, let range):
                         let mark = node.mark(of: range)
+                        refuse(filters, node)
                         return .reference(
                             reference(path, names: names, isWhole: false, mark: mark))
                     }
@@ -121,6 +122,14 @@ extension DescriptionReader {
         } catch {
             problems.add(error.message, at: node.mark(of: error.range))
             return nil
+        }
+    }
+
+    private mutating func refuse(_ filters: [FilterCall], _ node: Node) {
+        for filter in filters {
+            problems.add(
+                "a description has no filters; a manifest's '${{ … }}' has",
+                at: node.mark(of: filter.range))
         }
     }
 
@@ -150,7 +159,9 @@ extension DescriptionReader {
                 })
         case .scalar(.text(let written), let isPlain):
             let pieces = try? TemplateParser.pieces(of: written)
-            if isPlain, case .reference(let path, let range)? = pieces?.first, pieces?.count == 1 {
+            if isPlain, case .reference(let path, [], let range)? = pieces?.first,
+                pieces?.count == 1
+            {
                 let mark = node.mark(of: range)
                 return .reference(reference(path, names: names, isWhole: true, mark: mark))
             }

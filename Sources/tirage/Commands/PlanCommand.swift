@@ -68,6 +68,9 @@ struct PlanCommand: AsyncParsableCommand {
                 "\(count ? "--count" : "-o") is for the whole plan; leave out --batch, --only and"
                     + " --limit")
         }
+        if output != nil, file == PipelineLoader.standardInput {
+            throw ValidationError("-o is for a manifest in a file, which a run can read again")
+        }
         if output == file {
             throw ValidationError("-o would overwrite the manifest '\(file)'; name another file")
         }
@@ -88,8 +91,8 @@ struct PlanCommand: AsyncParsableCommand {
             let facts = try await ledger.facts()
             try await answer(facts, ledger)
             if let output {
-                let reviewed = try ReviewedPlan(
-                    pipeline, facts.tallies, settings: setting.written, isRehearsal: rehearse)
+                let reviewed = try await ReviewedPlan(
+                    pipeline, ledger, settings: setting.written, isRehearsal: rehearse)
                 try reviewed.write(to: output, figures: facts.json)
                 let command = "tirage run\(rehearse ? " --rehearse" : "") --plan \(output)"
                 Console.say("wrote '\(output)'; run exactly this: \(command)")

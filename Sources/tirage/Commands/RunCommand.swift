@@ -64,6 +64,12 @@ struct RunCommand: AsyncParsableCommand {
         if !files.isEmpty, plan != nil {
             throw ValidationError("--plan names its manifest itself; leave out \(files[0])")
         }
+        if plan != nil, !retry.isEmpty || onUnknown == .resubmit {
+            throw ValidationError(
+                "\(retry.isEmpty ? "--on-unknown resubmit" : "--retry") submits jobs that the"
+                    + " reviewed plan does not; leave it out, or name the manifest in place of --plan"
+            )
+        }
         for word in retry where RetryChoice(word) == nil {
             throw ValidationError(
                 "--retry takes failed, lost, expired, cancelled, unknown or at least 8 digits of a"

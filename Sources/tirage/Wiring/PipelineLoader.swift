@@ -49,7 +49,7 @@ struct PipelineLoader {
         guard let manifest else { return nil }
         let planner = Planner(
             files: ManifestFiles(folder: directory), environment: variable, sha256: Self.sha256,
-            runDate: SystemTimekeeper.today())
+            runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
         let (plan, mistakes) = planner.plan(manifest)
         diagnostics += mistakes
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }

@@ -10,48 +10,62 @@ struct ReviewedPlan: Hashable, Sendable {
         let name: String
         let jobs: UInt64
         let keys: String
+        /// The jobs that a run would submit.
+        let submits: SubmitList
     }
 
-    /// The manifest as it was named.
+    /// The manifest as seen from the working directory.
     let manifest: String
     let manifestSHA256: String
     /// What the command line set over the manifest, as it was written.
     let settings: [String]
     let isRehearsal: Bool
-    /// How many jobs a run would submit.
-    let submits: Int
     let batches: [Batch]
     /// The input files with their SHA-256, by path.
     let files: [String: String]
 
     /// Input files that are named one by one; the rest is known by the keys alone.
-    private static let filesMax = 10_000
+    private static let filesMax = 2000
 
     /// Looks at every job once.
     init(
-        _ pipeline: Pipeline, _ tallies: PlanTallies, settings: [String], isRehearsal: Bool
-    ) throws {
+        _ pipeline: Pipeline, _ ledger: PlanLedger, settings: [String], isRehearsal: Bool
+    ) async throws {
         let plan = pipeline.plan
         manifest = plan.file
         manifestSHA256 = pipeline.digest
         self.settings = settings
         self.isRehearsal = isRehearsal
-        submits = tallies.total.toSubmit
         var files: [String: String] = [:]
-        batches = try plan.batches.map { batch in
-            var hash = SHA256()
-            for index in plan.indices(of: batch) {
-                let job = try plan.job(at: index)
-                hash.update(data: Array((job.key.hex + "\n").utf8))
+        var digests = plan.batches.map { _ in SHA256() }
+        var submits = plan.batches.map { _ in SubmitList() }
+        var current = 0
+        var chunks = JobChunks(plan)
+        while let entries = try await chunks.read(ledger.latest) {
+            for (job, attempt) in entries.map({ ($0.job, $0.attempt) }) {
+                while !plan.indices(of: plan.batches[current]).contains(job.index) { current += 1 }
+                let batch = plan.batches[current]
+                digests[current].update(data: Array((job.key.hex + "\n").utf8))
+                let verdict = RunOptions().verdict(on: attempt, retriesMax: batch.retriesMax)
+                if verdict == .submit || verdict == .retry {
+                    submits[current].append(job.index - plan.indices(of: batch).lowerBound)
+                }
                 for file in job.inputs.flatMap(\.value.files)
                 where files[file.path] == nil && files.count < Self.filesMax {
                     files[file.path] = try plan.sha256(of: file)
                 }
             }
-            return Batch(name: batch.name, jobs: batch.count, keys: hash.finalize().hexText)
+        }
+        batches = plan.batches.indices.map { number in
+            Batch(
+                name: plan.batches[number].name, jobs: plan.batches[number].count,
+                keys: digests[number].finalize().hexText, submits: submits[number])
         }
         self.files = files
     }
+
+    /// How many jobs a run would submit.
+    var submitCount: Int { batches.reduce(0) { $0 + $1.submits.count } }
 }
 
 extension ReviewedPlan {
@@ -82,12 +96,20 @@ extension ReviewedPlan {
         for batch in now.batches where !batches.contains(where: { $0.name == batch.name }) {
             lines.append("batch '\(batch.name)' with its \(jobs(batch.jobs)) is new")
         }
-        if lines.isEmpty, now.isRehearsal == isRehearsal, now.submits > submits {
-            lines.append(
-                "\(jobs(UInt64(now.submits))) would be submitted, not \(submits):"
-                    + " the ledger has changed")
+        if lines.isEmpty, now.isRehearsal == isRehearsal {
+            lines = zip(batches, now.batches).compactMap(submitDifference)
         }
         return lines
+    }
+
+    /// What a run would submit although the plan that was read does not.
+    private func submitDifference(_ before: Batch, _ now: Batch) -> String? {
+        guard before.name == now.name else { return "the batches stand in another order" }
+        let more = now.submits.numbers(outside: before.submits)
+        guard let first = more.first else { return nil }
+        return "batch '\(now.name)': \(jobs(UInt64(more.count))) would be submitted that"
+            + " \(more.count == 1 ? "was" : "were") not to be, the first is number \(first):"
+            + " the ledger has changed"
     }
 
     private func fileDifferences(from now: ReviewedPlan) -> [String] {

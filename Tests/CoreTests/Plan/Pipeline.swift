@@ -77,7 +77,8 @@ struct Pipeline {
         let environment = environment
         return Planner(
             files: files, environment: { environment[$0] }, sha256: realSHA256,
-            runDate: "2026-11-22"
+            runDate: "2026-11-22",
+            suggestion: { word, known in known.first { $0.first == word.first } }
         ).plan(manifest)
     }
 

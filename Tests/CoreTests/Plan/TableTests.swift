@@ -68,6 +68,7 @@ struct TableTests {
         ("a\n", "11: 't.csv' has no rows"),
         ("", "11: 't.csv' has no rows"),
         ("b,c\n1,2\n", "15: 't.csv' has no column 'a'; it has 'b', 'c'"),
+        ("b,ab\n1,2\n", "15: 't.csv' has no column 'a'; did you mean 'ab'?"),
     ])
     func aBadRowIsToldWithItsLine(text: String, message: String) throws {
         #expect(try mistake(text) == message)

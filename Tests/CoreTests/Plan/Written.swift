@@ -16,7 +16,12 @@ extension TextTemplate {
         let parts = try TemplateParser.pieces(of: text).map { piece -> Part in
             switch piece {
             case .literal(let literal): .literal(literal)
-            case .reference(let path, _): .reference(Reference(path: path, place: place))
+            case .reference(let path, let calls, _):
+                .reference(
+                    Reference(
+                        path: path,
+                        filters: calls.compactMap(Filter.init).map { Located($0, at: place) },
+                        place: place))
             }
         }
         self.init(parts: parts, place: place)
@@ -26,7 +31,9 @@ extension TextTemplate {
 /// A plain scalar as a manifest's reader takes it: what is one reference keeps its type.
 func template(plain text: String, at place: Place = Place(line: 1)) throws -> TemplateValue {
     let template = try TextTemplate(text, at: place)
-    if template.parts.count == 1, let reference = template.references.first {
+    if template.parts.count == 1, let reference = template.references.first,
+        reference.filters.isEmpty
+    {
         return .reference(reference)
     }
     return template.literal.map { .constant(.text($0)) } ?? .text(template)

@@ -33,7 +33,7 @@ struct TemplateParserTests {
     @Test(arguments: [
         ("a ${{ matrix.seed", 2..<5), ("${{ a } }", 0..<3), ("${{}}", 0..<5),
         ("-${{ a b }}", 1..<11),
-        ("${{ a..b }}", 0..<11), ("${{ a. }}", 0..<9), ("${{ a | slug }}", 0..<15),
+        ("${{ a..b }}", 0..<11), ("${{ a. }}", 0..<9), ("${{ a b | slug }}", 0..<17),
         ("${{ ${{ a }} }}", 0..<12), ("é${{ 'x' }}", 1..<11),
     ])
     func aFaultCoversWhatIsWrong(text: String, range: Range<Int>) {

@@ -7,7 +7,7 @@ func template(_ written: String) -> TextTemplate {
     let parts = pieces.map { piece -> TextTemplate.Part in
         switch piece {
         case .literal(let text): .literal(text)
-        case .reference(let path, _): .reference(Reference(path: path, place: place))
+        case .reference(let path, _, _): .reference(Reference(path: path, place: place))
         }
     }
     return TextTemplate(parts: parts, place: place)

@@ -1,0 +1,33 @@
+internal import FoundationEssentials
+
+/// Paths as seen from another folder, whichever folder the program runs in.
+enum RelativePath {
+    /// The way from one folder to a file, with folders as they really are: a link to a folder counts
+    /// as what it leads to, a link to the file as itself.
+    static func way(to file: String, from folder: String) -> String {
+        let (parent, name) = split(file)
+        var from = real(folder)[...]
+        var to = real(parent)[...]
+        while let first = from.first, first == to.first {
+            from.removeFirst()
+            to.removeFirst()
+        }
+        return (from.map { _ in ".." } + to + [name]).joined(separator: "/")
+    }
+
+    /// The folder of a file, and its name there.
+    static func split(_ file: String) -> (folder: String, name: String) {
+        guard let slash = file.lastIndex(of: "/") else { return ("", file) }
+        let folder = slash == file.startIndex ? "/" : String(file[..<slash])
+        return (folder, String(file[file.index(after: slash)...]))
+    }
+
+    /// The names on the way from the root.
+    private static func real(_ folder: String) -> [String] {
+        let whole =
+            folder.hasPrefix("/")
+            ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+        return URL(filePath: whole).resolvingSymlinksInPath().path
+            .split(separator: "/").map(String.init)
+    }
+}
