@@ -227,11 +227,13 @@ extension MatrixPlanner {
         _ boxes: [Box], _ sides: [Int], _ matching: inout [ValueMatching],
         _ diagnostics: inout [Diagnostic]
     ) {
+        var before = BoxesBefore()
         for (number, box) in boxes.enumerated() {
+            defer { before.append(box) }
             let entry = rules.excludes[number]
             if box.isEmpty {
                 diagnostics.append(idle(entry, &matching))
-            } else if let twin = boxes[..<number].firstIndex(where: { $0.covers(box) }) {
+            } else if let twin = before.first(covering: box) {
                 let note = Diagnostic.Note(
                     "this one removes the same jobs", at: rules.excludes[twin].place)
                 diagnostics.append(

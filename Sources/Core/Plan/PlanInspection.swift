@@ -33,6 +33,8 @@ private struct PlanInspection {
     static let diagnosticsMax = 20
     /// How much may be wrong before the rest is left unseen.
     static let faultsMax = 10_000
+    /// Jobs to make room for at once, however many there are.
+    static let reservedMax: UInt64 = 1_000_000
 
     let plan: Plan
     var diagnostics: [Diagnostic] = []
@@ -47,6 +49,9 @@ private struct PlanInspection {
 
     init(plan: Plan) {
         self.plan = plan
+        let count = Int(clamping: min(plan.jobCount, Self.reservedMax))
+        keys.reserveCapacity(count)
+        stems.reserveCapacity(count)
     }
 
     var isFull: Bool {
@@ -57,7 +62,8 @@ private struct PlanInspection {
         do throws(ScopeFault) {
             let job = try plan.job(at: index)
             if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
-            for problem in faults(of: job, batch) + payloadProblems(of: job, batch) { say(problem) }
+            for problem in faults(of: job, batch) { say(problem) }
+            for problem in payloadProblems(of: job, batch) { say(problem) }
             lastTarget = job.target
         } catch {
             say(Diagnostic(error.message, at: error.place))
