@@ -3,7 +3,10 @@ package import Core
 /// The jobs of a plan in order, some hundred at a time, so that memory stays flat.
 package struct JobChunks: Sendable {
     /// The latest attempts of these jobs, as a ledger gives them.
-    package typealias Latest = @Sendable ([JobKey]) async throws -> [JobKey: Attempt]
+    package typealias Latest = ([JobKey]) async throws -> [JobKey: Attempt]
+
+    /// The same, asked while other work goes on.
+    package typealias LatestAside = @Sendable ([JobKey]) async throws -> [JobKey: Attempt]
 
     /// A job, and what the ledger knows of it.
     package struct Entry: Sendable {

@@ -16,7 +16,7 @@ package struct PlanFacts: Sendable {
     ///   - lines: Passes the lines of the last run's `results.jsonl`, in order, until it is told no;
     ///     asked only when there are new jobs.
     package init(
-        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.Latest?,
+        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.LatestAside?,
         lines: (_ take: ([UInt8]) -> Bool) -> Void = { _ in }
     ) async throws {
         self.plan = plan

@@ -14,7 +14,7 @@ package struct PlanTallies: Sendable {
     /// Counts every job of the plan with its latest attempt.
     ///
     /// - Parameter latest: `nil` where no job has any, so that there is nothing to look at.
-    package init(_ plan: Plan, latest: JobChunks.Latest?) async throws {
+    package init(_ plan: Plan, latest: JobChunks.LatestAside?) async throws {
         self.init(of: plan)
         for (number, batch) in plan.batches.enumerated() {
             guard let latest else {

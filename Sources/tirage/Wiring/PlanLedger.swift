@@ -22,7 +22,7 @@ struct PlanLedger: Sendable {
     var latest: JobChunks.Latest { latest(of:) }
 
     /// The same, but nothing where nothing ever ran.
-    private var known: JobChunks.Latest? { ledger == nil ? nil : latest }
+    private var known: JobChunks.LatestAside? { ledger == nil ? nil : latest(of:) }
 
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
