@@ -19,15 +19,21 @@ extension ServiceDescription {
     ///   - inputs: As resolved, in the order of the batch, which is that of the faults.
     package func faults(target: String?, inputs: [Value.Field]) -> [JobFault] {
         let form = submit.request.form(sending: inputs)
-        let targetFaults = target.flatMap(fault(inTarget:)).map {
-            [JobFault(input: nil, message: $0)]
+        var faults: [JobFault] = []
+        if let message = target.flatMap(fault(inTarget:)) {
+            faults.append(JobFault(input: nil, message: message))
         }
-        return (targetFaults ?? [])
-            + inputs.flatMap { input in
-                [fileFault(in: input.value), shapeFault(in: input.value)].compactMap { $0 }
-                    .map { JobFault(input: input.name, message: $0) }
-                    + formFaults(in: input, form)
+        for input in inputs {
+            let found = (
+                fileFault(in: input.value), shapeFault(in: input.value),
+                formFault(in: input.value, form)
+            )
+            guard found != (nil, nil, nil) else { continue }
+            for case let message? in [found.0, found.1, found.2] {
+                faults.append(JobFault(input: input.name, message: message))
             }
+        }
+        return faults
     }
 
     private func fault(inTarget text: String) -> String? {
@@ -66,17 +72,15 @@ extension ServiceDescription {
         return nil
     }
 
-    private func formFaults(in input: Value.Field, _ form: RequestRule.Form?) -> [JobFault] {
-        guard let form, inputs.files != .none else { return [] }
-        let message: String? =
-            switch form {
-            case .fields: Self.fault(inPart: input.value)
-            case .text:
-                input.value.files.first.map {
-                    "'\($0.path)' is inside a part of a form and can't be sent; write a URL of it"
-                }
+    private func formFault(in value: Value, _ form: RequestRule.Form?) -> String? {
+        guard let form, inputs.files != .none else { return nil }
+        switch form {
+        case .fields: return Self.fault(inPart: value)
+        case .text:
+            return value.files.first.map {
+                "'\($0.path)' is inside a part of a form and can't be sent; write a URL of it"
             }
-        return message.map { [JobFault(input: input.name, message: $0)] } ?? []
+        }
     }
 
     /// A list is a part for each of its items; a map has no parts.

@@ -42,24 +42,3 @@ package struct Job: Sendable {
         }
     }
 }
-
-/// A job's identity: 64 hexadecimal digits, the SHA-256 of everything that decides its images.
-package struct JobKey: Hashable, Sendable, Comparable {
-    package let hex: String
-
-    package init(hex: String) {
-        self.hex = hex
-    }
-
-    /// The first 8 digits, for people.
-    package var short: String { String(hex.prefix(8)) }
-
-    /// The first 32 bits, for jitter and other choices that must come out the same each time.
-    package var bits: UInt32 { UInt32(hex.prefix(8), radix: 16) ?? 0 }
-
-    package static func < (left: JobKey, right: JobKey) -> Bool { left.hex < right.hex }
-}
-
-extension JobKey: CustomStringConvertible {
-    package var description: String { hex }
-}

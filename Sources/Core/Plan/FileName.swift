@@ -5,32 +5,41 @@ package enum FileName {
     static let bytesMax = 150
     /// How much of one axis value a default name shows, in bytes.
     static let valueBytesMax = 40
+    /// How much of all axis values together, in bytes.
+    private static let matrixBytesMax = 120
 
     /// `text` with everything but `A–Z a–z 0–9 . _ -` turned into single hyphens, and none of them
     /// at an end.
     ///
     /// - Returns: A single path component that never begins with a dot, or nothing.
     package static func safe(_ text: String, bytesMax: Int = FileName.bytesMax) -> String {
-        safe(Substring(text).utf8, bytesMax: bytesMax)
+        safe(text.utf8, bytesMax: bytesMax)
     }
 
     fileprivate static func safe(
-        _ text: Substring.UTF8View, bytesMax: Int = FileName.bytesMax
+        _ text: some Collection<UInt8>, bytesMax: Int = FileName.bytesMax
     ) -> String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(min(text.count, bytesMax + 1))
+        append(text, to: &bytes, bytesMax: bytesMax)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends what is safe of `text`, with no hyphen or dot at either end.
+    private static func append(
+        _ text: some Collection<UInt8>, to bytes: inout [UInt8], bytesMax: Int
+    ) {
+        let start = bytes.count
         for byte in text {
             if isPlain(byte) {
                 bytes.append(byte)
-            } else if bytes.last != UInt8(ascii: "-") {
+            } else if bytes.count == start || bytes[bytes.count - 1] != UInt8(ascii: "-") {
                 bytes.append(UInt8(ascii: "-"))
             }
-            if bytes.count > bytesMax { break }
+            if bytes.count - start == bytesMax { break }
         }
-        var rest = bytes.prefix(bytesMax)
-        while let first = rest.first, isEdge(first) { rest = rest.dropFirst() }
-        while let last = rest.last, isEdge(last) { rest = rest.dropLast() }
-        return String(decoding: rest, as: UTF8.self)
+        while bytes.count > start, isEdge(bytes[bytes.count - 1]) { bytes.removeLast() }
+        let edges = bytes[start...].prefix(while: isEdge)
+        if !edges.isEmpty { bytes.removeSubrange(edges.indices) }
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
@@ -49,13 +58,43 @@ package enum FileName {
 
     /// What stands for an axis value in a default name: a file's stem, a map's `id` or first field.
     static func slug(_ value: Value) -> String {
+        var bytes: [UInt8] = []
+        appendSlug(of: value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func appendSlug(of value: Value, to bytes: inout [UInt8]) {
         switch value {
         case .null, .bool, .integer, .decimal, .text:
-            safe(value.inlineText ?? "", bytesMax: valueBytesMax)
-        case .file(let file): safe(file.stem, bytesMax: valueBytesMax)
-        case .list: ""
-        case .map(let fields): (value[field: "id"] ?? fields.first?.value).map(slug) ?? ""
+            append((value.inlineText ?? "").utf8, to: &bytes, bytesMax: valueBytesMax)
+        case .file(let file): append(file.stem.utf8, to: &bytes, bytesMax: valueBytesMax)
+        case .list: break
+        case .map(let fields):
+            guard let value = value[field: "id"] ?? fields.first?.value else { return }
+            appendSlug(of: value, to: &bytes)
         }
+    }
+
+    /// `<batch>/<axis values>-<key>`, as far as the values leave something to be shown.
+    fileprivate static func standard(
+        batch: String, _ matrix: [Value.Field], _ key: JobKey
+    ) -> String {
+        var bytes = Array(batch.utf8)
+        bytes.reserveCapacity(bytes.count + matrixBytesMax + 10)
+        bytes.append(UInt8(ascii: "/"))
+        let start = bytes.count
+        for field in matrix where bytes.count - start < matrixBytesMax {
+            let before = bytes.count
+            if before > start { bytes.append(UInt8(ascii: "-")) }
+            let first = bytes.count
+            appendSlug(of: field.value, to: &bytes)
+            if bytes.count == first { bytes.removeLast(first - before) }
+        }
+        bytes.removeLast(max(0, bytes.count - start - matrixBytesMax))
+        while bytes.count > start, isEdge(bytes[bytes.count - 1]) { bytes.removeLast() }
+        if bytes.count > start { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(contentsOf: key.short.utf8)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
@@ -71,11 +110,7 @@ extension Plan.Batch {
     }
 
     private func stem(in scope: JobScope, key: JobKey) throws(ScopeFault) -> String {
-        guard let save else {
-            let slugs = scope.matrix.map { FileName.slug($0.value) }.filter { !$0.isEmpty }
-            let values = FileName.safe(slugs.joined(separator: "-"), bytesMax: 120)
-            return name + "/" + (values.isEmpty ? "" : values + "-") + key.short
-        }
+        guard let save else { return FileName.standard(batch: name, scope.matrix, key) }
         // A value is one part of a name: only the template's own slashes make folders.
         let written = try save.resolved(in: scope) { value in
             value.utf8.contains(UInt8(ascii: "/")) ? value.replacing("/", with: "-") : value

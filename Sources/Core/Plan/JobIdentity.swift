@@ -71,7 +71,7 @@ struct JobIdentity: Sendable {
             JSON.write(target, to: &bytes)
         }
         bytes.append(contentsOf: end)
-        return JobKey(hex: sha256(bytes).hexText)
+        return JobKey(digest: sha256(bytes))
     }
 
     /// Writes a value, a file as the SHA-256 of its bytes, equal decimals with one spelling.

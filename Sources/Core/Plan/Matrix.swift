@@ -46,8 +46,9 @@ extension Plan {
         func fields(at places: [UInt64]) -> [Value.Field] {
             var fields: [Value.Field] = []
             fields.reserveCapacity(axes.count + 1)
-            for (axis, side) in zip(axes, sides) {
-                fields.append(Value.Field(axis.name, axis.values[places[side]]))
+            for index in axes.indices {
+                let value = axes[index].values[places[sides[index]]]
+                fields.append(Value.Field(axes[index].name, value))
             }
             return fields
         }

@@ -1,6 +1,8 @@
 /// Expands the matrix of one batch, and finds what is wrong with its rules.
 struct MatrixPlanner {
     static let axesMax = 100
+    /// So many excludes that remove nothing are named; the others are of their kind.
+    static let idleExcludesMax = 20
     /// How many ranges the excludes, or the includes, of a batch may select together; fewer where
     /// there are many, since each range says of each of them whether it is in it.
     static let rangesMax = 1_000_000
@@ -245,11 +247,14 @@ extension MatrixPlanner {
         _ boxes: [Box], _ sides: [Int], _ matching: inout [ValueMatching],
         _ diagnostics: inout [Diagnostic]
     ) {
-        for (number, box) in boxes.enumerated() {
+        var before = BoxesBefore()
+        let mistakesMax = diagnostics.count + Self.idleExcludesMax
+        for (number, box) in boxes.enumerated() where diagnostics.count < mistakesMax {
+            defer { before.append(box) }
             let entry = rules.excludes[number]
             if box.isEmpty {
                 diagnostics.append(idle(entry, &matching))
-            } else if let twin = boxes[..<number].firstIndex(where: { $0.covers(box) }) {
+            } else if let twin = before.first(covering: box) {
                 let note = Diagnostic.Note(
                     "this one removes the same jobs", at: rules.excludes[twin].place)
                 diagnostics.append(

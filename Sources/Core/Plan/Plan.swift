@@ -90,9 +90,37 @@ package struct Plan: Sendable {
         return low
     }
 
+    /// The key of job number `index`, which is in no stage: less work than the whole job.
+    package func key(at index: UInt64) throws(ScopeFault) -> JobKey {
+        let number = batchIndex(of: index)
+        return try request(at: JobPoint(index), of: batches[number], identities[number]).key
+    }
+
     private func job(
         at place: JobPoint, of batch: Batch, _ identity: JobIdentity
     ) throws(ScopeFault) -> Job {
+        let request = try request(at: place, of: batch, identity)
+        let (scope, key, replica) = (request.scope, request.key, request.replica)
+        return Job(
+            index: place.index, batch: batch.name, provider: batch.provider.name,
+            service: batch.provider.service.name, target: request.target, matrix: scope.matrix,
+            inputs: request.inputs, key: key,
+            stem: try batch.stem(in: scope, key: key, replica: replica), replica: replica,
+            source: place.source)
+    }
+
+    /// What is asked for, and the names that the rest of a job may be written with.
+    private struct Request {
+        let scope: JobScope
+        let target: String?
+        let inputs: [Value.Field]
+        let replica: UInt64
+        let key: JobKey
+    }
+
+    private func request(
+        at place: JobPoint, of batch: Batch, _ identity: JobIdentity
+    ) throws(ScopeFault) -> Request {
         var point = batch.matrix.point(at: place.index - batch.first)
         if let source = place.source, let axis = batch.source?.axis {
             stageImages.put(source, for: axis, into: &point.fields)
@@ -109,12 +137,8 @@ package struct Plan: Sendable {
         let key = try identity.key(
             target: target, inputs: inputs, replica: point.replica, files: files, sha256: sha256)
         scope.identify(index: place.index, replica: point.replica, key: key)
-        return Job(
-            index: place.index, batch: batch.name, provider: batch.provider.name,
-            service: batch.provider.service.name, target: target, matrix: scope.matrix,
-            inputs: inputs, key: key,
-            stem: try batch.stem(in: scope, key: key, replica: point.replica),
-            replica: point.replica, source: place.source)
+        return Request(
+            scope: scope, target: target, inputs: inputs, replica: point.replica, key: key)
     }
 
     /// The choices that the variants of a job were made by, for results.

@@ -16,8 +16,10 @@ extension Plan {
         }
         var inspection = PlanInspection(plan: self)
         for batch in batches {
+            // Taken once, since a copy of it is large.
+            let service = batch.provider.service
             for index in indices(of: batch) {
-                inspection.inspect(index, of: batch)
+                inspection.inspect(index, of: batch, service)
                 if inspection.isFull { return inspection.diagnostics }
             }
         }
@@ -33,6 +35,8 @@ private struct PlanInspection {
     static let diagnosticsMax = 20
     /// How much may be wrong before the rest is left unseen.
     static let faultsMax = 10_000
+    /// Jobs to make room for at once, however many there are.
+    static let reservedMax: UInt64 = 1_000_000
 
     let plan: Plan
     var diagnostics: [Diagnostic] = []
@@ -47,17 +51,23 @@ private struct PlanInspection {
 
     init(plan: Plan) {
         self.plan = plan
+        let count = Int(clamping: min(plan.jobCount, Self.reservedMax))
+        keys.reserveCapacity(count)
+        stems.reserveCapacity(count)
     }
 
     var isFull: Bool {
         diagnostics.count >= Self.diagnosticsMax || faultCount >= Self.faultsMax
     }
 
-    mutating func inspect(_ index: UInt64, of batch: Plan.Batch) {
+    mutating func inspect(
+        _ index: UInt64, of batch: Plan.Batch, _ service: ServiceDescription
+    ) {
         do throws(ScopeFault) {
             let job = try plan.job(at: index)
             if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
-            for problem in faults(of: job, batch) + payloadProblems(of: job, batch) { say(problem) }
+            for problem in faults(of: job, batch, service) { say(problem) }
+            for problem in payloadProblems(of: job, batch, service) { say(problem) }
             lastTarget = job.target
         } catch {
             say(Diagnostic(error.message, at: error.place))
@@ -118,8 +128,10 @@ private struct PlanInspection {
     }
 
     /// What would only show when the job is about to be sent.
-    private func faults(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
-        batch.provider.service.faults(
+    private func faults(
+        of job: Job, _ batch: Plan.Batch, _ service: ServiceDescription
+    ) -> [Diagnostic] {
+        service.faults(
             target: job.target == lastTarget ? nil : job.target, inputs: job.inputs
         ).map { fault in
             let input = batch.inputs.first { $0.name == fault.input }
@@ -128,9 +140,10 @@ private struct PlanInspection {
         }
     }
 
-    private func payloadProblems(of job: Job, _ batch: Plan.Batch) -> [Diagnostic] {
-        let rule = batch.provider.service.inputs
-        let name = batch.provider.service.title
+    private func payloadProblems(
+        of job: Job, _ batch: Plan.Batch, _ service: ServiceDescription
+    ) -> [Diagnostic] {
+        let (rule, name) = (service.inputs, service.title)
         guard rule.payloadMax != nil || rule.fileMax != nil else { return [] }
         var problems: [Diagnostic] = []
         let written = rule.payloadMax == nil ? 0 : Self.byteCount(of: job.inputs)

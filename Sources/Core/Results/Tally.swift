@@ -38,6 +38,15 @@ package struct Tally: Hashable, Sendable {
         if state == .ready || isTriedAgain, let price { Self.add(price, to: &expected) }
     }
 
+    /// Counts jobs that nothing is known of, each of which is expected to cost the same.
+    package mutating func add(newJobs count: UInt64, price: Money?) {
+        guard count > 0 else { return }
+        let number = Int(clamping: count)
+        jobs += number
+        counts[.ready, default: 0] += number
+        if let price { Self.add(price * count, to: &expected) }
+    }
+
     package subscript(name: JobState.Name) -> Int { counts[name] ?? 0 }
 
     package subscript(failure: Failure.Class) -> Int { failures[failure] ?? 0 }

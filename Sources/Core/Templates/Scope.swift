@@ -24,10 +24,11 @@ extension ScopeFault {
 extension [Value.Field] {
     /// The value that a path of names leads to; `nil` where there is none, or no path.
     func value(at path: ArraySlice<String>) -> Value? {
-        guard let name = path.first, let field = first(where: { $0.name == name }) else {
+        guard let name = path.first, let index = firstIndex(where: { $0.name == name }) else {
             return nil
         }
-        return path.dropFirst().reduce(field.value) { value, name in value?[field: name] }
+        if path.count == 1 { return self[index].value }
+        return path.dropFirst().reduce(self[index].value) { value, name in value?[field: name] }
     }
 }
 

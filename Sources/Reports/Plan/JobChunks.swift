@@ -5,6 +5,9 @@ package struct JobChunks: Sendable {
     /// The latest attempts of these jobs, as a ledger gives them.
     package typealias Latest = ([JobKey]) async throws -> [JobKey: Attempt]
 
+    /// The same, asked while other work goes on.
+    package typealias LatestAside = @Sendable ([JobKey]) async throws -> [JobKey: Attempt]
+
     /// A job, and what the ledger knows of it.
     package struct Entry: Sendable {
         package let job: Job
@@ -45,5 +48,29 @@ package struct JobChunks: Sendable {
                 price: nil)
             return Attempt(key: job.key, number: 0, state: .failed(nil, failure), context: context)
         }
+    }
+}
+
+/// The keys of a batch's jobs in order, some hundred at a time: less work than the whole jobs.
+struct KeyChunks {
+    private let plan: Plan
+    private var rest: Range<UInt64>
+
+    init(of batch: Plan.Batch, in plan: Plan) {
+        self.plan = plan
+        rest = plan.indices(of: batch)
+    }
+
+    /// The next keys; `nil` after the last.
+    mutating func next() throws -> [JobKey]? {
+        guard !rest.isEmpty else { return nil }
+        let end =
+            rest.upperBound - rest.lowerBound > UInt64(JobChunks.count)
+            ? rest.lowerBound + UInt64(JobChunks.count) : rest.upperBound
+        var keys: [JobKey] = []
+        keys.reserveCapacity(JobChunks.count)
+        for index in rest.lowerBound..<end { keys.append(try plan.key(at: index)) }
+        rest = end..<rest.upperBound
+        return keys
     }
 }

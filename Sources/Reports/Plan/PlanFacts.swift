@@ -11,26 +11,31 @@ package struct PlanFacts: Sendable {
 
     /// Counts every job of the plan with its latest attempt.
     ///
-    /// - Parameter lines: Passes the lines of the last run's `results.jsonl`, in order, until it is
-    ///   told no; asked only when there are new jobs.
+    /// - Parameters:
+    ///   - latest: `nil` where no job has any.
+    ///   - lines: Passes the lines of the last run's `results.jsonl`, in order, until it is told no;
+    ///     asked only when there are new jobs.
     package init(
-        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.Latest,
+        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.LatestAside?,
         lines: (_ take: ([UInt8]) -> Bool) -> Void = { _ in }
     ) async throws {
         self.plan = plan
         self.past = past
+        guard var changes = PlanChanges(of: plan) else {
+            tallies = try await PlanTallies(plan, latest: latest)
+            return
+        }
         tallies = PlanTallies(of: plan)
-        var changes = PlanChanges(of: plan)
         var chunks = JobChunks(plan)
-        while let entries = try await chunks.read(latest) {
+        while let entries = try await chunks.read(latest ?? { _ in [:] }) {
             for entry in entries {
                 tallies.add(entry)
-                changes?.add(entry)
+                changes.add(entry)
             }
         }
-        if changes?.isAnyNew ?? false {
+        if changes.isAnyNew {
             lines { line in
-                changes?.compare(line)
+                changes.compare(line)
                 return true
             }
         }

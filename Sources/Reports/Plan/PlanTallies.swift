@@ -12,11 +12,33 @@ package struct PlanTallies: Sendable {
     private var current = 0
 
     /// Counts every job of the plan with its latest attempt.
-    package init(_ plan: Plan, latest: JobChunks.Latest) async throws {
+    ///
+    /// - Parameter latest: `nil` where no job has any, so that there is nothing to look at.
+    package init(_ plan: Plan, latest: JobChunks.LatestAside?) async throws {
         self.init(of: plan)
-        var chunks = JobChunks(plan)
-        while let entries = try await chunks.read(latest) {
-            for entry in entries { add(entry) }
+        if let latest, plan.hasStages {
+            // How many jobs there are only shows when they are made.
+            var chunks = JobChunks(plan)
+            while let entries = try await chunks.read(latest) {
+                for entry in entries { add(entry) }
+            }
+            return
+        }
+        for (number, batch) in plan.batches.enumerated() {
+            guard let latest else {
+                batches[number].add(newJobs: batch.count, price: batch.price)
+                total.add(newJobs: batch.count, price: batch.price)
+                continue
+            }
+            var chunks = KeyChunks(of: batch, in: plan)
+            var next = try chunks.next()
+            while let keys = next {
+                // The ledger looks while the next keys are worked out.
+                async let looking = latest(keys)
+                next = try chunks.next()
+                let attempts = try await looking
+                for key in keys { add(attempts[key], of: number) }
+            }
         }
     }
 
@@ -31,11 +53,15 @@ package struct PlanTallies: Sendable {
         while entry.job.index >= plan.indices(of: plan.batches[current]).upperBound {
             current += 1
         }
-        let batch = plan.batches[current]
-        let verdict = options.verdict(on: entry.attempt, retriesMax: batch.retriesMax)
+        add(entry.attempt, of: current)
+    }
+
+    private mutating func add(_ attempt: Attempt?, of number: Int) {
+        let batch = plan.batches[number]
+        let verdict = options.verdict(on: attempt, retriesMax: batch.retriesMax)
         let isTriedAgain = verdict == .retry
-        batches[current].add(entry.attempt, price: batch.price, isTriedAgain: isTriedAgain)
-        total.add(entry.attempt, price: batch.price, isTriedAgain: isTriedAgain)
-        if let attempt = entry.attempt { troubles.add(attempt) }
+        batches[number].add(attempt, price: batch.price, isTriedAgain: isTriedAgain)
+        total.add(attempt, price: batch.price, isTriedAgain: isTriedAgain)
+        if let attempt { troubles.add(attempt) }
     }
 }

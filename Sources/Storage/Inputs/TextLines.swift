@@ -2,10 +2,13 @@ internal import Core
 
 /// Reads text files, whole or cut into lines.
 enum TextLines {
+    /// As many as a manifest may have values; each takes memory of its own.
+    static let linesMax = 250_000
+
     /// The lines without their ends, a line feed alone or after a carriage return.
     ///
     /// A byte-order mark is skipped.
-    /// - Throws: when a line is not UTF-8.
+    /// - Throws: when a line is not UTF-8, or one too many.
     static func lines(in bytes: [UInt8], of path: String) throws(InputFileError) -> [String] {
         var lines: [String] = []
         var rest = bytes[...]
@@ -17,6 +20,9 @@ enum TextLines {
             guard let text = String(validating: line, as: UTF8.self) else {
                 throw InputFileError(
                     "line \(lines.count + 1) of '\(path)' is not UTF-8; save the file as UTF-8")
+            }
+            guard lines.count < linesMax else {
+                throw InputFileError("'\(path)' has more than \(linesMax) lines; split it")
             }
             lines.append(text)
         }

@@ -142,5 +142,7 @@ struct PipelineLoader {
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
-    static let sha256: SHA256Function = { bytes in Array(SHA256.hash(data: bytes)) }
+    static let sha256: SHA256Function = { bytes in
+        unsafe SHA256.hash(data: bytes).withUnsafeBytes { unsafe Array($0) }
+    }
 }

@@ -26,12 +26,15 @@ struct PlanLedger: Sendable {
 
     var latest: JobChunks.Latest { latest(of:) }
 
+    /// The same, but nothing where nothing ever ran.
+    private var known: JobChunks.LatestAside? { ledger == nil ? nil : latest(of:) }
+
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
-        return try await PlanFacts(plan, past: past, latest: latest) { take in
+        return try await PlanFacts(plan, past: past, latest: known) { take in
             FileLines.forEach(at: output + "/results.jsonl", take)
         }
     }
 
-    func tallies() async throws -> PlanTallies { try await PlanTallies(plan, latest: latest) }
+    func tallies() async throws -> PlanTallies { try await PlanTallies(plan, latest: known) }
 }

@@ -158,4 +158,39 @@ struct JobKeyTests {
         #expect(key.bits == 0xdead_beef)
         #expect(JobKey(hex: "no key").bits == 0)
     }
+
+    @Test(arguments: [
+        "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210",
+        "00112233445566778899AABBCCDDEEFF0123456789ABCDEFFEDCBA9876543210",
+        "0011", "", "no key", String(repeating: "g", count: 64), String(repeating: "é", count: 32),
+        String(repeating: "0", count: 66),
+    ])
+    func aKeyIsWhatWasWritten(hex: String) {
+        let key = JobKey(hex: hex)
+        #expect(key.hex == hex)
+        #expect(key.short == String(hex.prefix(8)))
+        #expect("\(key)" == hex)
+        #expect(Set([key, JobKey(hex: hex), JobKey(hex: hex + "0")]).count == 2)
+    }
+
+    @Test func keysAreInTheOrderOfTheirDigits() {
+        let digits = (0..<64).flatMap { place in
+            ["0", "9", "a", "f"].map { digit in
+                String(repeating: "5", count: place) + digit
+                    + String(repeating: "7", count: 63 - place)
+            }
+        }
+        let mixed = Array(digits.reversed()) + ["4", "zz", ""]
+        #expect(mixed.map { JobKey(hex: $0) }.sorted().map(\.hex) == mixed.sorted())
+    }
+
+    @Test func aKeyAloneIsThatOfItsJob() throws {
+        var pipeline = try Pipeline()
+        try pipeline.batch(
+            axes: ["a": .list([.integer(1), .text("x")])], inputs: ["x": "${{ matrix.a }}"])
+        let plan = try pipeline.plan()
+        for index in 0..<plan.jobCount {
+            #expect(try plan.key(at: index) == plan.job(at: index).key)
+        }
+    }
 }

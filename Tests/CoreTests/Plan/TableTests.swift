@@ -43,6 +43,20 @@ struct TableTests {
         #expect(try rows(text) == expected)
     }
 
+    @Test func aTableThatIsTooLargeIsRefused() throws {
+        let long = "a\n" + String(repeating: "x\n", count: 100_001)
+        #expect(
+            try mistake(long)
+                == "11: row 100001 of 't.csv' (line 100002) is one too many: 100000 are read;"
+                + " split the table")
+        let header = (["a"] + (1..<1000).map { "c\($0)" }).joined(separator: ",") + "\n"
+        let row = String(repeating: ",", count: 999) + "\n"
+        #expect(
+            try mistake(header + String(repeating: row, count: 1001))
+                == "11: row 1001 of 't.csv' (line 1002) is one too many: 1000000 cells are read;"
+                + " split the table")
+    }
+
     @Test func tabsSeparateInATSVAndCommasDoNot() throws {
         #expect(try rows("a\tb\n1,2\t\"x\ty\"\n", "t.tsv") == ["a='1,2' b='x\ty'"])
     }

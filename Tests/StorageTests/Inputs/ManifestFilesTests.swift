@@ -33,6 +33,15 @@ import Glibc
         ) { try files.lines(of: "p.txt") }
     }
 
+    @Test func moreLinesThanAManifestCanUseAreRefused() throws {
+        try folder.write(String(repeating: "\n", count: 250_000), to: "most.txt")
+        #expect(try files.lines(of: "most.txt").count == 250_000)
+        try folder.write(String(repeating: "\n", count: 250_001), to: "more.txt")
+        #expect(throws: InputFileError("'more.txt' has more than 250000 lines; split it")) {
+            try files.lines(of: "more.txt")
+        }
+    }
+
     @Test func aTextIsReadWholeWithoutItsByteOrderMark() throws {
         try folder.write("\u{FEFF}a,\"b\r\nc\"\n", to: "t.csv")
         #expect(try files.text(of: "t.csv") == "a,\"b\r\nc\"\n")

@@ -1,12 +1,15 @@
 /// The rows of a table file as values: each a map whose fields the header names, or of a JSON
 /// object.
 struct TableReading {
-    static let rowsMax = 1_000_000
+    static let rowsMax = 100_000
     static let columnsMax = 1000
+    /// In all rows together: each takes memory of its own.
+    static let cellsMax = 1_000_000
 
     private let path: String
     private let files: any InputFiles
     private var rows: [Value] = []
+    private var cellCount = 0
 
     /// - Throws: when the file can't be read or one of its rows is wrong, which says the line.
     static func rows(
@@ -36,10 +39,16 @@ struct TableReading {
         InputFileError("row \(rows.count + 1) of '\(path)' (line \(line)) \(message)")
     }
 
-    private func checkCount(line: Int) throws(InputFileError) {
+    private mutating func append(_ fields: [Value.Field], line: Int) throws(InputFileError) {
         guard rows.count < Self.rowsMax else {
             throw fault("is one too many: \(Self.rowsMax) are read; split the table", line: line)
         }
+        cellCount += fields.count
+        guard cellCount <= Self.cellsMax else {
+            throw fault(
+                "is one too many: \(Self.cellsMax) cells are read; split the table", line: line)
+        }
+        rows.append(.map(fields))
     }
 }
 
@@ -56,8 +65,8 @@ extension TableReading {
                 let cells = record.cells.count == 1 ? "1 cell" : "\(record.cells.count) cells"
                 throw fault("has \(cells), and the header \(names.count)", line: record.line)
             }
-            try checkCount(line: record.line)
-            rows.append(.map(zip(names, record.cells).map { Value.Field($0, .text($1)) }))
+            let fields = zip(names, record.cells).map { Value.Field($0, .text($1)) }
+            try append(fields, line: record.line)
         }
     }
 
@@ -93,12 +102,11 @@ extension TableReading {
 extension TableReading {
     private mutating func readJSONLines() throws(InputFileError) {
         for (index, text) in try files.lines(of: path).enumerated() where !text.trimmed.isEmpty {
-            try checkCount(line: index + 1)
-            rows.append(try row(text, line: index + 1))
+            try append(try row(text, line: index + 1), line: index + 1)
         }
     }
 
-    private func row(_ text: String, line: Int) throws(InputFileError) -> Value {
+    private func row(_ text: String, line: Int) throws(InputFileError) -> [Value.Field] {
         let json: JSON
         do throws(JSONFault) {
             json = try JSON(parsing: Array(text.utf8))
@@ -120,7 +128,7 @@ extension TableReading {
             }
             fields.append(Value.Field(member.name, try value(of: member, line: line)))
         }
-        return .map(fields)
+        return fields
     }
 
     private func value(of member: JSON.Member, line: Int) throws(InputFileError) -> Value {

@@ -73,7 +73,7 @@ struct Dice {
         return rules
     }
 
-    private mutating func box(_ sizes: [UInt64]) -> Box {
+    mutating func box(_ sizes: [UInt64]) -> Box {
         var selections: [Int: Selection] = [:]
         for side in sizes.indices where below(2) == 0 {
             selections[side] = Selection(ascending: (0..<sizes[side]).filter { _ in below(2) == 0 })

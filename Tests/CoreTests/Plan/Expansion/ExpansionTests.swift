@@ -15,6 +15,20 @@ struct ExpansionTests {
         #expect((0..<expansion.count).map { expansion[$0] } == expected.points)
     }
 
+    @Test(arguments: 0..<100)
+    func theFirstBoxThatCoversAnotherIsFound(seed: UInt64) {
+        var dice = Dice(seed: seed)
+        let boxes = (0..<20).map { _ in dice.box([3, 4, 2]) }
+        var before = BoxesBefore()
+        for (number, box) in boxes.enumerated() {
+            if !box.isEmpty {
+                let first = boxes[..<number].firstIndex { $0.covers(box) }
+                #expect(before.first(covering: box) == first)
+            }
+            before.append(box)
+        }
+    }
+
     @Test func aMatrixWithoutSidesIsOnePoint() throws {
         let expansion = try Expansion(.init(sizes: []))
         #expect(expansion.count == 1)
