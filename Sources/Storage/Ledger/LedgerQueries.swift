@@ -26,6 +26,16 @@ struct LedgerQueries {
         WHERE one.number = (SELECT max(number) FROM attempt WHERE key = asked.value)
         """
 
+    func keys(atMost most: Int, in database: Database) throws -> Set<JobKey>? {
+        var keys: Set<JobKey> = []
+        let rows = try String.fetchCursor(database, sql: "SELECT DISTINCT key FROM attempt")
+        while let key = try rows.next() {
+            guard keys.count < most else { return nil }
+            keys.insert(JobKey(hex: key))
+        }
+        return keys
+    }
+
     func latest(in states: Set<JobState.Name>, in database: Database) throws -> [Attempt] {
         let names = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         let sql = """

@@ -33,6 +33,13 @@ package actor ReadOnlyLedger: LedgerReader {
         }
     }
 
+    /// The keys of all jobs that it knows; `nil` where there are more than `most`.
+    package func keys(atMost most: Int) throws(LedgerError) -> Set<JobKey>? {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.keys(atMost: most, in: $0) }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }

@@ -44,6 +44,15 @@ import Testing
         #expect(try await reader.latest(in: [.failed]) == [dropped])
     }
 
+    @Test func theJobsItKnowsAreListedUnlessTheyAreTooMany() async throws {
+        var again = Samples.attempt(2)
+        again.number = 2
+        try await OpenLedger.at(folder).commit([Samples.attempt(1), Samples.attempt(2), again])
+        let reader = try #require(try ReadOnlyLedger(of: folder.path))
+        #expect(try await reader.keys(atMost: 2) == [Samples.key(1), Samples.key(2)])
+        #expect(try await reader.keys(atMost: 1) == nil)
+    }
+
     @Test func pastJobsTellHowLongTheyTookAndWhatTheyCost() async throws {
         let ledger = try OpenLedger.at(folder)
         var attempts: [Attempt] = []
