@@ -57,7 +57,7 @@ struct StageTests {
                 "1 'exclude' can't name 'image': its images are not known before they are made;"
                     + " name other axes"),
             Mistake(
-                two("1️⃣more: { images: faces }\n      image: { images: faces }"),
+                two("more: { images: faces }\n      1️⃣image: { images: faces }"),
                 "1 a batch has one axis of images at most; make the others of files"),
         ])
     func whatIsWrongWithAStageIsSaid(_ mistake: Mistake) {
