@@ -14,6 +14,12 @@ struct InputReader {
                 checkFields(pair, service, findings: &findings)
             }
         }
+        for pair in pairs where service?.inputs.ignored.contains(pair.key) ?? false {
+            findings.warn(
+                "'\(service?.name ?? "")' makes nothing of an input called '\(pair.key)': every value of"
+                    + " it gives the same image and is paid for; use the field's own name",
+                at: pair.keyMark)
+        }
         return templates.fields(pairs, findings: &findings)
     }
 

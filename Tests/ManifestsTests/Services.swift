@@ -21,7 +21,7 @@ enum Services {
             name, url: "https://studio.example/v1",
             target: .init(word: "endpoint", example: "PrOhEE"),
             credentials: [.init(name: "token", variable: "STUDIO_TOKEN")],
-            inputs: InputRule(files: .part))
+            inputs: InputRule(files: .part, ignored: ["seed"]))
     }
 
     private static let instasd = description(

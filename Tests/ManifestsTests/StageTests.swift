@@ -81,6 +81,17 @@ struct StageTests {
             manifest.findings() == ["1 the batch 'faces' comes later; move it before 'styled'"])
     }
 
+    @Test func anInputThatTheServiceIgnoresIsAWarning() {
+        let manifest = MarkedManifest.batch(
+            "matrix: { seed: [1, 2] }\ninputs:\n  1️⃣seed: ${{ matrix.seed }}\n  seed_56: 5",
+            service: "studio")
+        #expect(
+            manifest.findings() == [
+                "1 warning: 'studio' makes nothing of an input called 'seed': every value of it gives"
+                    + " the same image and is paid for; use the field's own name"
+            ])
+    }
+
     private static func pool(_ provider: String) -> MarkedManifest {
         MarkedManifest(
             """

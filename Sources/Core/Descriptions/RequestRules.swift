@@ -18,6 +18,8 @@ package struct InputRule: Hashable, Sendable {
     /// The fields that every input must be a map of, in no order; empty when inputs may be
     /// anything.
     package var fields: [String]
+    /// Names that mean nothing to the service: it takes them and makes the same image.
+    package var ignored: [String]
     /// A request body must have fewer bytes.
     package var payloadMax: Int?
     /// The largest single file in bytes.
@@ -25,11 +27,12 @@ package struct InputRule: Hashable, Sendable {
 
     package init(
         files: FileTravel = .none, companion: TextTemplate? = nil, fields: [String] = [],
-        payloadMax: Int? = nil, fileMax: Int? = nil
+        ignored: [String] = [], payloadMax: Int? = nil, fileMax: Int? = nil
     ) {
         self.files = files
         self.companion = companion
         self.fields = fields
+        self.ignored = ignored
         self.payloadMax = payloadMax
         self.fileMax = fileMax
     }

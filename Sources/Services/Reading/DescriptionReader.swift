@@ -158,6 +158,7 @@ extension DescriptionReader {
             rule.companion = text(pair.value, as: "'companion'", names: KnownNames(names: ["name"]))
         }
         if let pair = fields.take("fields") { rule.fields = texts(pair.value, as: "'fields'") }
+        if let pair = fields.take("ignores") { rule.ignored = texts(pair.value, as: "'ignores'") }
         rule.payloadMax = size(fields.take("payload-max")?.value, as: "'payload-max'")
         rule.fileMax = size(fields.take("file-max")?.value, as: "'file-max'")
         fields.finish(problems: &problems)

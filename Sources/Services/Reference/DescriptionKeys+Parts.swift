@@ -53,6 +53,10 @@ extension DescriptionKeys {
                 "fields", DescriptionForms.texts, "the names that every input must have", "any",
                 "fields: [title, value]"),
             key(
+                "ignores", DescriptionForms.texts,
+                "names that the service takes and makes nothing of: `check` warns", "none",
+                "ignores: seed"),
+            key(
                 "payload-max", DescriptionForms.size, "the largest body", "no limit",
                 "payload-max: 10 MB"),
             key(
