@@ -146,6 +146,7 @@ enum LedgerFault {
         let words = error.message ?? "error \(error.resultCode.rawValue)"
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_MISMATCH: return damaged(path, words)
+        case .SQLITE_ERROR where words.hasPrefix("no such"): return damaged(path, words)
         case .SQLITE_FULL:
             return LedgerError(
                 "the disk of the ledger '\(path)' is full; free some space and run again")
