@@ -7,7 +7,7 @@ DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev
 GOLDEN_TESTS := 'ReportsTests|ReferencePageTests|DescriptionPageTests'
 DEMO := pipelines/quickstart.yaml
 
-.PHONY: demo test check lint format golden fuzz bench install build deps clean
+.PHONY: demo test check lint format golden fuzz torture bench install build deps clean
 
 demo: build
 	@.build/debug/tirage run --rehearse $(DEMO)
@@ -32,6 +32,10 @@ golden: deps
 # Broken manifests for a minute: no crash, no hang, every mistake with its place.
 fuzz: build
 	python3 Tests/Fuzz/run .build/debug/tirage --seconds 60
+
+# Kills, full disks and broken networks, the full counts, an hour or so; continuous integration runs a share. Needs strace.
+torture: build
+	python3 Tests/Torture/run .build/debug/tirage --full
 
 bench: deps
 	$(SWIFT) build -c release --product tirage

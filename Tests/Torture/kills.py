@@ -1,0 +1,106 @@
+"""Ended by SIGKILL: at random moments with 64 jobs in flight, and at system call after system call of a small run."""
+import random, time
+
+import checks
+from server import Plain
+from tracing import FILE_CALLS, TRACED, points, swept
+from workspace import expect, kill
+
+IN_FLIGHT = 64
+ANSWERED_LONG_AGO = 2.0
+
+
+def random_kills(torture):
+    """0 lost, 0 billed twice, 0 accepted without a ledger row; unknown at most what was being submitted at the kill."""
+    wanted = torture.count(40, 1000)
+    kills = unknown = jobs = most = 0
+    while kills < wanted:
+        with torture.trial() as trial:
+            draw = random.Random(f"{torture.seed} {kills}")
+            pause = draw.choice((0.0, 0.02, 0.3))
+            book, server = trial.serve(Plain(torture.seed, pause=(0.0, pause)))
+            space = trial.space
+            space.write(server.url, torture.count(300, 400), f"concurrency: {IN_FLIGHT}, retries: 3")
+            died = True
+            while died and kills < wanted:
+                died, fresh = kill_once(space, book, server, draw)
+                kills += died
+                most = max(most, fresh)
+            unknown += checks.resolve(space, book)
+            checks.complete(space, book)
+            jobs += space.jobs
+    return f"{kills} kills, {jobs} jobs, {unknown} unknown ({most} at most after one kill), 0 lost, 0 billed twice"
+
+
+def kill_once(space, book, server, draw):
+    """One run that is killed, most often when it has begun to submit. False when it ended before."""
+    requests = len(server.requests)
+    process = space.start("run", "m.yaml")
+    if draw.random() < 0.7:
+        while len(server.requests) == requests and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(draw.uniform(0, 0.8))
+    else:
+        time.sleep(draw.uniform(0.02, 0.8))
+    if process.poll() is not None:
+        return False, 0
+    kill(process)
+    moment = time.time()
+    time.sleep(0.05)  # what was still in the server's sockets gets into the book
+    rows = checks.nothing_unrecorded(space, book)
+    open_ones = [key for key, row in rows.items() if row["state"] == "submitting"]
+    expect(len(open_ones) <= IN_FLIGHT, f"{len(open_ones)} submits open at a kill, {IN_FLIGHT} may be")
+    slow = [key for key in open_ones if moment - book.answered.get(key, moment) > ANSWERED_LONG_AGO]
+    expect(not slow, f"{len(slow)} answers older than {ANSWERED_LONG_AGO} s are not in the ledger")
+    return True, len(open_ones)
+
+
+def swept_kills(torture):
+    """The same at 100 % of the points tried."""
+    hit = unknown = 0
+
+    def one(trial, point):
+        book, server = trial.serve(Plain(torture.seed, seconds=(0.0, 0.0), pause=(0.0, 0.0)))
+        trial.space.write(server.url, 3, "concurrency: 3")
+        said = trial.space.run("run", "m.yaml", prefix=point.prefix(trial.space, "signal=KILL"))
+        died = said.code in (-9, 137)
+        expect(died or said.code == 0, f"neither killed nor done at {point}\n{said}")
+        checks.nothing_unrecorded(trial.space, book)
+        found = checks.complete(trial.space, book)
+        expect(found <= 3, f"{found} unknown of 3 jobs")
+        return died, found
+
+    tried = points(torture, TRACED, torture.count(30, None))
+    for died, found in swept(torture, tried, one):
+        hit += died
+        unknown += found
+    expect(hit >= len(tried) / 2, f"only {hit} of {len(tried)} points were reached")
+    kinds = len({point.calls for point in tried})
+    return f"{len(tried)} points of {kinds} kinds of calls, killed at {hit}, {unknown} unknown, 0 lost, 0 billed twice"
+
+
+def disk_faults(torture):
+    """0 POSTs after an intent that did not reach the disk; the next run completes."""
+    stopped = 0
+
+    def one(trial, point):
+        book, server = trial.serve(Plain(torture.seed, seconds=(0.0, 0.0), pause=(0.0, 0.0)))
+        trial.space.write(server.url, 3, "concurrency: 1")
+        said = trial.space.run("run", "m.yaml", prefix=point.prefix(trial.space, f"error={point.error}"))
+        expect(said.code in (0, 1, 74, 75), f"exit {said.code} at {point}\n{said}")
+        checks.nothing_unrecorded(trial.space, book)
+        failed_at = point.first_fault(trial.space)
+        late = [key for key, at in book.posts if failed_at and at > failed_at + 0.3]
+        on_ledger = point.path and point.path.endswith("-wal") and point.lasting
+        expect(not (on_ledger and late), f"{len(late)} POSTs although the ledger could not be written, at {point}\n{said}")
+        if on_ledger and failed_at:
+            expect(said.code == 74, f"exit {said.code}, not 74, with a ledger that can't be written, at {point}\n{said}")
+        checks.complete(trial.space, book)
+        return said.code == 74, failed_at is not None
+
+    tried = points(torture, FILE_CALLS, torture.count(30, None), errors=("EIO", "ENOSPC"))
+    results = list(swept(torture, tried, one))
+    stopped = sum(code for code, _ in results)
+    met = sum(fault for _, fault in results)
+    expect(met >= len(tried) / 2, f"only {met} of {len(tried)} faults were met")
+    return f"{len(tried)} faults, {met} met, {stopped} stopped the run with 74, 0 POSTs without an intent, all completed"
