@@ -122,6 +122,8 @@ package struct RunSummary: Sendable {
                 ? "1 job was left as it is: run again to go on with it"
                 : "\(count) jobs were left as they are: run again to go on with them"
             return [look.palette.yellow(words)]
+        case .overBudget(let count, let accounts):
+            return BudgetText.stop(count, accounts, all: outcome.accounts, look)
         case .providers(let failures):
             return failures.sorted { $0.key < $1.key }.map { provider, failure in
                 let reason = SafeText.line(failure.message)
