@@ -41,7 +41,7 @@ struct BudgetBook: Sendable {
                 case .run: run
                 case .day: days[moment.startOfDay] ?? Spendings()
                 }
-            return BudgetAccount(limit, spendings[limit.amount.unit])
+            return BudgetAccount(limit, spendings[unit: limit.amount.unit])
         }
     }
 

@@ -79,7 +79,7 @@ package struct Spendings: Hashable, Sendable {
 
     package init() {}
 
-    package subscript(unit: String) -> Spending { byUnit[unit] ?? Spending(unit: unit) }
+    package subscript(unit unit: String) -> Spending { byUnit[unit] ?? Spending(unit: unit) }
 
     /// Counts `count` times what an attempt costs.
     package mutating func add(_ expense: Attempt.Expense?, times count: Int = 1) {

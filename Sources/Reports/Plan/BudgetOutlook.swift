@@ -13,7 +13,7 @@ struct BudgetOutlook: Sendable {
         accounts = budget.limits.map { limit in
             let unit = limit.amount.unit
             return BudgetAccount(
-                limit, limit.period == .day ? facts.today[unit] : Spending(unit: unit))
+                limit, limit.period == .day ? facts.today[unit: unit] : Spending(unit: unit))
         }
         submits = facts.tallies.total.toSubmit
         var left = accounts.map { (unit: $0.limit.amount.unit, micro: $0.left.micro) }
@@ -27,8 +27,18 @@ struct BudgetOutlook: Sendable {
                 for index in left.indices where left[index].unit == price.unit {
                     left[index].micro -= count * price.micro
                 }
+            } else if batch.price == nil, !isOpen(to: batch) {
+                count = 0
             }
             fitting += Int(count)
+        }
+    }
+
+    /// Whether anything is left for jobs without a price.
+    private func isOpen(to batch: Plan.Batch) -> Bool {
+        let unit = batch.provider.service.poll.cost?.unit
+        return accounts.allSatisfy {
+            $0.allows(Budget.Request(price: nil, reportedUnit: unit))
         }
     }
 

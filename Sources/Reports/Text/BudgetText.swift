@@ -62,7 +62,7 @@ enum BudgetText {
     /// `today (UTC): 0.5 of 20 USD: 0.4 spent, 0.1 unknown`, one line for each unit of the budget.
     static func today(_ budget: Budget, _ today: Spendings) -> [String] {
         units(of: budget).map { unit, limit in
-            let spending = today[unit]
+            let spending = today[unit: unit]
             let total = limit.map { "\(spending.total.number) of \($0)" } ?? "\(spending.total)"
             return "today (UTC): \(total)" + (parts(spending).map { ", \($0)" } ?? "")
         }
@@ -71,7 +71,7 @@ enum BudgetText {
     static func todayJSON(_ budget: Budget, _ today: Spendings) -> JSON {
         .array(
             units(of: budget).map { unit, limit in
-                let spending = today[unit]
+                let spending = today[unit: unit]
                 return .members([
                     "unit": .string(unit), "spent": .number(spending.settled.number),
                     "reserved": .number(spending.reserved.number),
