@@ -38,7 +38,8 @@ struct Entries {
         return fields.take(key).flatMap { $0.value.isNull ? nil : $0 }
     }
 
-    /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling of it.
+    /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling
+    /// of it.
     mutating func require(_ key: String, advice: String? = nil, findings: inout Findings) -> Pair? {
         if let pair = take(key) { return pair }
         guard let pairs = node.pairs else { return nil }

@@ -9,7 +9,9 @@ extension Lane {
             if await gate.isStuck {
                 let words = "its jobs take longer than their time-out, or it does not know them"
                 if await work.hasWork(for: provider.name) { await stop(Failure(.fault, words)) }
-            } else if await work.hasWork(for: provider.name) {
+            } else if await gate.isClosed || Task.isCancelled,
+                await work.hasWork(for: provider.name)
+            {
                 await record.onCutShort()
             }
             return false
@@ -22,11 +24,14 @@ extension Lane {
         }
         await gate.answered()
         switch try step.get() {
-        case .over(let attempt): await work.settle(attempt)
-        case .collect(let attempt): await work.settle(try await collect(attempt, isNew: true))
-        case .again: await work.giveBack(point)
+        case .over(let attempt): await work.settle(attempt, accounts: try await accounts())
+        case .collect(let attempt):
+            let last = try await collect(attempt, isNew: true)
+            await work.settle(last, accounts: try await accounts())
+        case .again: await work.giveBack(point, accounts: try await accounts())
         case .overBudget(let limits):
-            await work.holdBack(point, from: provider.name, by: limits)
+            let request = request(plan.batch(of: point.index))
+            await work.holdBack(point, from: provider.name, request, by: limits)
         }
         return true
     }
@@ -103,6 +108,13 @@ extension Lane {
         case overBudget([Budget.Limit])
     }
 
+    /// What a job of the batch asks of the budget.
+    private func request(_ batch: Plan.Batch) -> Budget.Request {
+        Budget.Request(
+            price: batch.terms(on: provider.name).price,
+            reportedUnit: provider.service.poll.cost?.unit)
+    }
+
     /// Asks the ledger where the job stands, and for permission when it may be submitted.
     private func permit(_ job: Job, _ batch: Plan.Batch) async throws(RunError) -> Permission {
         let latest = try await recorder.orStop { recorder throws(LedgerError) in
@@ -121,8 +133,8 @@ extension Lane {
             price: terms.price)
         do throws(LedgerError) {
             let answer = try await recorder.permit(
-                job, context: context, reportedUnit: provider.service.poll.cost?.unit,
-                after: attempt, isRetry: isRetry)
+                job, context: context, reportedUnit: request(batch).reportedUnit, after: attempt,
+                isRetry: isRetry)
             switch consume answer {
             case .permit(let permit): return .permit(permit)
             case .overBudget(let limits): return .overBudget(limits)

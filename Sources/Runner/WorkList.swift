@@ -28,7 +28,7 @@ actor WorkList {
     /// Jobs that this run leaves since they are more than were meant.
     private(set) var overgrown = 0
     /// What the budget has no room for, until something that is reserved is not spent.
-    private var heldBack: [Share: [Budget.Limit]] = [:]
+    private var heldBack: [Share: (request: Budget.Request, limits: [Budget.Limit])] = [:]
     /// Providers that submit nothing more.
     private var closed: Set<String> = []
     private var idle: [(provider: String, continuation: CheckedContinuation<JobPoint?, Never>)] = []
@@ -117,20 +117,35 @@ actor WorkList {
     }
 
     /// Gives back a job that was not submitted.
-    func giveBack(_ point: JobPoint) {
+    ///
+    /// - Parameter accounts: How it stands with the budget now, where that may have changed.
+    func giveBack(_ point: JobPoint, accounts: [BudgetAccount]? = nil) {
         active -= 1
         queues[queue(of: point.index)].returned.append(point)
-        heldBack = [:]
+        if let accounts { open(accounts) }
         wake()
         endIfQuiet()
     }
 
+    /// Lets those come up again that the budget has room for by now.
+    private func open(_ accounts: [BudgetAccount]) {
+        guard !heldBack.isEmpty else { return }
+        heldBack = heldBack.filter { _, held in
+            !accounts.allSatisfy { $0.allows(held.request) }
+        }
+    }
+
     /// Gives back a job that the budget has no room for, and its like with it: they come up again
     /// when another job is settled, since that may have cost less than was reserved.
-    func holdBack(_ point: JobPoint, from provider: String, by limits: [Budget.Limit]) {
+    func holdBack(
+        _ point: JobPoint, from provider: String, _ request: Budget.Request,
+        by limits: [Budget.Limit]
+    ) {
         active -= 1
         queues[queue(of: point.index)].returned.append(point)
-        heldBack[Share(batch: plan.batch(of: point.index).name, provider: provider)] = limits
+        heldBack[Share(batch: plan.batch(of: point.index).name, provider: provider)] = (
+            request, limits
+        )
         wake()
         endIfQuiet()
     }
@@ -141,16 +156,18 @@ actor WorkList {
         let jobs = queues.reduce(0) { sum, queue in
             sum + queue.count { batches.contains(plan.batch(of: $0).name) }
         }
-        return (jobs, Array(Set(heldBack.values.joined())))
+        return (jobs, Array(Set(heldBack.values.flatMap(\.limits))))
     }
 
     /// A job that was worked on is no longer.
     ///
-    /// - Parameter attempt: Where it stands now; `nil` when that is not known.
-    func settle(_ attempt: Attempt?) {
+    /// - Parameters:
+    ///   - attempt: Where it stands now; `nil` when that is not known.
+    ///   - accounts: How it stands with the budget now.
+    func settle(_ attempt: Attempt?, accounts: [BudgetAccount]) {
         active -= 1
         if let attempt { learn(attempt) }
-        heldBack = [:]
+        open(accounts)
         wake()
         endIfQuiet()
     }

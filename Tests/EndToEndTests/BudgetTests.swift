@@ -49,7 +49,8 @@ internal import Testing
 
         let first = try await workplace.run("run", "thrift.yaml", environment: Self.keys)
         #expect(first.code == 75)
-        #expect(first.error.contains("7 jobs were not submitted: no room in budget.run (55 credits)"))
+        #expect(
+            first.error.contains("7 jobs were not submitted: no room in budget.run (55 credits)"))
         #expect(first.error.contains("budget.run: 5 credits left; 50 spent"))
         #expect(first.error.contains("--set budget.run=\"110 credits\""))
         #expect(try await standIns.bill(of: "instantstudio").submits == 5)

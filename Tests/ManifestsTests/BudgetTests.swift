@@ -33,7 +33,7 @@ struct BudgetTests {
 
     @Test(
         arguments: [
-            ("1️⃣20 USD", "1 expected a map for 'budget', found text"),
+            ("1️⃣20 USD", "1 expected a map for 'budget', found '20 USD'"),
             (
                 "{ run: 1️⃣5 }",
                 "1 expected an amount such as '10 credits' for 'run', found 5, which has no unit"

@@ -129,18 +129,19 @@ struct BudgetTests {
         let service = ScriptedService(
             time: stage.time, onPoll: Self.reporting { _ in Self.credits(6) })
         let ran = await stage.run(service)
-        // The two under way when it became known, and none after.
-        #expect(service.submits.count == 2)
+        // Once the second has told, too: 12 are spent.
+        #expect(service.submits.count == 3)
         #expect(try Self.stop(ran)?.limits == ["run 0 credits"])
     }
 
     @Test func aStageTakesItsShareOfTheBudget() async throws {
+        let folder = MemoryFolder()
         let plan = Plan.of(
             [
                 Sheet(name: "first", count: 4, price: Self.credits(10)),
                 Sheet(name: "second", count: 0, price: Self.credits(10), images: "first"),
-            ], budget: Self.run(Self.credits(65)))
-        let stage = Stage(plan)
+            ], files: FolderFiles(folder), budget: Self.run(Self.credits(65)))
+        let stage = Stage(plan, folder: folder)
         let service = ScriptedService(time: stage.time)
         let ran = await stage.run(service)
         #expect(service.submits.count == 6)

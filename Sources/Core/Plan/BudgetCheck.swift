@@ -33,7 +33,8 @@ enum BudgetCheck {
                 + " costs in \(unit), or 'on-unknown-price: allow' under 'budget'"
         }
         guard let reported, reported != price.unit, units.contains(reported) else { return nil }
-        return "\(jobs): their price is in \(price.unit), but '\(provider.name)' says what they cost in"
+        return
+            "\(jobs): their price is in \(price.unit), but '\(provider.name)' says what they cost in"
             + " \(reported); write 'price:' in \(reported)"
     }
 

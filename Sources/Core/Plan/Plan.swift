@@ -25,7 +25,8 @@ package struct Plan: Sendable {
 
     package init(
         pipeline: String, file: String, output: String, imagesFolder: String, seed: Value,
-        vars: [Value.Field], jobsMax: UInt64, budget: Budget?, providers: [Provider], batches: [Batch],
+        vars: [Value.Field], jobsMax: UInt64, budget: Budget?, providers: [Provider],
+        batches: [Batch],
         files: any InputFiles,
         sha256: @escaping SHA256Function, runDate: String
     ) {

@@ -33,7 +33,8 @@ package enum ManifestKeys {
                 "defaults", .named("defaults", "map"), "merged under every batch",
                 leftOut: "nothing", example: "defaults: { timeout: 20m }"),
             KeyEntry(
-                "budget", .named("budget", "map"), "the most that jobs may cost", leftOut: "no limit",
+                "budget", .named("budget", "map"), "the most that jobs may cost",
+                leftOut: "no limit",
                 example: "budget: { run: 300 credits, day: 20 USD }"),
             KeyEntry(
                 "max-jobs", .integer(from: 1), "refuse a plan with more jobs than this",

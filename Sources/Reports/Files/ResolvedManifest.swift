@@ -101,7 +101,9 @@ package struct ResolvedManifest: Sendable {
         }
         yaml.line("timeout", YAMLText.quoted(batch.timeout.written))
         yaml.line("retries", String(batch.retriesMax))
-        if batch.hasOnePrice, let price = batch.price { yaml.line("price", YAMLText.quoted(price.description)) }
+        if batch.hasOnePrice, let price = batch.price {
+            yaml.line("price", YAMLText.quoted(price.description))
+        }
         if !batch.axes.isEmpty {
             yaml.map("matrix") { yaml in
                 for axis in batch.axes { write(axis, &yaml) }

@@ -1,6 +1,7 @@
 package import Core
 
-/// What is said when a run has ended: what there is now, what it cost, what went wrong and what to do.
+/// What is said when a run has ended: what there is now, what it cost, what went wrong and what to
+/// do.
 package struct RunSummary: Sendable {
     private let outcome: RunOutcome
     private let file: String

@@ -50,7 +50,8 @@ enum BudgetText {
         guard let first = accounts.first?.limit else { return lines }
         let again =
             accounts.contains { $0.limit.period == .day }
-            ? "run again tomorrow (days begin at 00:00 UTC)" : "run again to spend as much once more"
+            ? "run again tomorrow (days begin at 00:00 UTC)"
+            : "run again to spend as much once more"
         let raised = all.map(\.limit).filter { $0.period == first.period }.map { limit in
             (accounts.contains { $0.limit == limit } ? limit.amount * 2 : limit.amount).description
         }

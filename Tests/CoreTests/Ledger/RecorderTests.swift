@@ -193,7 +193,8 @@ struct RecorderTests {
             store: store, now: { journal.now() },
             observe: { journal.add("\($0.key) \($0.state.name)") })
         for number in 1...2 {
-            _ = try await recorder.permitted(Sample.job(number), context: Sample.context, after: nil)
+            _ = try await recorder.permitted(
+                Sample.job(number), context: Sample.context, after: nil)
         }
         let first = try await recorder.record(.accepted(Sample.remote), of: Sample.job(1).key)
         let second = try await recorder.record(.accepted(Sample.remote), of: Sample.job(2).key)
