@@ -38,7 +38,8 @@ struct Entries {
         return fields.take(key).flatMap { $0.value.isNull ? nil : $0 }
     }
 
-    /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling of it.
+    /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling
+    /// of it.
     mutating func require(_ key: String, advice: String? = nil, findings: inout Findings) -> Pair? {
         if let pair = take(key) { return pair }
         guard let pairs = node.pairs else { return nil }
@@ -80,16 +81,24 @@ struct Entries {
     mutating func quantity<Quantity>(
         _ key: String, _ form: String, findings: inout Findings, _ read: (String) -> Quantity?
     ) -> Quantity? {
-        guard let value = take(key)?.value else { return nil }
-        if let text = value.text, let quantity = read(text) { return quantity }
+        take(key)?.value.quantity(form, for: key, findings: &findings, read)
+    }
+}
+
+extension Node {
+    /// What `read` makes of the text; `form` says what was expected for `key`.
+    func quantity<Quantity>(
+        _ form: String, for key: String, findings: inout Findings, _ read: (String) -> Quantity?
+    ) -> Quantity? {
+        if let text, let quantity = read(text) { return quantity }
         let found =
-            switch value.scalar {
+            switch scalar {
             case .text(let text): quoted(text)
             case .integer(let number): "\(number), which has no unit"
             case .decimal(let number): "\(number), which has no unit"
-            default: value.kindName
+            default: kindName
             }
-        findings.error("expected \(form) for '\(key)', found \(found)", at: value.mark)
+        findings.error("expected \(form) for '\(key)', found \(found)", at: mark)
         return nil
     }
 }

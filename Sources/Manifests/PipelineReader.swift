@@ -16,6 +16,9 @@ struct PipelineReader {
         let output = output(&entries, name: name, vars: vars, findings: &findings)
         let seed = seed(&entries, findings: &findings)
         let jobsMax = jobsMax(&entries, root, findings: &findings)
+        let budget = entries.take("budget").flatMap {
+            BudgetReader.budget($0.value, findings: &findings)
+        }
         let providers = providers(&entries, vars: vars, findings: &findings)
         let defaults = defaults(&entries, providers: providers, findings: &findings)
         let shapes = vars.map { Shape.Field($0.name, Shape(of: $0.value)) }
@@ -27,7 +30,8 @@ struct PipelineReader {
         warnOfUnused(providers, in: batches, findings: &findings)
         return Manifest(
             file: file, directory: directory, name: name, output: output, seed: seed, vars: vars,
-            providers: providers.blocks, jobsMax: jobsMax, batches: batches)
+            providers: providers.blocks, jobsMax: jobsMax, budget: budget,
+            batches: batches)
     }
 
     private func name(_ entries: inout Entries, findings: inout Findings) -> Located<String> {

@@ -93,8 +93,15 @@ struct Lane: Sendable {
     private func collect(_ attempt: Attempt) async throws(RunError) -> Bool {
         let last = try await collect(attempt, isNew: false)
         if attempt.state.name == .finished { await gate.waitNoMore() }
-        await work.settle(last)
+        await work.settle(last, accounts: try await accounts())
         return await work.hasWork(for: provider.name)
+    }
+
+    /// How it stands with the budget.
+    func accounts() async throws(RunError) -> [BudgetAccount] {
+        try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.accounts()
+        }
     }
 
     private func result(

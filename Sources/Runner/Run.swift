@@ -50,6 +50,11 @@ package struct Run: Sendable {
     ) async throws(RunError) -> RunEnd {
         let began = time.now()
         try await settleInterrupted()
+        if let budget = plan.budget {
+            try await recorder.orStop { recorder throws(LedgerError) in
+                try await recorder.hold(to: budget)
+            }
+        }
         let plan = try await knownPlan()
         let survey = try await Survey(
             of: plan, options: options, recorder: recorder, images: images)
@@ -67,7 +72,7 @@ package struct Run: Sendable {
         let work = WorkList(plan, survey, options: options, tell: tell)
         let lanes = plan.providers.compactMap { lane($0, of: plan, work) }
         try await run(lanes, survey, stopRequests)
-        return await end(of: lanes, survey, overgrown: await work.overgrown, began: began)
+        return try await end(of: lanes, survey, work, began: began)
     }
 
     // MARK: - Before
@@ -216,11 +221,11 @@ package struct Run: Sendable {
     // MARK: - After
 
     private func end(
-        of lanes: [Lane], _ survey: Survey, overgrown: Int, began: Timestamp
-    ) async -> RunEnd {
+        of lanes: [Lane], _ survey: Survey, _ work: WorkList, began: Timestamp
+    ) async throws(RunError) -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
-        var (submitted, leftBehind) = (0, survey.orphans.count + overgrown)
+        var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
             let failure = await lane.record.failure
@@ -232,8 +237,15 @@ package struct Run: Sendable {
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
         if leftBehind > 0 { stops.append(.leftBehind(leftBehind)) }
+        let accounts = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.accounts()
+        }
+        let (jobs, limits) = await work.overBudget
+        if jobs > 0 {
+            stops.append(.overBudget(jobs, accounts.filter { limits.contains($0.limit) }))
+        }
         return RunEnd(
             stops: stops, submitted: submitted, missing: survey.missing, began: began,
-            ended: time.now())
+            ended: time.now(), accounts: accounts)
     }
 }

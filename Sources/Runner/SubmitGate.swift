@@ -14,7 +14,7 @@ actor SubmitGate {
     /// Jobs of an earlier run whose images come first.
     private var backlog = 0
     private var underWay = 0
-    private var isClosed = false
+    private(set) var isClosed = false
     /// Whether all slots are stranded, so that nobody can be let through any more.
     private(set) var isStuck = false
     private var waiting: [CheckedContinuation<Bool, Never>] = []
@@ -49,7 +49,8 @@ actor SubmitGate {
     /// closed, or there is no job.
     ///
     /// The submit is under way from now on: `answered` says when no longer. A job is taken only
-    /// when it can be submitted at once, so that none waits here that another provider has room for.
+    /// when it can be submitted at once, so that none waits here that another provider has room
+    /// for.
     nonisolated func enter(with work: WorkList, for provider: String) async -> (JobPoint, Ticket)? {
         guard await takeSlot() else { return nil }
         let entered = await line.pass { () async -> (JobPoint, Ticket)? in

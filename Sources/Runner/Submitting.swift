@@ -9,7 +9,9 @@ extension Lane {
             if await gate.isStuck {
                 let words = "its jobs take longer than their time-out, or it does not know them"
                 if await work.hasWork(for: provider.name) { await stop(Failure(.fault, words)) }
-            } else if await work.hasWork(for: provider.name) {
+            } else if await gate.isClosed || Task.isCancelled,
+                await work.hasWork(for: provider.name)
+            {
                 await record.onCutShort()
             }
             return false
@@ -22,9 +24,14 @@ extension Lane {
         }
         await gate.answered()
         switch try step.get() {
-        case .over(let attempt): await work.settle(attempt)
-        case .collect(let attempt): await work.settle(try await collect(attempt, isNew: true))
-        case .again: await work.giveBack(point)
+        case .over(let attempt): await work.settle(attempt, accounts: try await accounts())
+        case .collect(let attempt):
+            let last = try await collect(attempt, isNew: true)
+            await work.settle(last, accounts: try await accounts())
+        case .again: await work.giveBack(point, accounts: try await accounts())
+        case .overBudget(let limits):
+            let request = request(plan.batch(of: point.index))
+            await work.holdBack(point, from: provider.name, request, by: limits)
         }
         return true
     }
@@ -35,6 +42,8 @@ extension Lane {
         case collect(Attempt)
         /// Nothing was accepted: it goes back to those that wait.
         case again
+        /// The budget has no room for it now.
+        case overBudget([Budget.Limit])
     }
 
     /// One submit, with permission from the ledger.
@@ -64,6 +73,9 @@ extension Lane {
         case .none(let attempt):
             await gate.leave()
             return .over(attempt)
+        case .overBudget(let limits):
+            await gate.leave()
+            return .overBudget(limits)
         }
         let outcome: Result<RemoteJob, SubmitError>
         do throws(SubmitError) {
@@ -93,6 +105,14 @@ extension Lane {
         case permit(SubmitPermit)
         /// There is nothing to submit: the job stands there.
         case none(Attempt?)
+        case overBudget([Budget.Limit])
+    }
+
+    /// What a job of the batch asks of the budget.
+    private func request(_ batch: Plan.Batch) -> Budget.Request {
+        Budget.Request(
+            price: batch.terms(on: provider.name).price,
+            reportedUnit: provider.service.poll.cost?.unit)
     }
 
     /// Asks the ledger where the job stands, and for permission when it may be submitted.
@@ -100,22 +120,25 @@ extension Lane {
         let latest = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(of: [job.key])
         }
-        var attempt = latest[job.key]
+        let attempt = latest[job.key]
         let terms = batch.terms(on: provider.name)
+        let isRetry: Bool
         switch options.verdict(on: attempt, retriesMax: terms.retriesMax) {
-        case .submit: break
-        case .retry:
-            guard let ended = attempt else { return .none(nil) }
-            attempt = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.record(.retry, of: ended)
-            }
+        case .submit: isRetry = false
+        case .retry: isRetry = true
         case .keep, .collect, .fail: return .none(attempt)
         }
         let context = Attempt.Context(
             batch: job.batch, provider: provider.name, service: job.service, stem: job.stem,
             price: terms.price)
         do throws(LedgerError) {
-            return .permit(try await recorder.permit(job, context: context, after: attempt))
+            let answer = try await recorder.permit(
+                job, context: context, reportedUnit: request(batch).reportedUnit, after: attempt,
+                isRetry: isRetry)
+            switch consume answer {
+            case .permit(let permit): return .permit(permit)
+            case .overBudget(let limits): return .overBudget(limits)
+            }
         } catch {
             throw .ledger(error.message)
         }

@@ -5,31 +5,16 @@ internal import Core
 /// Providers take jobs from it when they have room, so that each job of a pool runs on whichever
 /// has some first. An image that arrives lets the jobs begin that are made from it.
 actor WorkList {
-    /// The jobs of the batches that run on the same providers.
-    private struct Queue {
-        let providers: [String]
-        /// Jobs that were taken and given back.
-        var returned: [JobPoint] = []
-        /// Jobs made from images, in the order of their arrival.
-        var arrived: ArraySlice<JobPoint> = []
-        /// The others, in plan order.
-        var planned: ArraySlice<UInt64> = []
-
-        var isEmpty: Bool { returned.isEmpty && arrived.isEmpty && planned.isEmpty }
-
-        /// What has begun comes before what has not.
-        mutating func next() -> JobPoint? {
-            if let least = returned.indices.min(by: { returned[$0].index < returned[$1].index }) {
-                return returned.remove(at: least)
-            }
-            return arrived.popFirst() ?? planned.popFirst().map { JobPoint($0) }
-        }
+    /// The jobs of a batch, as far as one provider is asked for them.
+    private struct Share: Hashable {
+        let batch: String
+        let provider: String
     }
 
     private let options: RunOptions
     private let tell: @Sendable (RunEvent) -> Void
     private var plan: Plan
-    private var queues: [Queue]
+    private var queues: [JobQueue]
     /// Which queue the jobs of each batch are in.
     private var queueOfBatch: [String: Int] = [:]
     /// The jobs that wait, by the job whose image they need.
@@ -42,6 +27,8 @@ actor WorkList {
     private var active: Int
     /// Jobs that this run leaves since they are more than were meant.
     private(set) var overgrown = 0
+    /// What the budget has no room for, until something that is reserved is not spent.
+    private var heldBack: [Share: (request: Budget.Request, limits: [Budget.Limit])] = [:]
     /// Providers that submit nothing more.
     private var closed: Set<String> = []
     private var idle: [(provider: String, continuation: CheckedContinuation<JobPoint?, Never>)] = []
@@ -58,18 +45,19 @@ actor WorkList {
         arrivalsLeft = options.submitsMax.map { max(0, $0 - known) } ?? .max
         growthLeft = survey.growthLeft
         active = survey.toCollect.values.reduce(0) { $0 + $1.count }
-        var queues: [Queue] = []
+        var queues: [JobQueue] = []
         for batch in plan.batches {
             let providers = batch.providers.map(\.name)
             var number = queues.count
             if let known = queues.firstIndex(where: { $0.providers == providers }) {
                 number = known
             } else {
-                queues.append(Queue(providers: providers))
+                queues.append(JobQueue(providers: providers))
             }
             queueOfBatch[batch.name] = number
             let own = plan.indices(of: batch)
-            queues[number].planned += survey.planned.filter(own.contains)
+            let planned = survey.planned.filter(own.contains)
+            if !planned.isEmpty { queues[number].planned.append(planned[...]) }
             queues[number].arrived += survey.made.filter { own.contains($0.index) }
         }
         self.queues = queues
@@ -79,8 +67,25 @@ actor WorkList {
 
     /// Whether there is something left for this provider to submit, now or later.
     func hasWork(for provider: String) -> Bool {
-        queues.contains { $0.providers.contains(provider) && !$0.isEmpty }
+        queues.contains { hasWork(in: $0, for: provider) }
             || !closed.contains(provider) && !waiting.isEmpty
+            || !isQuiet && queues.contains { isHeldBack($0, from: provider) }
+    }
+
+    private func hasWork(in queue: JobQueue, for provider: String) -> Bool {
+        queue.providers.contains(provider)
+            && queue.contains { isOpen($0, to: provider) }
+    }
+
+    /// Whether the budget may come to have room for jobs that the provider could have.
+    private func isHeldBack(_ queue: JobQueue, from provider: String) -> Bool {
+        !heldBack.isEmpty && !closed.contains(provider) && queue.providers.contains(provider)
+            && queue.contains { !isOpen($0, to: provider) }
+    }
+
+    private func isOpen(_ index: UInt64, to provider: String) -> Bool {
+        heldBack.isEmpty
+            || heldBack[Share(batch: plan.batch(of: index).name, provider: provider)] == nil
     }
 
     /// The next job for this provider to submit, waited for while images or another provider of
@@ -95,13 +100,16 @@ actor WorkList {
         let isShared = queues.contains { queue in
             queue.providers.count > 1 && queue.providers.contains(provider)
         }
-        if waiting.isEmpty, !isShared || active == 0 { return nil }
+        let mayOpen = !isQuiet && queues.contains { isHeldBack($0, from: provider) }
+        if waiting.isEmpty, !mayOpen, !isShared || active == 0 { return nil }
         return await withCheckedContinuation { idle.append((provider, $0)) }
     }
 
     private func take(for provider: String) -> JobPoint? {
         for number in queues.indices where queues[number].providers.contains(provider) {
-            guard let point = queues[number].next() else { continue }
+            guard let point = queues[number].next(where: { isOpen($0, to: provider) }) else {
+                continue
+            }
             active += 1
             return point
         }
@@ -109,19 +117,57 @@ actor WorkList {
     }
 
     /// Gives back a job that was not submitted.
-    func giveBack(_ point: JobPoint) {
+    ///
+    /// - Parameter accounts: How it stands with the budget now, where that may have changed.
+    func giveBack(_ point: JobPoint, accounts: [BudgetAccount]? = nil) {
         active -= 1
         queues[queue(of: point.index)].returned.append(point)
+        if let accounts { open(accounts) }
         wake()
         endIfQuiet()
     }
 
+    /// Lets those come up again that the budget has room for by now.
+    private func open(_ accounts: [BudgetAccount]) {
+        guard !heldBack.isEmpty else { return }
+        heldBack = heldBack.filter { _, held in
+            !accounts.allSatisfy { $0.allows(held.request) }
+        }
+    }
+
+    /// Gives back a job that the budget has no room for, and its like with it: they come up again
+    /// when another job is settled, since that may have cost less than was reserved.
+    func holdBack(
+        _ point: JobPoint, from provider: String, _ request: Budget.Request,
+        by limits: [Budget.Limit]
+    ) {
+        active -= 1
+        queues[queue(of: point.index)].returned.append(point)
+        heldBack[Share(batch: plan.batch(of: point.index).name, provider: provider)] = (
+            request, limits
+        )
+        wake()
+        endIfQuiet()
+    }
+
+    /// How many jobs the budget has no room for, and the limits that say so.
+    var overBudget: (jobs: Int, limits: [Budget.Limit]) {
+        let batches = Set(heldBack.keys.map(\.batch))
+        let jobs = queues.reduce(0) { sum, queue in
+            sum + queue.count { batches.contains(plan.batch(of: $0).name) }
+        }
+        return (jobs, Array(Set(heldBack.values.flatMap(\.limits))))
+    }
+
     /// A job that was worked on is no longer.
     ///
-    /// - Parameter attempt: Where it stands now; `nil` when that is not known.
-    func settle(_ attempt: Attempt?) {
+    /// - Parameters:
+    ///   - attempt: Where it stands now; `nil` when that is not known.
+    ///   - accounts: How it stands with the budget now.
+    func settle(_ attempt: Attempt?, accounts: [BudgetAccount]) {
         active -= 1
         if let attempt { learn(attempt) }
+        open(accounts)
         wake()
         endIfQuiet()
     }
@@ -150,12 +196,19 @@ actor WorkList {
         idle = still
     }
 
+    /// Whether nobody works on anything, nor will.
+    private var isQuiet: Bool {
+        active == 0
+            && !queues.contains { queue in
+                queue.providers.contains { provider in
+                    !closed.contains(provider) && hasWork(in: queue, for: provider)
+                }
+            }
+    }
+
     /// Once nobody works on anything, nothing that is waited for can arrive any more.
     private func endIfQuiet() {
-        let isLeft = queues.contains { queue in
-            !queue.isEmpty && !closed.isSuperset(of: queue.providers)
-        }
-        guard active == 0, !isLeft else { return }
+        guard isQuiet else { return }
         withhold(waiting.values.flatMap(\.self), "the images are not there", isFailed: false)
         waiting = [:]
         let ended = idle

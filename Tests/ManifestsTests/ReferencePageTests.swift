@@ -18,6 +18,7 @@ import Testing
     /// The tables of keys that stand in the page, by the names of their markers.
     static let tables: [(name: String, section: KeySection)] = [
         ("manifest", ManifestKeys.top), ("provider", ManifestKeys.provider),
+        ("budget", ManifestKeys.budget),
         ("batch", ManifestKeys.batch), ("range", ManifestKeys.range),
         (
             "axes",

@@ -68,6 +68,12 @@ private struct UnreadableLedger: LedgerStore {
         throw LedgerError("not a ledger")
     }
 
+    func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) throws(LedgerError) -> Spendings {
+        throw LedgerError("not a ledger")
+    }
+
     func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         throw LedgerError("not a ledger")
     }

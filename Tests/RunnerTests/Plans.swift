@@ -25,18 +25,20 @@ struct Studio {
     var rate: Rate?
     var keeps: Duration?
     var canCancel = false
+    var price: Money?
 }
 
 extension Plan {
     /// A plan of these batches; each provider has a service of its own name unless said otherwise.
     static func of(
         _ sheets: [Sheet], _ studios: [Studio] = [Studio()], files: any InputFiles = MemoryFiles(),
-        jobsMax: UInt64 = 1_000_000
+        jobsMax: UInt64 = 1_000_000, budget: Budget? = nil
     ) -> Plan {
         let manifest = Manifest(
             file: "test.yaml", directory: "", name: Located("test", at: place),
             output: text("out"), seed: .integer(1), vars: [], providers: studios.map(provider),
-            jobsMax: Located(jobsMax, at: place), batches: sheets.map(batch))
+            jobsMax: Located(jobsMax, at: place), budget: budget.map(block),
+            batches: sheets.map(batch))
         let planner = Planner(
             files: files, environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
         let (plan, diagnostics) = planner.plan(manifest)
@@ -59,6 +61,12 @@ extension Plan {
         TextTemplate(parts: [.literal(literal)], place: place)
     }
 
+    /// Jobs without a price run as well.
+    private static func block(_ budget: Budget) -> BudgetBlock {
+        BudgetBlock(
+            limits: budget.limits.map { Located($0, at: place) }, onUnknownPrice: .allow)
+    }
+
     private static func provider(_ studio: Studio) -> ProviderBlock {
         guard let status = JSONPath("status") else { preconditionFailure("no path") }
         let request = RequestRule(.post, text("/run"))
@@ -70,7 +78,8 @@ extension Plan {
             keeps: studio.keeps)
         return ProviderBlock(
             name: Located(studio.name, at: place), service: service,
-            concurrency: studio.concurrency, rate: studio.rate)
+            concurrency: studio.concurrency, rate: studio.rate,
+            settings: JobSettings(price: studio.price))
     }
 
     private static func batch(_ sheet: Sheet) -> BatchBlock {

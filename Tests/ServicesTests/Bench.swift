@@ -55,7 +55,7 @@ struct Bench {
             store: MemoryLedger(), now: { Self.moment }, observe: { _ in })
         let context = Attempt.Context(
             batch: "batch", provider: "provider", service: "service", stem: "image", price: nil)
-        let permit = try await recorder.permit(job, context: context, after: nil)
+        let permit = try await recorder.permitted(job, context: context, after: nil)
         return try await service.submit(job, permit: permit)
     }
 

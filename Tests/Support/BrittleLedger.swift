@@ -36,6 +36,12 @@ package final class BrittleLedger: LedgerStore {
         try await base.latest(in: states)
     }
 
+    package func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) async throws(LedgerError) -> Spendings {
+        try await base.spendings(from: start, before: end)
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
         let isBroken = state.withLock { state in

@@ -28,6 +28,12 @@ package actor GatedLedger: LedgerStore {
         gate.continuation.yield(error)
     }
 
+    package func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) async throws(LedgerError) -> Spendings {
+        try await base.spendings(from: start, before: end)
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
         precondition(!isWaiting, "two commits at once")

@@ -38,6 +38,19 @@ package actor MemoryLedger: LedgerStore {
         all.filter { states.contains($0.state.name) }
     }
 
+    package func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) throws(LedgerError) -> Spendings {
+        var spendings = Spendings()
+        for attempt in attempts.values.joined().map(\.value) {
+            guard let moment = attempt.times.submitted, start <= moment, moment < end else {
+                continue
+            }
+            spendings.add(attempt.expense)
+        }
+        return spendings
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         if let failure { throw failure }

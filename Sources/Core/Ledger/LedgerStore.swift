@@ -7,6 +7,11 @@ package protocol LedgerReader: Sendable {
     ///
     /// Only the latest attempts of their jobs count.
     func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt]
+
+    /// What all attempts cost or may have that were submitted from `start` on and before `end`.
+    func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) async throws(LedgerError) -> Spendings
 }
 
 /// The durable record of every attempt.

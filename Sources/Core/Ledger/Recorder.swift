@@ -11,6 +11,13 @@ package struct SubmitPermit: ~Copyable, Sendable {
     }
 }
 
+/// What a `Recorder` says to a job that asks to be submitted.
+package enum SubmitAnswer: ~Copyable, Sendable {
+    case permit(SubmitPermit)
+    /// These limits have no room for it; nothing is written.
+    case overBudget([Budget.Limit])
+}
+
 /// The one writer of the ledger during a run.
 ///
 /// What waits together is committed together: one transaction and one fsync, in the order of
@@ -20,6 +27,8 @@ package actor Recorder {
     private let store: any LedgerStore
     private let now: @Sendable () -> Timestamp
     private let observe: @Sendable (Attempt) -> Void
+    /// Decides over money with the permission itself, so that no two jobs get the same rest.
+    private var book: BudgetBook?
     private var current: [JobKey: Attempt] = [:]
     private var waiting: [Attempt] = []
     private var followers: [CheckedContinuation<Outcome, Never>] = []
@@ -58,20 +67,62 @@ package actor Recorder {
         try await store.latest(in: states)
     }
 
-    /// Writes the intent to submit, and then gives the permission.
+    // MARK: - Money
+
+    /// Holds all submits from now on to `budget`.
+    package func hold(to budget: Budget) async throws(LedgerError) {
+        book = BudgetBook(budget)
+        _ = try await momentOfKnownDay()
+    }
+
+    /// How it stands with every limit of the budget; none without one.
+    package func accounts() async throws(LedgerError) -> [BudgetAccount] {
+        let moment = try await momentOfKnownDay()
+        return book?.accounts(at: moment) ?? []
+    }
+
+    /// The moment, once it is known what the budget's day has cost before.
+    private func momentOfKnownDay() async throws(LedgerError) -> Timestamp {
+        var moment = now()
+        while let book, !book.knows(moment) {
+            let spendings = try await store.spendings(
+                from: moment.startOfDay, before: moment.endOfDay)
+            self.book?.learn(spendings, at: moment)
+            moment = now()
+        }
+        return moment
+    }
+
+    // MARK: - Submitting
+
+    /// Writes the intent to submit, and then gives the permission, unless the budget has no room.
     ///
-    /// - Parameter previous: The job's latest attempt, in a state that allows a submit; `nil` for
-    ///   the first.
+    /// Its price is reserved before the intent is written.
+    /// - Parameters:
+    ///   - reportedUnit: In what the service reports costs.
+    ///   - previous: The job's latest attempt, in a state that allows a submit; `nil` for the
+    ///     first.
+    ///   - isRetry: Whether `previous` has ended, so that this is a new attempt.
     package func permit(
-        _ job: Job, context: Attempt.Context, after previous: Attempt?
-    ) async throws(LedgerError) -> SubmitPermit {
+        _ job: Job, context: Attempt.Context, reportedUnit: String? = nil,
+        after previous: Attempt?, isRetry: Bool = false
+    ) async throws(LedgerError) -> SubmitAnswer {
+        try await store.checkRoom()
+        let moment = try await momentOfKnownDay()
+        let request = Budget.Request(price: context.price, reportedUnit: reportedUnit)
+        let obstacles = book?.obstacles(to: request, at: moment) ?? []
+        guard obstacles.isEmpty else { return .overBudget(obstacles) }
+        book?.reserve(context.price, for: job.key, at: moment)
         var attempt =
             previous ?? Attempt(key: job.key, number: 1, state: .ready, context: context)
+        if isRetry { attempt = try await record(.retry, of: attempt) }
         attempt.context = context
-        try await store.checkRoom()
-        let submitting = try await record(.submit, of: attempt)
-        return SubmitPermit(key: job.key, attempt: submitting.number)
+        // The day that it was reserved on is the day that it counts on.
+        let submitting = try await record(.submit, of: attempt, at: moment)
+        return .permit(SubmitPermit(key: job.key, attempt: submitting.number))
     }
+
+    // MARK: - Recording
 
     /// Writes what happened to an attempt; on return it is on disk.
     ///
@@ -80,10 +131,17 @@ package actor Recorder {
     package func record(
         _ event: JobEvent, of attempt: Attempt
     ) async throws(LedgerError) -> Attempt {
+        try await record(event, of: attempt, at: now())
+    }
+
+    private func record(
+        _ event: JobEvent, of attempt: Attempt, at moment: Timestamp
+    ) async throws(LedgerError) -> Attempt {
         let known = current[attempt.key] ?? attempt
-        guard let next = known.after(event, at: now()) else {
+        guard let next = known.after(event, at: moment) else {
             preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
         }
+        book?.note(known, next)
         current[attempt.key] = next.state.name.isUnderWay ? next : nil
         return try await commit(next)
     }
@@ -150,6 +208,7 @@ package actor Recorder {
         unknown.times.settled = attempt.times.accepted
         unknown.times.accepted = nil
         current[attempt.key] = nil
+        book?.note(attempt, unknown)
         return unknown
     }
 }

@@ -16,6 +16,7 @@ package struct Manifest: Sendable {
     package var providers: [ProviderBlock]
     /// The largest plan that was meant.
     package var jobsMax: Located<UInt64>
+    package var budget: BudgetBlock?
     package var batches: [BatchBlock]
 
     package static let jobsMaxDefault: UInt64 = 1000
@@ -23,7 +24,7 @@ package struct Manifest: Sendable {
     package init(
         file: String, directory: String, name: Located<String>, output: TextTemplate,
         seed: Value, vars: [Value.Field], providers: [ProviderBlock], jobsMax: Located<UInt64>,
-        batches: [BatchBlock]
+        budget: BudgetBlock? = nil, batches: [BatchBlock]
     ) {
         self.file = file
         self.directory = directory
@@ -33,7 +34,23 @@ package struct Manifest: Sendable {
         self.vars = vars
         self.providers = providers
         self.jobsMax = jobsMax
+        self.budget = budget
         self.batches = batches
+    }
+}
+
+/// How much the jobs of a manifest may cost, as it was written.
+package struct BudgetBlock: Sendable {
+    package var limits: [Located<Budget.Limit>]
+    package var onUnknownPrice: Budget.UnknownPrice
+
+    package init(limits: [Located<Budget.Limit>], onUnknownPrice: Budget.UnknownPrice = .refuse) {
+        self.limits = limits
+        self.onUnknownPrice = onUnknownPrice
+    }
+
+    package var budget: Budget {
+        Budget(limits: limits.map(\.value), onUnknownPrice: onUnknownPrice)
     }
 }
 

@@ -9,6 +9,7 @@ package struct Plan: Sendable {
     package let seed: Value
     package let vars: [Value.Field]
     package let jobsMax: UInt64
+    package let budget: Budget?
     package let providers: [Provider]
     package let batches: [Batch]
     /// Jobs, or in a stage the earlier jobs whose images there will be some of.
@@ -24,7 +25,8 @@ package struct Plan: Sendable {
 
     package init(
         pipeline: String, file: String, output: String, imagesFolder: String, seed: Value,
-        vars: [Value.Field], jobsMax: UInt64, providers: [Provider], batches: [Batch],
+        vars: [Value.Field], jobsMax: UInt64, budget: Budget?, providers: [Provider],
+        batches: [Batch],
         files: any InputFiles,
         sha256: @escaping SHA256Function, runDate: String
     ) {
@@ -34,6 +36,7 @@ package struct Plan: Sendable {
         self.seed = seed
         self.vars = vars
         self.jobsMax = jobsMax
+        self.budget = budget
         self.providers = providers
         self.batches = batches
         self.files = files
@@ -236,6 +239,9 @@ extension Plan {
             }
             return prices.max { $0.micro < $1.micro }
         }
+
+        /// Whether its jobs cost the same on each of its providers.
+        package var hasOnePrice: Bool { Set(terms.map(\.price)).count == 1 }
 
         /// What jobs of this batch may take and cost on one of its providers.
         package func terms(on provider: String) -> Terms {

@@ -45,6 +45,7 @@ package struct Planner: Sendable {
             else { continue }
             batches.append(batch)
         }
+        if let budget = manifest.budget { diagnostics += BudgetCheck.check(budget, batches) }
         guard let output = resolve(manifest.output, scope, &diagnostics),
             !diagnostics.contains(where: { $0.severity == .error }),
             batches.count == manifest.batches.count
@@ -53,7 +54,7 @@ package struct Planner: Sendable {
             pipeline: manifest.name.value, file: manifest.file,
             output: Self.path(output, in: manifest.directory),
             imagesFolder: Self.path(output, in: ""), seed: manifest.seed, vars: manifest.vars,
-            jobsMax: manifest.jobsMax.value, providers: providers,
+            jobsMax: manifest.jobsMax.value, budget: manifest.budget?.budget, providers: providers,
             batches: batches, files: files, sha256: sha256, runDate: runDate)
         return (plan, diagnostics)
     }

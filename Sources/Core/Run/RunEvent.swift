@@ -60,11 +60,14 @@ package struct RunEnd: Hashable, Sendable {
     package var missing: MissingImages
     package var began: Timestamp
     package var ended: Timestamp
+    /// How it stands with every limit of the budget.
+    package var accounts: [BudgetAccount]
 
     package init(
         stops: [RunOutcome.Stop], submitted: Int, missing: MissingImages = MissingImages(),
-        began: Timestamp, ended: Timestamp
+        began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = []
     ) {
+        self.accounts = accounts
         self.stops = stops
         self.submitted = submitted
         self.missing = missing
@@ -98,6 +101,8 @@ package struct RunOutcome: Sendable {
         case providers([String: Failure])
         /// Some jobs took longer than their time-out, or their images or inputs were out of reach.
         case leftBehind(Int)
+        /// So many jobs are not submitted, since these limits have no room for them.
+        case overBudget(Int, [BudgetAccount])
     }
 
     /// All jobs of the plan as they stand now.
@@ -107,6 +112,8 @@ package struct RunOutcome: Sendable {
     package var missing: MissingImages
     package var began: Timestamp
     package var ended: Timestamp
+    /// How it stands with every limit of the budget.
+    package var accounts: [BudgetAccount]
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp
@@ -123,5 +130,6 @@ package struct RunOutcome: Sendable {
         missing = end.missing
         began = end.began
         ended = end.ended
+        accounts = end.accounts
     }
 }

@@ -23,6 +23,15 @@ enum Forms {
             path.schema,
             .members(["type": .string("array"), "items": path.schema, "minItems": .integer(1)]),
         ]))
+    static let amounts = ValueForm(
+        "amount with a unit, or a list of them",
+        .anyOf([
+            ValueForm.money.schema,
+            .members([
+                "type": .string("array"), "items": ValueForm.money.schema, "minItems": .integer(1),
+                "maxItems": .integer(BudgetReader.unitsMax),
+            ]),
+        ]))
     static let pipeline = limited(
         .text("text", matching: #"^(?!\.)[^/\x00-\x1F\x7F-\x9F]+$"#))
     static let provider = ValueForm(

@@ -33,6 +33,10 @@ package enum ManifestKeys {
                 "defaults", .named("defaults", "map"), "merged under every batch",
                 leftOut: "nothing", example: "defaults: { timeout: 20m }"),
             KeyEntry(
+                "budget", .named("budget", "map"), "the most that jobs may cost",
+                leftOut: "no limit",
+                example: "budget: { run: 300 credits, day: 20 USD }"),
+            KeyEntry(
                 "max-jobs", .integer(from: 1), "refuse a plan with more jobs than this",
                 leftOut: "1000", example: "max-jobs: 5000"),
             KeyEntry(
@@ -40,6 +44,27 @@ package enum ManifestKeys {
                 "what to run", leftOut: "required",
                 example: "batches: [{ name: a, model: wiro/instant-id, inputs: { prompt: a fox } }]"
             ),
+        ])
+
+    /// What stands under `budget`.
+    package static let budget = KeySection(
+        "Budget",
+        [
+            KeyEntry(
+                "run", Forms.amounts, "the most that one `tirage run` may spend, for each unit",
+                leftOut: "no limit", example: "run: 300 credits"),
+            KeyEntry(
+                "day", Forms.amounts,
+                "the most that all runs of a calendar day in UTC may spend, for each unit",
+                leftOut: "no limit", example: "day: [300 credits, 20 USD]"),
+            KeyEntry(
+                "on-unknown-price",
+                ValueForm(
+                    "`refuse` or `allow`",
+                    .members(["enum": .strings(Budget.UnknownPrice.allCases.map(\.rawValue))])),
+                "whether jobs without a `price` are a mistake, or run and count with what their "
+                    + "service reports",
+                leftOut: "`refuse`", example: "on-unknown-price: allow"),
         ])
 
     /// What stands under `providers`, each under a name.

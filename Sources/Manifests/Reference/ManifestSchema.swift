@@ -26,6 +26,7 @@ package enum ManifestSchema {
         let spare = ManifestKeys.ofOneBatch.map { JSON.Member($0, .bool(false)) }
         return [
             JSON.Member("provider", .map(ManifestKeys.provider, isPart: true)),
+            JSON.Member("budget", .map(ManifestKeys.budget, isPart: true)),
             JSON.Member("service", service(services)),
             JSON.Member(
                 "batch",

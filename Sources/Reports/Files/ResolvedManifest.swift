@@ -21,6 +21,7 @@ package struct ResolvedManifest: Sendable {
         yaml.line("output", YAMLText.literal(output))
         yaml.field("seed", plan.seed)
         yaml.line("max-jobs", String(plan.jobsMax))
+        if let budget = plan.budget { yaml.map("budget") { write(budget, &$0) } }
         if !plan.vars.isEmpty { yaml.field("vars", .map(plan.vars)) }
         yaml.blank()
         yaml.map("providers") { yaml in
@@ -51,6 +52,19 @@ package struct ResolvedManifest: Sendable {
         return way.isEmpty ? "." : way.joined(separator: "/")
     }
 
+    private func write(_ budget: Budget, _ yaml: inout YAMLBlock) {
+        for period in Budget.Period.allCases {
+            let amounts = budget.limits.filter { $0.period == period }.map {
+                YAMLText.quoted($0.amount.description)
+            }
+            guard !amounts.isEmpty else { continue }
+            yaml.line(
+                period.rawValue,
+                amounts.count == 1 ? amounts[0] : "[\(amounts.joined(separator: ", "))]")
+        }
+        yaml.line("on-unknown-price", budget.onUnknownPrice.rawValue)
+    }
+
     private func write(_ provider: Plan.Provider, _ yaml: inout YAMLBlock) {
         yaml.line("service", YAMLText.quoted(provider.service.path ?? provider.service.name))
         if let url = provider.urlTemplate {
@@ -70,6 +84,12 @@ package struct ResolvedManifest: Sendable {
         }
         yaml.line("concurrency", String(provider.concurrency))
         if let rate = provider.rate { yaml.line("rate", YAMLText.quoted(rate.written)) }
+        let isAsked = plan.batches.contains { batch in
+            !batch.hasOnePrice && batch.providers.contains { $0.name == provider.name }
+        }
+        if isAsked, let price = provider.settings.price {
+            yaml.line("price", YAMLText.quoted(price.description))
+        }
     }
 
     private func write(_ batch: Plan.Batch, _ yaml: inout YAMLBlock) {
@@ -81,7 +101,9 @@ package struct ResolvedManifest: Sendable {
         }
         yaml.line("timeout", YAMLText.quoted(batch.timeout.written))
         yaml.line("retries", String(batch.retriesMax))
-        if let price = batch.price { yaml.line("price", YAMLText.quoted(price.description)) }
+        if batch.hasOnePrice, let price = batch.price {
+            yaml.line("price", YAMLText.quoted(price.description))
+        }
         if !batch.axes.isEmpty {
             yaml.map("matrix") { yaml in
                 for axis in batch.axes { write(axis, &yaml) }

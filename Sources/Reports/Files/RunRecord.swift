@@ -44,6 +44,7 @@ package struct RunRecord: Sendable {
             "states": PlanTallies.states(tally),
             "images": .integer(tally.images),
             "cost": PlanTallies.costs(tally),
+            "budget": outcome.accounts.isEmpty ? nil : .array(outcome.accounts.map(\.json)),
             "stops": .array(outcome.stops.flatMap(Self.json)),
         ])
     }
@@ -53,6 +54,13 @@ package struct RunRecord: Sendable {
         case .drained: [.members(["reason": .string("drained")])]
         case .leftBehind(let count):
             [.members(["reason": .string("left-behind"), "jobs": .integer(count)])]
+        case .overBudget(let count, let accounts):
+            [
+                .members([
+                    "reason": .string("budget"), "jobs": .integer(count),
+                    "limits": .strings(accounts.map(\.limit.name)),
+                ])
+            ]
         case .providers(let failures):
             failures.sorted { $0.key < $1.key }.map { provider, failure in
                 .members([

@@ -8,6 +8,8 @@ package struct PlanFacts: Sendable {
     /// `nil` when the plan is too large to look for reasons.
     package private(set) var changes: PlanChanges?
     package let past: [PastJobs]
+    /// What the jobs cost that were submitted on this day.
+    package let today: Spendings
 
     /// Counts every job of the plan with its latest attempt.
     ///
@@ -16,11 +18,13 @@ package struct PlanFacts: Sendable {
     ///   - lines: Passes the lines of the last run's `results.jsonl`, in order, until it is told no;
     ///     asked only when there are new jobs.
     package init(
-        _ plan: Plan, past: [PastJobs] = [], latest: JobChunks.LatestAside?,
+        _ plan: Plan, past: [PastJobs] = [], today: Spendings = Spendings(),
+        latest: JobChunks.LatestAside?,
         lines: (_ take: ([UInt8]) -> Bool) -> Void = { _ in }
     ) async throws {
         self.plan = plan
         self.past = past
+        self.today = today
         guard var changes = PlanChanges(of: plan) else {
             tallies = try await PlanTallies(plan, latest: latest)
             return

@@ -6,6 +6,7 @@ extension PlanFacts {
         let outlook = PlanOutlook(self)
         var answer = tallies.json(plan)
         answer.set("adds", PlanTallies.adds(outlook))
+        if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {
@@ -54,7 +55,9 @@ extension PlanFacts {
 
 extension PlanTallies {
     /// What `tirage status --json` answers, and the beginning of a plan's answer.
-    package func json(_ plan: Plan) -> JSON {
+    ///
+    /// - Parameter today: What was spent on this day, where the plan has a budget.
+    package func json(_ plan: Plan, today: Spendings? = nil) -> JSON {
         .members([
             "pipeline": .string(plan.pipeline),
             "manifest": .string(plan.file),
@@ -64,6 +67,9 @@ extension PlanTallies {
             "states": Self.states(total),
             "images": .integer(total.images),
             "spent": Self.costs(total),
+            "today": today.flatMap { today in
+                plan.budget.map { BudgetText.todayJSON($0, today) }
+            },
             "batches": .array(
                 zip(plan.batches, batches).map { batch, tally in Self.json(batch, tally) }),
         ])

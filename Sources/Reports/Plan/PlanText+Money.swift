@@ -71,6 +71,7 @@ extension PlanText {
         var rows: [Row] = []
         if total.toSubmit > 0 { rows.append(("adds", [added])) }
         rows += spentRow(total)
+        if let budget = BudgetOutlook(facts) { rows.append(("budget", budget.lines)) }
         if let time = outlook.time { rows.append(("time", [time.words])) }
         return [palette.bold("a run \(Wording.list(words))")] + laidOut(rows)
     }

@@ -6,8 +6,14 @@ package struct StatusText: Sendable {
     private let tallies: PlanTallies
     private let isRehearsal: Bool
     private let look: Look
+    private let today: Spendings
 
-    package init(_ plan: Plan, _ tallies: PlanTallies, isRehearsal: Bool = false, look: Look) {
+    /// - Parameter today: What the jobs cost that were submitted on this day.
+    package init(
+        _ plan: Plan, _ tallies: PlanTallies, today: Spendings = Spendings(),
+        isRehearsal: Bool = false, look: Look
+    ) {
+        self.today = today
         self.isRehearsal = isRehearsal
         self.plan = plan
         self.tallies = tallies
@@ -21,6 +27,7 @@ package struct StatusText: Sendable {
         let name = SafeText.line(plan.pipeline)
         var lines = ["\(look.palette.bold(name)), in \(SafeText.line(plan.output))", ""]
         lines += table(rows)
+        if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today) }
         let troubles = tallies.troubles.lines(look)
         if !troubles.isEmpty { lines += [""] + troubles }
         let unknown = tallies.troubles.unknown

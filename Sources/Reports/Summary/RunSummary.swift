@@ -1,6 +1,7 @@
 package import Core
 
-/// What is said when a run has ended: what there is now, what it cost, what went wrong and what to do.
+/// What is said when a run has ended: what there is now, what it cost, what went wrong and what to
+/// do.
 package struct RunSummary: Sendable {
     private let outcome: RunOutcome
     private let file: String
@@ -122,6 +123,8 @@ package struct RunSummary: Sendable {
                 ? "1 job was left as it is: run again to go on with it"
                 : "\(count) jobs were left as they are: run again to go on with them"
             return [look.palette.yellow(words)]
+        case .overBudget(let count, let accounts):
+            return BudgetText.stop(count, accounts, all: outcome.accounts, look)
         case .providers(let failures):
             return failures.sorted { $0.key < $1.key }.map { provider, failure in
                 let reason = SafeText.line(failure.message)

@@ -58,6 +58,16 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
+    package func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) throws(LedgerError) -> Spendings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).spendings(from: start, before: end, in: $0)
+            }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }

@@ -25,17 +25,18 @@ struct StatusCommand: AsyncParsableCommand {
             of: file, rehearse: rehearse, isInspected: true,
             settings: setting.settings)
         let plan: Plan
-        let tallies: PlanTallies
+        let (tallies, today): (PlanTallies, Spendings)
         do {
             let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
-            (plan, tallies) = (ledger.plan, try await ledger.tallies())
+            plan = ledger.plan
+            (tallies, today) = (try await ledger.tallies(), try await ledger.today())
         } catch let error as LedgerError {
             Console.say("tirage: \(error.message)")
             throw ExitCode.disk
         }
-        if json { return try Console.answer(tallies.json(plan).text) }
+        if json { return try Console.answer(tallies.json(plan, today: today).text) }
         let text = StatusText(
-            plan, tallies, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
+            plan, tallies, today: today, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
         ).text
         try Console.answer(text: text)
     }

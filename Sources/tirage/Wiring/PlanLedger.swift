@@ -42,9 +42,17 @@ struct PlanLedger: Sendable {
 
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
-        return try await PlanFacts(plan, past: past, latest: known()) { take in
+        let today = try await today()
+        return try await PlanFacts(plan, past: past, today: today, latest: known()) { take in
             FileLines.forEach(at: output + "/results.jsonl", take)
         }
+    }
+
+    /// What the jobs cost that were submitted on this day.
+    func today() async throws -> Spendings {
+        let now = SystemTimekeeper.now()
+        return try await ledger?.spendings(from: now.startOfDay, before: now.endOfDay)
+            ?? Spendings()
     }
 
     func tallies() async throws -> PlanTallies { try await PlanTallies(plan, latest: known()) }

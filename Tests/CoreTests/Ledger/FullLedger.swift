@@ -19,6 +19,12 @@ actor FullLedger: LedgerStore {
         try await base.commit(attempts)
     }
 
+    func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) async throws(LedgerError) -> Spendings {
+        try await base.spendings(from: start, before: end)
+    }
+
     func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {
         try await base.latest(of: keys)
     }

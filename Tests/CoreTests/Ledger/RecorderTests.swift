@@ -24,7 +24,7 @@ struct RecorderTests {
     private func submit(_ number: Int) async {
         let job = Sample.job(number)
         do throws(LedgerError) {
-            let permit = try await recorder.permit(job, context: Sample.context, after: nil)
+            let permit = try await recorder.permitted(job, context: Sample.context, after: nil)
             journal.add("permit \(permit.key) #\(permit.attempt)")
         } catch {
             journal.add("no permit \(job.key): \(error.message)")
@@ -46,9 +46,9 @@ struct RecorderTests {
         let full = FullLedger(room: 1)
         let recorder = Recorder(store: full, now: { journal.now() }, observe: { _ in })
         let job = Sample.job(1)
-        _ = try await recorder.permit(job, context: Sample.context, after: nil)
+        _ = try await recorder.permitted(job, context: Sample.context, after: nil)
         await #expect(throws: LedgerError("no room")) {
-            _ = try await recorder.permit(Sample.job(2), context: Sample.context, after: nil)
+            _ = try await recorder.permitted(Sample.job(2), context: Sample.context, after: nil)
         }
         let accepted = try await recorder.record(.accepted(Sample.remote), of: job.key)
         #expect(accepted.state.name == .accepted)
@@ -133,7 +133,7 @@ struct RecorderTests {
         let store = MemoryLedger()
         let recorder = Recorder(store: store, now: { journal.now() }, observe: { _ in })
         let job = Sample.job(1)
-        let permit = try await recorder.permit(job, context: Sample.context, after: nil)
+        let permit = try await recorder.permitted(job, context: Sample.context, after: nil)
         #expect(permit.attempt == 1)
         try await recorder.record(.accepted(Sample.remote), of: job.key)
         try await recorder.record(.finished(Sample.outputs), of: job.key)
@@ -149,7 +149,7 @@ struct RecorderTests {
         let recorder = Recorder(
             store: store, now: { journal.now() }, observe: { journal.add($0.state.name.rawValue) })
         let job = Sample.job(1)
-        _ = try await recorder.permit(job, context: Sample.context, after: nil)
+        _ = try await recorder.permitted(job, context: Sample.context, after: nil)
         let attempt = try await recorder.record(.accepted(Sample.remote), of: job.key)
         #expect(
             attempt.state
@@ -158,7 +158,7 @@ struct RecorderTests {
         #expect(await store.state(of: JobKey(hex: "key 9")).name == .accepted)
         #expect(journal.lines == ["submitting", "unknown"])
         let next = Sample.job(2)
-        _ = try await recorder.permit(next, context: Sample.context, after: nil)
+        _ = try await recorder.permitted(next, context: Sample.context, after: nil)
         #expect(await store.state(of: next.key) == .submitting)
     }
 
@@ -180,7 +180,7 @@ struct RecorderTests {
         let ready = try await recorder.record(.retry, of: old)
         let context = Attempt.Context(
             batch: "cats", provider: "second", service: "painter", stem: "cats/new", price: nil)
-        let permit = try await recorder.permit(job, context: context, after: ready)
+        let permit = try await recorder.permitted(job, context: context, after: ready)
         #expect(permit.attempt == 2)
         let latest = try await store.latest(of: [job.key])[job.key]
         #expect(latest?.context == context)
@@ -193,7 +193,8 @@ struct RecorderTests {
             store: store, now: { journal.now() },
             observe: { journal.add("\($0.key) \($0.state.name)") })
         for number in 1...2 {
-            _ = try await recorder.permit(Sample.job(number), context: Sample.context, after: nil)
+            _ = try await recorder.permitted(
+                Sample.job(number), context: Sample.context, after: nil)
         }
         let first = try await recorder.record(.accepted(Sample.remote), of: Sample.job(1).key)
         let second = try await recorder.record(.accepted(Sample.remote), of: Sample.job(2).key)

@@ -1,0 +1,93 @@
+/// What jobs have cost or may have, in one unit.
+package struct Spending: Hashable, Sendable {
+    /// How sure it is that something was spent.
+    package enum Share: Hashable, Sendable {
+        /// The job has ended, or its service has said what it cost.
+        case settled
+        /// The job is on its way, and counts with its price.
+        case reserved
+        /// Nobody knows whether the service has it.
+        case unknown
+    }
+
+    package let unit: String
+    private var settledMicro: Int128 = 0
+    private var reservedMicro: Int128 = 0
+    private var unknownMicro: Int128 = 0
+
+    package init(unit: String) {
+        self.unit = unit
+    }
+
+    /// So much of each.
+    package init(settled: Int64, reserved: Int64, unknown: Int64, unit: String) {
+        self.unit = unit
+        settledMicro = Int128(settled)
+        reservedMicro = Int128(reserved)
+        unknownMicro = Int128(unknown)
+    }
+
+    package var settled: Money { money(settledMicro) }
+    package var reserved: Money { money(reservedMicro) }
+    package var unknown: Money { money(unknownMicro) }
+    package var total: Money { money(totalMicro) }
+
+    /// All three, in millionths: no sum of amounts is too large for it.
+    var totalMicro: Int128 { settledMicro + reservedMicro + unknownMicro }
+
+    private func money(_ micro: Int128) -> Money {
+        Money(micro: Int64(clamping: max(0, micro)), unit: unit)
+    }
+
+    /// Counts `count` times what an attempt costs.
+    mutating func add(_ expense: Attempt.Expense, times count: Int128 = 1) {
+        let micro = Int128(expense.money.micro) * count
+        switch expense.share {
+        case .settled: settledMicro += micro
+        case .reserved: reservedMicro += micro
+        case .unknown: unknownMicro += micro
+        }
+    }
+}
+
+extension Attempt {
+    /// What one attempt counts in a budget.
+    package struct Expense: Hashable, Sendable {
+        package let money: Money
+        package let share: Spending.Share
+    }
+
+    /// What this attempt alone counts in a budget; `nil` where it costs nothing that is known.
+    package var expense: Expense? {
+        guard let cost else { return nil }
+        return Expense(money: cost.money, share: share(of: cost))
+    }
+
+    private func share(of cost: Cost) -> Spending.Share {
+        if case .reported = cost { return .settled }
+        switch state {
+        case .submitting, .accepted, .finished: return .reserved
+        case .unknown: return .unknown
+        case .ready, .done, .failed, .lost, .expired, .cancelled: return .settled
+        }
+    }
+}
+
+/// What jobs have cost or may have, by unit.
+package struct Spendings: Hashable, Sendable {
+    private var byUnit: [String: Spending] = [:]
+
+    package init() {}
+
+    package subscript(unit unit: String) -> Spending { byUnit[unit] ?? Spending(unit: unit) }
+
+    /// Counts `count` times what an attempt costs.
+    package mutating func add(_ expense: Attempt.Expense?, times count: Int = 1) {
+        guard let expense else { return }
+        byUnit[expense.money.unit, default: Spending(unit: expense.money.unit)]
+            .add(expense, times: Int128(count))
+    }
+
+    /// In order of the units' names.
+    package var all: [Spending] { byUnit.values.sorted { $0.unit < $1.unit } }
+}

@@ -1,0 +1,109 @@
+internal import Core
+
+/// A budget in words.
+enum BudgetText {
+    /// `budget.run (300 credits)`.
+    private static func name(_ limit: Budget.Limit) -> String {
+        "\(limit.name) (\(limit.amount))"
+    }
+
+    /// `120 credits left of 300 a day: 150 spent, 20 reserved, 10 unknown`.
+    static func account(_ account: BudgetAccount) -> String {
+        let limit = account.limit
+        let period =
+            switch limit.period {
+            case .run: "a run"
+            case .day: "a day"
+            }
+        let head = "\(account.left) left of \(limit.amount.number) \(period)"
+        guard let parts = parts(account.spending) else { return head }
+        return "\(head): \(parts)"
+    }
+
+    /// `150 spent, 20 reserved, 10 unknown`, without a unit; `nil` for nothing at all.
+    static func parts(_ spending: Spending) -> String? {
+        let parts = [
+            (spending.settled, "spent"), (spending.reserved, "reserved"),
+            (spending.unknown, "unknown"),
+        ]
+        let said = parts.filter { $0.0.micro > 0 }.map { "\($0.0.number) \($0.1)" }
+        return said.isEmpty ? nil : said.joined(separator: ", ")
+    }
+
+    /// Why a run stopped at its limits, and what to do.
+    ///
+    /// - Parameters:
+    ///   - accounts: Of the limits in the way.
+    ///   - all: Of all limits of the budget.
+    static func stop(
+        _ count: Int, _ accounts: [BudgetAccount], all: [BudgetAccount], _ look: Look
+    ) -> [String] {
+        let subject = count == 1 ? "1 job was" : "\(count) jobs were"
+        let names = Wording.list(accounts.map { name($0.limit) })
+        var lines = [
+            look.palette.yellow("\(subject) not submitted: no room in \(names)")
+        ]
+        lines += accounts.map { account in
+            let parts = parts(account.spending) ?? "nothing spent"
+            return "  \(account.limit.name): \(account.left) left; \(parts)"
+        }
+        guard let first = accounts.first?.limit else { return lines }
+        let again =
+            accounts.contains { $0.limit.period == .day }
+            ? "run again tomorrow (days begin at 00:00 UTC)"
+            : "run again to spend as much once more"
+        let raised = all.map(\.limit).filter { $0.period == first.period }.map { limit in
+            (accounts.contains { $0.limit == limit } ? limit.amount * 2 : limit.amount).description
+        }
+        let value = raised.count == 1 ? raised[0] : "[\(raised.joined(separator: ", "))]"
+        lines.append("\(again), or raise the limit: --set \(first.name)=\"\(value)\"")
+        return lines
+    }
+
+    /// `today (UTC): 0.5 of 20 USD: 0.4 spent, 0.1 unknown`, one line for each unit of the budget.
+    static func today(_ budget: Budget, _ today: Spendings) -> [String] {
+        units(of: budget).map { unit, limit in
+            let spending = today[unit: unit]
+            let total = limit.map { "\(spending.total.number) of \($0)" } ?? "\(spending.total)"
+            return "today (UTC): \(total)" + (parts(spending).map { ", \($0)" } ?? "")
+        }
+    }
+
+    static func todayJSON(_ budget: Budget, _ today: Spendings) -> JSON {
+        .array(
+            units(of: budget).map { unit, limit in
+                let spending = today[unit: unit]
+                return .members([
+                    "unit": .string(unit), "spent": .number(spending.settled.number),
+                    "reserved": .number(spending.reserved.number),
+                    "unknown": .number(spending.unknown.number),
+                    "limit": limit.map { .number($0.number) },
+                ])
+            })
+    }
+
+    /// Each unit once, with what a day allows of it.
+    private static func units(of budget: Budget) -> [(unit: String, limit: Money?)] {
+        let units = Set(budget.limits.map(\.amount.unit)).sorted()
+        return units.map { unit in
+            let limit = budget.limits.first { $0.period == .day && $0.amount.unit == unit }
+            return (unit, limit?.amount)
+        }
+    }
+}
+
+extension Budget.Limit {
+    /// As a manifest and `--set` name it: `budget.run`.
+    var name: String { "budget.\(period.rawValue)" }
+}
+
+extension BudgetAccount {
+    var json: JSON {
+        .members([
+            "limit": .string(limit.name), "amount": .number(limit.amount.number),
+            "unit": .string(limit.amount.unit), "spent": .number(spending.settled.number),
+            "reserved": .number(spending.reserved.number),
+            "unknown": .number(spending.unknown.number), "left": .number(left.number),
+        ])
+    }
+}
