@@ -93,7 +93,7 @@ internal import Testing
             manifest(standIns, budget: "{ run: 55 credits }", price: "~"), to: "thrift.yaml")
         let run = try await workplace.run("run", "thrift.yaml", environment: Self.keys)
         #expect(run.code == 65)
-        #expect(run.error.contains("thrift.yaml:10:5: error: the budget can't hold the jobs of"))
+        #expect(run.error.contains("thrift.yaml:10:11: error: the budget can't hold the jobs of"))
         #expect(run.error.contains("write 'price:'"))
         let allowed = try await workplace.run(
             "run", "thrift.yaml", "--set", "budget.on-unknown-price=allow", environment: Self.keys)

@@ -54,6 +54,16 @@ struct BudgetTextTests {
             ])
     }
 
+    @Test func runningAgainIsNoAdviceWhereNoJobFits() {
+        let small = Self.account(.run, "5 credits")
+        #expect(
+            Self.summary(3, [small], [small]) == [
+                "3 jobs were not submitted: no room in budget.run (5 credits)",
+                "  budget.run: 5 credits left; nothing spent",
+                "raise the limit: --set budget.run=\"10 credits\"",
+            ])
+    }
+
     private static func plan(_ limits: [Budget.Limit]) async throws -> Plan {
         var manifest = Samples.manifest()
         manifest.batches.removeLast()

@@ -77,6 +77,7 @@ package actor Recorder {
 
     /// How it stands with every limit of the budget; none without one.
     package func accounts() async throws(LedgerError) -> [BudgetAccount] {
+        guard book != nil else { return [] }
         let moment = try await momentOfKnownDay()
         return book?.accounts(at: moment) ?? []
     }

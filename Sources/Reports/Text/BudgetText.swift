@@ -48,16 +48,21 @@ enum BudgetText {
             return "  \(account.limit.name): \(account.left) left; \(parts)"
         }
         guard let first = accounts.first?.limit else { return lines }
-        let again =
-            accounts.contains { $0.limit.period == .day }
-            ? "run again tomorrow (days begin at 00:00 UTC)"
-            : "run again to spend as much once more"
         let raised = all.map(\.limit).filter { $0.period == first.period }.map { limit in
             (accounts.contains { $0.limit == limit } ? limit.amount * 2 : limit.amount).description
         }
         let value = raised.count == 1 ? raised[0] : "[\(raised.joined(separator: ", "))]"
-        lines.append("\(again), or raise the limit: --set \(first.name)=\"\(value)\"")
+        let raise = "raise the limit: --set \(first.name)=\"\(value)\""
+        lines.append(again(accounts).map { "\($0), or \(raise)" } ?? raise)
         return lines
+    }
+
+    /// What helps but more money; `nil` where a limit has no room for a single job.
+    private static func again(_ accounts: [BudgetAccount]) -> String? {
+        if accounts.contains(where: { $0.spending.total.micro == 0 }) { return nil }
+        return accounts.contains { $0.limit.period == .day }
+            ? "run again tomorrow (days begin at 00:00 UTC)"
+            : "run again to spend as much once more"
     }
 
     /// `today (UTC): 0.5 of 20 USD: 0.4 spent, 0.1 unknown`, one line for each unit of the budget.

@@ -10,6 +10,7 @@ struct Pipeline {
     var seed: Value = .integer(2025)
     var vars: [Value.Field] = []
     var jobsMax: UInt64 = 1000
+    var budget: BudgetBlock?
     var output = "out"
     var providers: [ProviderBlock] = []
     var batches: [BatchBlock] = []
@@ -73,7 +74,7 @@ struct Pipeline {
         let manifest = Manifest(
             file: "test.yaml", directory: "folder", name: Located("test", at: Place(line: 1)),
             output: try TextTemplate(output), seed: seed, vars: vars, providers: providers,
-            jobsMax: Located(jobsMax, at: Place(line: 3)), batches: batches)
+            jobsMax: Located(jobsMax, at: Place(line: 3)), budget: budget, batches: batches)
         let environment = environment
         return Planner(
             files: files, environment: { environment[$0] }, sha256: realSHA256,
