@@ -1,5 +1,5 @@
 """What must hold whatever happened, by the service's book, the ledger and the folder of images."""
-import os
+import os, re, select, subprocess, time
 
 from workspace import expect
 
@@ -24,18 +24,44 @@ def nothing_unrecorded(space, book):
 
 def resolve(space, book):
     """Decides about every unknown job by the book; returns how many there were."""
-    rows = space.rows()
-    unknown = [key for key, row in rows.items() if row["state"] in ("unknown", "submitting")]
-    never = [key for key in unknown if key not in book.accepted]
-    for key in unknown:
-        if key in book.accepted:
-            said = space.run("resolve", "m.yaml", "--job", key, "--happened", book.accepted[key][0])
-            expect(said.code in (0, 1), f"resolve --happened failed\n{said}")
-    for first in range(0, len(never), 50):
-        words = [word for key in never[first:first + 50] for word in ("--job", key)]
-        said = space.run("resolve", "m.yaml", *words, "--not-happened")
-        expect(said.code in (0, 1), f"resolve --not-happened failed\n{said}")
+    listed = space.run("resolve", "m.yaml", "--json")
+    unknown = [key for key, row in space.rows().items() if row["state"] in ("unknown", "submitting")]
+    if len(unknown) > 3:
+        answer_all(space, book, unknown)
+    else:
+        for key in unknown:
+            words = ["--happened", book.accepted[key][0]] if key in book.accepted else ["--not-happened"]
+            said = space.run("resolve", "m.yaml", "--job", key, *words)
+            expect(said.code in (0, 1), f"resolve failed\n{said}")
+    left = [key for key, row in space.rows().items() if row["state"] in ("unknown", "submitting")]
+    expect(not left, f"{len(left)} of {len(unknown)} jobs are unknown still\n{listed}")
     return len(unknown)
+
+
+def answer_all(space, book, unknown):
+    """Answers the questions of `tirage resolve`, as someone at a terminal would who has the book at hand."""
+    mine, theirs = os.openpty()
+    process = subprocess.Popen([space.binary, "resolve", "m.yaml"], cwd=space.folder, env=space.environment,
+                               stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    asked, begun = b"", time.monotonic()
+    while True:
+        expect(time.monotonic() - begun < 120, f"resolve asks for ever: {asked[-500:]}")
+        if not select.select([mine], [], [], 1)[0]:
+            continue
+        try:
+            asked += os.read(mine, 65536)
+        except OSError:
+            break
+        if asked.rstrip().endswith(b"[h/n/d/s/q]"):
+            facts = asked.decode(errors="replace")
+            keys = [key for key in unknown if re.search(rf"\[\d+/\d+\]\W*(?:\x1b\[\d+m)?{key[:8]}", facts)]
+            expect(len(keys) == 1, f"which job is asked about? {facts}")
+            ids = book.accepted.get(keys[0])
+            os.write(mine, f"h\n{ids[0]}\n".encode() if ids else b"n\n")
+            asked = b""
+    os.close(mine)
+    expect(process.wait(30) == 0, f"resolve ended with {process.returncode}: {asked[-2000:].decode(errors='replace')}")
 
 
 def complete(space, book, seconds=180):
