@@ -87,8 +87,8 @@ extension Lane {
         case .success(let remote):
             let attempt = try await note(.accepted(remote), of: job.key)
             if case .unknown(let reason) = attempt.state {
-                await gate.leave()
                 await stop(Failure(.fault, reason))
+                await gate.leave()
                 return .over(attempt)
             }
             await gate.onAccepted(ticket)
@@ -169,8 +169,9 @@ extension Lane {
             return .over(nil)
         case .refused(let failure) where failure.kind.stopsLane:
             try await note(.released, of: job.key)
-            await gate.leave()
+            // Closed first, or the slot that gets free would let one more through.
             await stop(failure)
+            await gate.leave()
             return .again
         case .refused(let failure):
             let attempt = try await note(.refused(failure), of: job.key)

@@ -47,6 +47,20 @@ struct RefusedSubmitTests {
         #expect(service.submits.count <= 8 + 8 + 80)
     }
 
+    @Test func aKeyThatIsNotAcceptedIsTriedByThoseUnderWayAndByNoMore() async throws {
+        let stage = Stage(.of(40, Studio(concurrency: 8)))
+        let time = stage.time
+        let service = ScriptedService(
+            time: time,
+            onSubmit: { _ in
+                try? await time.sleep(for: .seconds(1))
+                return .fail(.refused(Failure(.unauthorized, "no such key")))
+            })
+        let ran = await stage.run(service)
+        #expect(try ran.tally[.ready] == 40)
+        #expect(service.submits.count == 8)
+    }
+
     @Test func noServiceHoldsALaneBackForLongerThanAQuarterOfAnHour() async throws {
         let stage = Stage(.of(1))
         let service = ScriptedService(
