@@ -93,8 +93,11 @@ package struct StarterManifest: Sendable {
     }
 
     private var inputs: String {
+        // Where plain names mean nothing, fields have the number of a node.
+        let isNumbered = !service.inputs.ignored.isEmpty
         let values = [
-            ("prompt", "${{ matrix.prompt }}, ${{ vars.style }}"), ("seed", "${{ matrix.seed }}"),
+            (isNumbered ? "prompt_6" : "prompt", "${{ matrix.prompt }}, ${{ vars.style }}"),
+            (isNumbered ? "seed_56" : "seed", "${{ matrix.seed }}"),
         ]
         guard let title = service.inputs.fields.first, service.inputs.fields.count > 1 else {
             return values.map { "      \($0.0): \($0.1)\n" }.joined()
