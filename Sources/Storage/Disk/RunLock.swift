@@ -47,7 +47,7 @@ package struct RunLock: ~Copyable, Sendable {
             guard error.code == EWOULDBLOCK else {
                 throw .disk(DiskFault("lock", folder.lock, error))
             }
-            throw .held(output: output, by: LockNote.read(from: file))
+            throw .held(output: output, by: Self.holder(of: file))
         }
         do throws(Errno) {
             try LockNote.write(holder, to: file)
@@ -56,6 +56,21 @@ package struct RunLock: ~Copyable, Sendable {
         }
         self.folder = folder
         self.file = file
+    }
+
+    /// Who holds the lock: whoever has just taken it needs a moment to write that down, and until
+    /// then there may stand who had it before.
+    private static func holder(of file: borrowing Descriptor) -> Holder? {
+        let host = Holder.current(since: Timestamp(milliseconds: 0)).host
+        var last: Holder?
+        for round in 0..<10 {
+            if round > 0 { usleep(5000) }
+            last = LockNote.read(from: file) ?? last
+            if let last, last.host != host || kill(last.process, 0) == 0 || errno == EPERM {
+                return last
+            }
+        }
+        return last
     }
 
     private static func open(_ path: String) throws(RunLockError) -> Descriptor {
@@ -99,7 +114,10 @@ private enum LockNote {
     /// `nil` when the note is not there, or not one.
     static func read(from file: borrowing Descriptor) -> RunLock.Holder? {
         var buffer = [UInt8](repeating: 0, count: 512)
-        guard let count = try? file.read(into: &buffer) else { return nil }
+        let number = file.number
+        guard lseek(number, 0, SEEK_SET) == 0, let count = try? file.read(into: &buffer) else {
+            return nil
+        }
         let parts = String(decoding: buffer[..<count], as: UTF8.self)
             .split(separator: "\n").first?.split(separator: " ", maxSplits: 2)
         guard let parts, parts.count == 3, let process = Int32(parts[0]),
