@@ -20,6 +20,7 @@ extension Plan {
     ///
     /// While those images are not there, one job stands for what they will be; it `waits`.
     package func jobs(at index: UInt64) throws(ScopeFault) -> [Job] {
+        guard batch(of: index).source != nil else { return [try job(at: index)] }
         var jobs: [Job] = []
         for point in try points(at: index) { jobs.append(try job(at: point)) }
         return jobs
