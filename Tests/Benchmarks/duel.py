@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""One image asked for once, from a service that takes the POST and whose answer is lost: how many does it take in all?
+"""One image asked for once, of a service that takes the POST and whose answer is lost: how many POSTs does it take in all?
 
     Tests/Benchmarks/duel.py .build/release/tirage
 
-Every POST that was taken would be billed. The service is a loopback server that counts them; the rivals are vendors' SDKs.
+Every one that it took it would bill. The service is a loopback server that counts them; the rivals are vendors' SDKs.
 """
 import concurrent.futures, http.server, json, os, subprocess, sys, tempfile, threading
 
@@ -82,7 +82,8 @@ class Service(http.server.BaseHTTPRequestHandler):
     def accepted(self, duel, status="starting"):
         url = f"http://{self.headers['Host']}/{duel}"
         return {
-            "id": "1", "status": status, "version": "1", "model": "fox", "input": {}, "output": [url + "/fox.png"], "urls": {},
+            "id": "1", "status": status, "version": "1", "model": "fox", "input": {}, "urls": {},
+            "output": [url + "/fox.png"],
             "request_id": "1", "response_url": url, "status_url": url, "cancel_url": url,
             "created": 1, "data": [{"b64_json": ""}]}
 
@@ -149,9 +150,10 @@ def fight(tirage, versions):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with concurrent.futures.ThreadPoolExecutor(len(ROUNDS) * len(contenders)) as pool:
         table = {
-            name: [pool.submit(duel, tirage, server.server_port, f"{round}-{contender}", contender, *ROUNDS[name])
-                   for contender in contenders]
-            for round, name in enumerate(ROUNDS)}
+            name: [
+                pool.submit(duel, tirage, server.server_port, f"{number}-{contender}", contender, *fate)
+                for contender in contenders]
+            for number, (name, fate) in enumerate(ROUNDS.items())}
     server.shutdown()
     heads = [f"  {name} {versions[name]}" if name in RIVALS else f"  {name}" for name in contenders]
     print(" " * 38 + "".join(heads))
