@@ -8,6 +8,9 @@ extension Lane {
     func collect(_ attempt: Attempt, isNew: Bool) async throws(RunError) -> Attempt {
         var attempt = attempt
         var isFresh = false
+        // The images of an earlier run are known to the line since the run began.
+        var isAwaited = attempt.state.name == .finished
+        var kept = KeptImages()
         while true {
             let event: JobEvent?
             switch attempt.state {
@@ -20,17 +23,25 @@ extension Lane {
                     await gate.strand()
                 }
             case .finished(let remote, let outputs):
-                switch try await fetch(outputs, of: attempt) {
-                case .stored(let images): event = .stored(images)
-                case .left: event = nil
+                let begin = isFresh ? nil : attempt.times.finished
+                let expiry = outputs.expiry(finished: begin ?? time.now(), keeps: keeps)
+                if isAwaited { isAwaited = false } else { await heed(fetches.join(until: expiry)) }
+                switch try await fetch(outputs, of: attempt, until: expiry, &kept) {
+                case nil: event = .stored(kept.all)
+                case .cutShort: event = nil
+                case .left(let message):
+                    await leaveUnfetched(attempt, message)
+                    event = nil
                 case .unusable(let message):
-                    event = await end(attempt, .failed(Failure(.output, message)), message)
+                    let last = JobEvent.failed(Failure(.output, message))
+                    event = await end(attempt, kept.end(last, message), message)
                 case .gone(let message) where isFresh:
-                    event = await end(attempt, .expired(Self.gone(message)), message)
+                    let last = JobEvent.expired(Self.gone(message))
+                    event = await end(attempt, kept.end(last, message), message)
                 case .gone(let message):
                     isFresh = true
                     event = await answer(about: remote, of: attempt, isNew: true)?
-                        .afterGone(Self.gone(message))
+                        .afterGone(Self.gone(message), kept)
                 }
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
                 return attempt
@@ -142,89 +153,19 @@ extension Lane {
         tell(.leftBehind(key, provider: provider.name, message: message))
     }
 
-    // MARK: - Fetching
-
-    /// What became of a job's images.
-    private enum Fetched {
-        case stored([StoredImage])
-        /// A URL leads nowhere any more.
-        case gone(String)
-        case unusable(String)
-        /// For a later run.
-        case left
-    }
-
-    /// How often one image is fetched before it is left for a later run.
-    private static var fetchesMax: Int { 5 }
-
-    private func fetch(_ outputs: Outputs, of attempt: Attempt) async throws(RunError) -> Fetched {
-        var images: [StoredImage] = []
-        for index in outputs.urls.indices {
-            var tries = 0
-            fetching: while true {
-                do throws(DownloadError) {
-                    let image = try await fetches.pass { () async throws(DownloadError) in
-                        try await fetchOnce(index, of: outputs, attempt)
-                    }
-                    images.append(image)
-                    await record.onImage()
-                    break fetching
-                } catch {
-                    switch error {
-                    case .gone(let message): return .gone(message)
-                    case .unusable(let message): return .unusable(message)
-                    case .disk(let message): throw .disk(message)
-                    case .transient(let message):
-                        tries += 1
-                        guard await retry(message, attempt, tries: tries) else { return .left }
-                    }
-                }
-            }
-        }
-        return .stored(images)
-    }
-
-    private func fetchOnce(
-        _ index: Int, of outputs: Outputs, _ attempt: Attempt
-    ) async throws(DownloadError) -> StoredImage {
-        let file = try await images.begin(
-            stem: attempt.context.stem, number: index + 1, count: outputs.urls.count,
-            key: attempt.key)
-        do throws(DownloadError) {
-            let url = outputs.urls[index]
-            let isOwn = URLHost(url).map { $0 == URLHost(provider.url) } ?? false
-            try await downloads.fetch(url, isLocalAllowed: isLocal || isOwn, into: file)
-            return try await file.keep()
-        } catch {
-            await file.drop()
-            throw error
-        }
-    }
-
-    /// - Returns: Whether to fetch once more; the job is told of otherwise.
-    private func retry(_ message: String, _ attempt: Attempt, tries: Int) async -> Bool {
-        guard await sleep(for: .zero) else { return false }
-        guard tries < Self.fetchesMax else {
-            await leaveUnfetched(attempt, message)
-            return false
-        }
-        let wait = Backoff.delay(attempt: tries, hint: nil, key: attempt.key)
-        tell(.retrying(attempt.key, provider: provider.name, message: message, wait: wait))
-        return await sleep(for: wait)
-    }
-
     private static func gone(_ message: String) -> String { "its images are gone: \(message)" }
 }
 
 extension JobEvent {
     /// What an answer means for a finished job whose images were gone: fresh URLs, a late failure,
     /// or nothing to hope for.
-    fileprivate func afterGone(_ message: String) -> JobEvent {
+    fileprivate func afterGone(_ message: String, _ kept: KeptImages) -> JobEvent {
         switch self {
-        case .finished, .failed: self
-        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .lost, .expired,
-            .cancelled, .dropped, .retry:
-            .expired(message)
+        case .finished: self
+        case .failed(let failure): kept.end(self, failure.message)
+        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .partial, .lost,
+            .expired, .cancelled, .dropped, .retry:
+            kept.end(.expired(message), message)
         }
     }
 }

@@ -19,7 +19,7 @@ struct Lane: Sendable {
     let work: WorkList
     let gate: SubmitGate
     let polls: Turnstile
-    let fetches: Turnstile
+    let fetches: FetchLine
     let durations: LearnedDurations
     let record: LaneRecord
 
@@ -27,12 +27,12 @@ struct Lane: Sendable {
     static let unfetchedMax = 3
 
     /// How long the service has a job and its images: until then nothing it says of them is final.
-    var keeps: Duration { provider.service.keeps ?? .seconds(24 * 3600) }
+    var keeps: Duration { provider.service.keepsAtLeast }
 
     /// How many questions about jobs may be open at once.
     static func pollsWidth(_ provider: Plan.Provider) -> Int { max(8, provider.concurrency / 4) }
 
-    /// How many images may be on their way at once.
+    /// How many images may be on their way at once while none is about to expire.
     static func fetchesWidth(_ provider: Plan.Provider) -> Int {
         max(4, provider.concurrency / 8)
     }
@@ -42,7 +42,12 @@ struct Lane: Sendable {
     /// None of those is submitted before the images that were ready have been fetched.
     func run(_ toCollect: [Attempt]) async throws(RunError) {
         for attempt in toCollect {
-            if attempt.state.name == .accepted { await gate.hold() } else { await gate.wait() }
+            guard let expiry = attempt.expiry(keeps: keeps) else {
+                await gate.hold()
+                continue
+            }
+            await gate.wait()
+            await heed(fetches.join(until: expiry))
         }
         let outcome = await withTaskGroup(of: Result<Bool, RunError>.self) { group in
             var attempts = toCollect[...]

@@ -125,7 +125,9 @@ package struct Run: Sendable {
             gate: SubmitGate(
                 concurrency: provider.concurrency, rate: provider.rate, time: time),
             polls: Turnstile(width: Lane.pollsWidth(provider)),
-            fetches: Turnstile(width: Lane.fetchesWidth(provider)),
+            fetches: FetchLine(
+                width: Lane.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
+                jobsMax: provider.concurrency, time: time),
             durations: LearnedDurations(), record: LaneRecord())
     }
 

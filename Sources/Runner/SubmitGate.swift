@@ -9,6 +9,8 @@ actor SubmitGate {
     private var limit: SlotLimit
     private var rate: RateLimit?
     private var held = 0
+    /// How many jobs may be held for their images to be fetched in time.
+    private var room: FetchLine.Room?
     /// Slots of jobs that the run no longer waits for: the provider may have them still.
     private var stranded = 0
     /// Jobs of an earlier run whose images come first.
@@ -79,9 +81,18 @@ actor SubmitGate {
         admit()
     }
 
+    /// What is fetched in time changed; older news are none.
+    func onRoom(_ room: FetchLine.Room) {
+        guard room.number > self.room?.number ?? 0 else { return }
+        self.room = room
+        admit()
+    }
+
+    private var hasSlot: Bool { held < min(limit.current, room?.jobs ?? .max) }
+
     private func takeSlot() async -> Bool {
         if isClosed || isStuck { return false }
-        if backlog == 0, held < limit.current, waiting.isEmpty {
+        if backlog == 0, hasSlot, waiting.isEmpty {
             held += 1
             return true
         }
@@ -198,7 +209,7 @@ actor SubmitGate {
             refuse()
         }
         guard backlog == 0 else { return }
-        while held < limit.current, !waiting.isEmpty {
+        while hasSlot, !waiting.isEmpty {
             held += 1
             waiting.removeFirst().resume(returning: true)
         }

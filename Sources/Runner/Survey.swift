@@ -19,7 +19,7 @@ struct Survey: Sendable {
     private(set) var made: [JobPoint] = []
     /// Jobs that wait, by the job whose image they need.
     private(set) var waiting: [JobKey: [Waiting]] = [:]
-    /// By provider: images first, then jobs at the service, oldest first.
+    /// By provider: images first, then jobs at the service.
     private(set) var toCollect: [String: [Attempt]] = [:]
     /// What done jobs should have on disk and have not.
     private(set) var missing = MissingImages()
@@ -89,7 +89,7 @@ struct Survey: Sendable {
                 case .keep, .collect: break
                 }
             }
-            await look(for: attempts.values.sorted { $0.key < $1.key }, options, images)
+            await look(for: found.compactMap { $0.key.flatMap { attempts[$0] } }, options, images)
         }
     }
 
@@ -201,13 +201,20 @@ struct Survey: Sendable {
                 outlooks[outlook].tally.add(attempt, price: nil)
             }
         }
-        for provider in toCollect.keys {
-            toCollect[provider]?.sort { left, right in
-                let names = (left.state.name == .finished, right.state.name == .finished)
-                if names.0 != names.1 { return names.0 }
-                return (left.times.accepted?.milliseconds ?? 0)
-                    < (right.times.accepted?.milliseconds ?? 0)
-            }
+        for provider in plan.providers {
+            let keeps = provider.service.keepsAtLeast
+            toCollect[provider.name] = toCollect[provider.name]?
+                .map { (turn: $0.turn(keeps: keeps), attempt: $0) }
+                .sorted { $0.turn < $1.turn }.map(\.attempt)
         }
+    }
+}
+
+extension Attempt {
+    /// When its turn comes to be collected: images first, those that expire soonest, then jobs at
+    /// the service, oldest first.
+    fileprivate func turn(keeps: Duration) -> (Int, Timestamp) {
+        if let expiry = expiry(keeps: keeps) { return (0, expiry) }
+        return (1, times.accepted ?? Timestamp(milliseconds: 0))
     }
 }

@@ -183,6 +183,46 @@ struct FetchingTests {
         #expect(folder.openCount == 0)
     }
 
+    @Test func keptImagesOfAPartialJobAreKept() async throws {
+        let folder = MemoryFolder(onKeep: { path, _ in
+            path == "main/1-2.png" ? .unusable("not an image but an HTML page") : nil
+        })
+        let stage = Stage(.of(2), folder: folder)
+        let service = ScriptedService(
+            time: stage.time,
+            urls: { stem in (1...3).map { "https://images.test/\(stem)/\($0)" } })
+        let first = await stage.run(service)
+        #expect(try first.stops == [.leftBehind(1)])
+        #expect(try await stage.state("main/1").name == .finished)
+        stage.time.pass(.seconds(25 * 3600))
+        let second = await stage.run(service)
+        #expect(try second.tally[.output] == 1)
+        #expect(try second.tally.images == 5)
+        let state = try await stage.state("main/1")
+        #expect(state.images.map(\.path) == ["main/1-1.png", "main/1-3.png"])
+        #expect(
+            state.reason
+                == "2 of its 3 images are there; of the others: not an image but an HTML page")
+        #expect(folder.images.count == 5)
+        let third = await stage.run(service, options: RunOptions())
+        #expect(try third.tally[.output] == 1)
+        #expect(service.submits.count == 2)
+    }
+
+    @Test func freshURLsAreUsedForWhatIsMissingAlone() async throws {
+        let stage = Stage(.of(1))
+        let service = ScriptedService(
+            time: stage.time,
+            urls: { stem in (1...3).map { "https://images.test/\(stem)/\($0)" } })
+        let downloads = ScriptedDownloads(
+            time: stage.time,
+            onFetch: { url, number in url.hasSuffix("/2") && number == 1 ? .gone("403") : nil })
+        let ran = await stage.run(service, downloads: downloads)
+        #expect(try ran.tally[.done] == 1)
+        #expect(downloads.urls.map { $0.suffix(1) } == ["1", "2", "3", "2"])
+        #expect(try await stage.state("main/1").images.count == 3)
+    }
+
     @Test func aFullDiskEndsTheRunAndNothingMoreIsSubmitted() async throws {
         let folder = MemoryFolder(onKeep: { path, number in
             path == "a/1.png" && number == 1 ? .disk("no space left on the disk") : nil

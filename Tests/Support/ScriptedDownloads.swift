@@ -5,6 +5,7 @@ internal import Synchronization
 package final class ScriptedDownloads: ImageDownloads {
     private struct State {
         var fetches: [(url: String, at: Duration)] = []
+        var counts: [String: Int] = [:]
         var local: [String] = []
         var underWay = 0
         var peak = 0
@@ -48,7 +49,8 @@ package final class ScriptedDownloads: ImageDownloads {
             if isLocalAllowed { state.local.append(url) }
             state.underWay += 1
             state.peak = max(state.peak, state.underWay)
-            return state.fetches.count { $0.url == url }
+            state.counts[url, default: 0] += 1
+            return state.counts[url, default: 0]
         }
         defer { state.withLock { $0.underWay -= 1 } }
         do throws(CancellationError) {

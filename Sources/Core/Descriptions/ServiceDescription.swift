@@ -66,6 +66,9 @@ package struct ServiceDescription: Sendable {
 }
 
 extension ServiceDescription {
+    /// How long a job and its images can be had at least, as far as anybody knows.
+    package var keepsAtLeast: Duration { keeps ?? .seconds(24 * 3600) }
+
     /// The service's own word for what is run, and whether a batch must name it.
     package struct Target: Hashable, Sendable {
         package var word: String

@@ -6,6 +6,20 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// A second of a day of the Gregorian calendar, in UTC; `nil` for a date that is none.
+    ///
+    /// Counts years from March, so that a leap day is a year's last.
+    package init?(year: Int64, month: Int64, day: Int64, second: Int64) {
+        guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day),
+            (0...86_400).contains(second)
+        else { return nil }
+        let marchYear = month > 2 ? year : year - 1
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
+        let days = marchYear * 365 + leapDays + dayOfYear - 719_468
+        self.init(milliseconds: (days * 86_400 + second) * 1000)
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
@@ -26,10 +40,16 @@ extension Timestamp: CustomStringConvertible {
         let (days, rest) = Self.floored(milliseconds, 86_400_000)
         let (year, month, day) = Self.date(days)
         let (minutes, moment) = Self.floored(rest, 60_000)
-        let date = [Self.digits(year, 4), Self.digits(month, 2), Self.digits(day, 2)]
-        let time = [Self.digits(minutes / 60, 2), Self.digits(minutes % 60, 2)]
-        return date.joined(separator: "-") + "T" + time.joined(separator: ":") + ":"
-            + Self.digits(moment / 1000, 2) + "." + Self.digits(moment % 1000, 3) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        Self.write(year, 4, "-", to: &text)
+        Self.write(month, 2, "-", to: &text)
+        Self.write(day, 2, "T", to: &text)
+        Self.write(minutes / 60, 2, ":", to: &text)
+        Self.write(minutes % 60, 2, ":", to: &text)
+        Self.write(moment / 1000, 2, ".", to: &text)
+        Self.write(moment % 1000, 3, "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The date in the Gregorian calendar, `days` after 1970-01-01.
@@ -55,10 +75,20 @@ extension Timestamp: CustomStringConvertible {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    private static func digits(_ number: Int64, _ count: Int) -> String {
-        let digits = String(number.magnitude)
-        let zeros = String(repeating: "0", count: max(0, count - digits.count))
-        return (number < 0 ? "-" : "") + zeros + digits
+    /// Appends the last `count` digits or more, and what stands after them: a results file has
+    /// four times in each line.
+    private static func write(
+        _ number: Int64, _ count: Int, _ end: Unicode.Scalar, to text: inout [UInt8]
+    ) {
+        if number < 0 { text.append(UInt8(ascii: "-")) }
+        let start = text.count
+        var rest = number.magnitude
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0 || text.count - start < count
+        text[start...].reverse()
+        text.append(UInt8(ascii: end))
     }
 }
 

@@ -76,9 +76,9 @@ package struct Attempt: Hashable, Sendable {
             outputs.cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
         case .submitting, .accepted, .unknown, .lost, .expired:
             context.price.map { .estimated($0) }
-        case .failed(_?, let failure) where failure.kind == .output:
+        case .failed(_?, let failure, _) where failure.kind == .output:
             context.price.map { .estimated($0) }
-        case .failed(_, let failure) where failure.kind == .givenUp:
+        case .failed(_, let failure, _) where failure.kind == .givenUp:
             context.price.map { .estimated($0) }
         case .cancelled(_, _, let cost):
             cost.map { .reported($0) } ?? context.price.map { .estimated($0) }

@@ -13,6 +13,8 @@ package enum JobEvent: Hashable, Sendable {
     case finished(Outputs)
     /// Its images are on disk, whole and hashed.
     case stored([StoredImage])
+    /// Some are, and the others will never be.
+    case partial([StoredImage], Failure)
     case failed(Failure)
     case lost(String)
     case expired(String)
@@ -40,7 +42,8 @@ extension JobState {
     private func afterReady(_ event: JobEvent) -> JobState? {
         switch event {
         case .submit: .submitting
-        case .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed, .lost,
+        case .accepted, .released, .refused, .ambiguous, .finished, .stored, .partial, .failed,
+            .lost,
             .expired, .cancelled, .dropped, .retry:
             nil
         }
@@ -52,7 +55,8 @@ extension JobState {
         case .released: .ready
         case .refused(let failure): .failed(nil, failure)
         case .ambiguous(let reason): .unknown(reason)
-        case .submit, .finished, .stored, .failed, .lost, .expired, .cancelled, .dropped, .retry:
+        case .submit, .finished, .stored, .partial, .failed, .lost, .expired, .cancelled, .dropped,
+            .retry:
             nil
         }
     }
@@ -64,7 +68,9 @@ extension JobState {
         case .lost(let reason): .lost(remote, reason)
         case .expired(let reason): .expired(remote, reason)
         case .cancelled(let reason, let cost): .cancelled(remote, reason, cost: cost)
-        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .dropped, .retry: nil
+        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .partial, .dropped,
+            .retry:
+            nil
         }
     }
 
@@ -75,6 +81,7 @@ extension JobState {
         case .stored(let images): .done(remote, outputs, images)
         // Asked again for fresh URLs, or found by the answer to be of no use.
         case .finished(let fresh): .finished(remote, fresh)
+        case .partial(let images, let failure): .failed(remote, failure, images: images)
         case .failed(let failure): .failed(remote, failure)
         case .lost(let reason): .lost(remote, reason)
         case .expired(let reason): .expired(remote, reason)
@@ -86,7 +93,8 @@ extension JobState {
     private func afterDone(_ event: JobEvent) -> JobState? {
         switch event {
         case .retry: .ready
-        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed,
+        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .partial,
+            .failed,
             .lost, .expired, .cancelled, .dropped:
             nil
         }
@@ -99,14 +107,17 @@ extension JobState {
         case .accepted(let remote): .accepted(remote)
         case .released, .retry: .ready
         case .refused(let failure): .failed(nil, failure)
-        case .submit, .ambiguous, .finished, .stored, .failed, .lost, .expired, .cancelled: nil
+        case .submit, .ambiguous, .finished, .stored, .partial, .failed, .lost, .expired,
+            .cancelled:
+            nil
         }
     }
 
     private func afterEnd(_ event: JobEvent) -> JobState? {
         switch event {
         case .retry: .ready
-        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .failed,
+        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .stored, .partial,
+            .failed,
             .lost, .expired, .cancelled, .dropped:
             nil
         }

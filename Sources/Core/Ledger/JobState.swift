@@ -12,7 +12,8 @@ package enum JobState: Hashable, Sendable {
     case finished(RemoteJob, Outputs)
     /// Its images are on disk.
     case done(RemoteJob, Outputs, [StoredImage])
-    case failed(RemoteJob?, Failure)
+    /// With the images that are on disk all the same, where there are more than none.
+    case failed(RemoteJob?, Failure, images: [StoredImage] = [])
     /// Submitted, and no evidence of what became of it: never sent again by itself.
     case unknown(String)
     /// The service no longer knows it.
@@ -47,7 +48,7 @@ extension JobState {
     package var remote: RemoteJob? {
         switch self {
         case .ready, .submitting, .unknown: nil
-        case .failed(let remote, _): remote
+        case .failed(let remote, _, _): remote
         case .accepted(let remote), .finished(let remote, _), .done(let remote, _, _),
             .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _, _):
             remote
@@ -58,10 +59,18 @@ extension JobState {
     package var reason: String? {
         switch self {
         case .ready, .submitting, .accepted, .finished, .done: nil
-        case .failed(_, let failure): failure.message
+        case .failed(_, let failure, _): failure.message
         case .unknown(let reason), .lost(_, let reason), .expired(_, let reason),
             .cancelled(_, let reason, _):
             reason
+        }
+    }
+
+    /// Its images that are on disk under their names.
+    package var images: [StoredImage] {
+        switch self {
+        case .done(_, _, let images), .failed(_, _, let images): images
+        case .ready, .submitting, .accepted, .finished, .unknown, .lost, .expired, .cancelled: []
         }
     }
 

@@ -32,7 +32,8 @@ extension Attempt {
                 case .released: .notHappened
                 case .dropped: .dropped
                 case .retry: .resubmitted
-                case .submit, .refused, .ambiguous, .finished, .stored, .failed, .lost, .expired,
+                case .submit, .refused, .ambiguous, .finished, .stored, .partial, .failed, .lost,
+                    .expired,
                     .cancelled:
                     nil
                 }

@@ -43,10 +43,12 @@ package struct Money: Hashable, Sendable {
 
     /// The amount without its unit and without zeros that say nothing: `10`, `0.00351`.
     package var number: String {
-        let fraction = String(micro % 1_000_000)
-        let padded = String(repeating: "0", count: 6 - fraction.count) + fraction
-        let digits = padded.reversed().drop { $0 == "0" }.reversed()
-        return digits.isEmpty ? "\(micro / 1_000_000)" : "\(micro / 1_000_000).\(String(digits))"
+        let (whole, rest) = micro.quotientAndRemainder(dividingBy: 1_000_000)
+        guard rest != 0 else { return String(whole) }
+        var (fraction, count) = (rest, 6)
+        while fraction.isMultiple(of: 10) { (fraction, count) = (fraction / 10, count - 1) }
+        let digits = String(fraction)
+        return "\(whole)." + String(repeating: "0", count: count - digits.utf8.count) + digits
     }
 
     package static func * (money: Money, count: UInt64) -> Money {

@@ -58,7 +58,7 @@ package enum ResultLine {
     }
 
     private static func failureClass(_ state: JobState) -> String? {
-        guard case .failed(_, let failure) = state else { return nil }
+        guard case .failed(_, let failure, _) = state else { return nil }
         return failure.kind.rawValue
     }
 
@@ -93,8 +93,7 @@ package enum ResultLine {
     }
 
     private static func images(_ state: JobState) -> [JSON] {
-        guard case .done(_, _, let images) = state else { return [] }
-        return images.map { image in
+        state.images.map { image in
             .members([
                 "path": .string(image.path),
                 "sha256": .string(image.sha256),

@@ -26,8 +26,8 @@ package struct Tally: Hashable, Sendable {
         let state = attempt?.state ?? .ready
         jobs += 1
         counts[state.name, default: 0] += 1
-        if case .failed(_, let failure) = state { failures[failure.kind, default: 0] += 1 }
-        if case .done(_, _, let stored) = state { images += stored.count }
+        if case .failed(_, let failure, _) = state { failures[failure.kind, default: 0] += 1 }
+        images += state.images.count
         for cost in attempt?.costs ?? [] {
             Self.add(cost.money, to: &spent)
             if case .estimated(let money) = cost { Self.add(money, to: &estimated) }

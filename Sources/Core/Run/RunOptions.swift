@@ -63,7 +63,7 @@ extension RunOptions {
         case .accepted, .finished: return .collect
         case .submitting: return .keep
         case .done: return isRetried(attempt) ? .retry : .keep
-        case .failed(_, let failure):
+        case .failed(_, let failure, _):
             let isTriedAgain = failure.isTriedAgain && attempt.number <= retriesMax
             return isTriedAgain || isRetried(attempt) ? .retry : .keep
         case .unknown:

@@ -18,7 +18,7 @@ struct JobStanding {
         case .submitting:
             (state, reason) = ("unknown", "a run is submitting it, or was stopped then")
         case .unknown(let why): (state, reason) = ("unknown", why)
-        case .failed(_, let failure):
+        case .failed(_, let failure, _):
             let kind = failure.kind.rawValue
             (state, reason) = ("failed", "\(kind): \(failure.message) (\(next("failed")))")
         case .lost(_, let why): (state, reason) = ("failed", "lost: \(why) (\(next("lost")))")

@@ -111,8 +111,8 @@ package struct RunProgress: Sendable {
     private static func start(of attempt: Attempt) -> Stage? {
         switch attempt.state {
         case .submitting: .queued
-        case .accepted, .finished, .done, .failed(_?, _), .lost, .expired, .cancelled: .atService
-        case .ready, .unknown, .failed(nil, _): nil
+        case .accepted, .finished, .done, .failed(_?, _, _), .lost, .expired, .cancelled: .atService
+        case .ready, .unknown, .failed(nil, _, _): nil
         }
     }
 

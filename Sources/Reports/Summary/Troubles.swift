@@ -29,11 +29,11 @@ package struct Troubles: Sendable {
 
     /// Takes in a job's latest attempt, whatever its state.
     package mutating func add(_ attempt: Attempt) {
-        let stem = SafeText.line(attempt.context.stem)
+        let stem = attempt.context.stem
         switch attempt.state {
         case .ready, .submitting, .accepted, .finished, .done: break
-        case .unknown: Self.count(stem, in: &unknown)
-        case .failed(_, let failure): add(stem, "failed, " + failure.kind.words, failure.message)
+        case .unknown: Self.count(SafeText.line(stem), in: &unknown)
+        case .failed(_, let failure, _): add(stem, "failed, " + failure.kind.words, failure.message)
         case .lost(_, let reason): add(stem, "lost", reason)
         case .expired(_, let reason): add(stem, "expired", reason)
         case .cancelled(_, let reason, _): add(stem, "cancelled", reason)
@@ -41,7 +41,7 @@ package struct Troubles: Sendable {
     }
 
     private mutating func add(_ stem: String, _ title: String, _ reason: String) {
-        let reason = SafeText.line(reason, columnsMax: 200)
+        let (stem, reason) = (SafeText.line(stem), SafeText.line(reason, columnsMax: 200))
         if let index = failures.firstIndex(where: { $0.title == title && $0.reason == reason }) {
             Self.count(stem, in: &failures[index])
         } else if failures.count < Self.groupsMax {

@@ -29,7 +29,7 @@ enum AttemptRow {
                 context.batch.storable, context.provider.storable, context.service.storable,
                 context.stem.storable, context.price?.micro, context.price?.unit.storable,
                 remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
-                cost?.micro, cost?.unit.storable, state.images.map { images($0) },
+                cost?.micro, cost?.unit.storable, state.storesImages ? images(state.images) : nil,
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
@@ -69,7 +69,7 @@ enum AttemptRow {
         case .failed:
             guard let kind = (row[15] as String?).flatMap(Failure.Class.init(rawValue:)), let reason
             else { return nil }
-            return .failed(remote(row), Failure(kind, reason))
+            return .failed(remote(row), Failure(kind, reason), images: images(row) ?? [])
         case .unknown: return reason.map { .unknown($0) }
         case .lost: return ended(row, reason) { .lost($0, $1) }
         case .expired: return ended(row, reason) { .expired($0, $1) }
@@ -175,18 +175,12 @@ extension JobState {
         }
     }
 
-    fileprivate var images: [StoredImage]? {
-        switch self {
-        case .done(_, _, let images): images
-        case .ready, .submitting, .accepted, .finished, .failed, .unknown, .lost, .expired,
-            .cancelled:
-            nil
-        }
-    }
+    /// Whether the row has a list of images, be it an empty one.
+    fileprivate var storesImages: Bool { name == .done || !images.isEmpty }
 
     fileprivate var failure: Failure? {
         switch self {
-        case .failed(_, let failure): failure
+        case .failed(_, let failure, _): failure
         case .ready, .submitting, .accepted, .finished, .done, .unknown, .lost, .expired,
             .cancelled:
             nil

@@ -13,6 +13,7 @@ private let table = """
     ambiguous .          unknown    .         .        .     .      .        .     .       .
     finished  .          .          finished  finished .     .      .        .     .       .
     stored    .          .          .         done     .     .      .        .     .       .
+    partial   .          .          .         failed   .     .      .        .     .       .
     failed    .          .          failed    failed   .     .      .        .     .       .
     lost      .          .          lost      lost     .     .      .        .     .       .
     expired   .          .          expired   expired  .     .      .        .     .       .
@@ -46,6 +47,14 @@ struct JobStateTests {
             }
         }
         #expect(JobState.submitting.after(.refused(Sample.failure))?.remote == nil)
+    }
+
+    @Test func aPartialJobHasFailedAndHasItsImages() throws {
+        let finished = JobState.finished(Sample.remote, Sample.outputs)
+        let next = try #require(finished.after(.partial([Sample.image], Sample.failure)))
+        #expect(next.name == .failed)
+        #expect(next.images == [Sample.image])
+        #expect(next.reason == Sample.failure.message)
     }
 
     @Test func freshURLsTakeThePlaceOfTheOld() {

@@ -11,14 +11,15 @@ enum Sample {
 
     static let states: [JobState] = [
         .ready, .submitting, .accepted(remote), .finished(remote, outputs),
-        .done(remote, outputs, [image]), .failed(remote, failure), .unknown("timed out"),
-        .lost(remote, "gone"), .expired(remote, "late"), .cancelled(remote, "stopped"),
+        .done(remote, outputs, [image]), .failed(remote, failure),
+        .unknown("timed out"), .lost(remote, "gone"), .expired(remote, "late"),
+        .cancelled(remote, "stopped"),
     ]
 
     static let events: [JobEvent] = [
         .submit, .accepted(remote), .released, .refused(failure), .ambiguous("timed out"),
-        .finished(outputs), .stored([image]), .failed(failure), .lost("gone"), .expired("late"),
-        .cancelled("stopped"), .dropped, .retry,
+        .finished(outputs), .stored([image]), .partial([image], failure), .failed(failure),
+        .lost("gone"), .expired("late"), .cancelled("stopped"), .dropped, .retry,
     ]
 
     static func name(of event: JobEvent) -> String {
@@ -30,6 +31,7 @@ enum Sample {
         case .ambiguous: "ambiguous"
         case .finished: "finished"
         case .stored: "stored"
+        case .partial: "partial"
         case .failed: "failed"
         case .lost: "lost"
         case .expired: "expired"

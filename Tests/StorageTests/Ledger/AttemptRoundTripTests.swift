@@ -51,7 +51,10 @@ import Testing
             case .accepted: .accepted(remote)
             case .finished: .finished(remote, outputs)
             case .done: .done(remote, outputs, images(&draws))
-            case .failed: .failed(draws.flag() ? remote : nil, Failure(kind, text(&draws)))
+            case .failed:
+                .failed(
+                    draws.flag() ? remote : nil, Failure(kind, text(&draws)),
+                    images: draws.flag() ? images(&draws) : [])
             case .unknown: .unknown(text(&draws))
             case .lost: .lost(remote, text(&draws))
             case .expired: .expired(remote, text(&draws))
