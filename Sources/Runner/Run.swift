@@ -125,7 +125,7 @@ package struct Run: Sendable {
             gate: SubmitGate(
                 concurrency: provider.concurrency, rate: provider.rate, time: time),
             polls: Turnstile(width: Lane.pollsWidth(provider)),
-            fetches: Turnstile(width: Lane.fetchesWidth(provider)),
+            fetches: Turnstile(width: Lane.fetchesWidth(provider)), lists: ListReading(),
             durations: LearnedDurations(), record: LaneRecord())
     }
 
@@ -162,9 +162,10 @@ package struct Run: Sendable {
         await withTaskGroup(of: RunError?.self) { group in
             for lane in lanes {
                 let toCollect = survey.toCollect[lane.provider.name] ?? []
+                let doubts = survey.doubts[lane.provider.name] ?? []
                 group.addTask {
                     do throws(RunError) {
-                        try await lane.run(toCollect)
+                        try await lane.run(toCollect, doubts)
                         return nil
                     } catch {
                         return error
@@ -225,6 +226,7 @@ package struct Run: Sendable {
     ) async throws(RunError) -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
+        var cleared = 0
         var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
@@ -233,6 +235,7 @@ package struct Run: Sendable {
             if failure == nil, await lane.record.isCutShort { isDrained = true }
             submitted += await lane.record.submitted
             leftBehind += await lane.record.leftBehind
+            cleared += await lane.record.cleared
         }
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
@@ -246,6 +249,6 @@ package struct Run: Sendable {
         }
         return RunEnd(
             stops: stops, submitted: submitted, missing: survey.missing, began: began,
-            ended: time.now(), accounts: accounts)
+            ended: time.now(), accounts: accounts, cleared: cleared)
     }
 }
