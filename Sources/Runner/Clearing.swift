@@ -71,7 +71,8 @@ extension Lane {
                 step = inquiry.on(finding, at: time.now())
             case .record(let event):
                 let settled = try await write(event, of: attempt, by: .service)
-                await record.onCleared()
+                // The id may turn out to be another job's.
+                if settled.state.name != .unknown { await record.onCleared() }
                 return settled
             case .hold(let words):
                 guard case .unknown(let reason) = attempt.state else { return attempt }
@@ -109,11 +110,12 @@ extension Lane {
     ) async throws(RunError) -> Finding {
         let timeout = provider.service.limits.requestTimeout
         do throws(LedgerError) {
-            guard
+            return try await polls.pass { () async throws(LedgerError) in
                 let permit = try await recorder.permitRepeat(
                     of: attempt, by: rule, timeout: timeout)
-            else { return .nothing("it no longer remembers the submit") }
-            return await service.submitAgain(job, permit: permit)
+                guard let permit else { return .nothing("it no longer remembers the submit") }
+                return await service.submitAgain(job, permit: permit)
+            }
         } catch {
             throw .ledger(error.message)
         }

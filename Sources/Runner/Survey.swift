@@ -64,6 +64,11 @@ struct Survey: Sendable {
         try await findDoubts(of: plan, recorder)
     }
 
+    /// How many jobs a run goes on with, besides those that it submits.
+    var underWay: Int {
+        toCollect.values.reduce(0) { $0 + $1.count } + doubts.values.reduce(0) { $0 + $1.count }
+    }
+
     /// Where the figures of a provider's jobs stand.
     private func outlook(of provider: String) -> Int? {
         outlooks.firstIndex { $0.members.contains(provider) }

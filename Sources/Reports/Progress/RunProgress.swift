@@ -166,10 +166,10 @@ package struct RunProgress: Sendable {
 
 extension Attempt {
     /// Whether its service's own word has just ended a doubt about it.
-    fileprivate var isJustCleared: Bool {
+    var isJustCleared: Bool {
         guard let resolution, resolution.word.isByService else { return false }
         switch state {
-        case .ready: return true
+        case .ready: return times.submitted.map { $0 <= resolution.at } ?? false
         case .accepted: return times.accepted == resolution.at
         case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
             return false
