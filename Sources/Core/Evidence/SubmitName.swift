@@ -16,7 +16,7 @@ package struct SubmitName: Hashable, Sendable {
 
     /// 32 lower-case hexadecimal digits: the UUID without its hyphens.
     package var id: String {
-        let digits = key.hex.prefix(15)
+        let digits = (key.hex + String(repeating: "0", count: 15)).prefix(15)
         let ordinal = Self.hex(UInt64(truncatingIfNeeded: number), digits: 3)
         let moment = Self.hex(UInt64(bitPattern: submitted.milliseconds), digits: 12)
         return digits.prefix(12) + "4" + digits.dropFirst(12) + "8" + ordinal + moment
