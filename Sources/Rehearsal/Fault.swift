@@ -2,7 +2,7 @@ internal import Core
 
 /// What a call to a rehearsed service asks for.
 package enum CallKind: String, Hashable, Sendable, CaseIterable {
-    case submit, poll, cancel, download
+    case submit, poll, cancel, download, list
 }
 
 /// Something that goes wrong at chosen calls of one mount.
@@ -54,5 +54,20 @@ package struct Fault: Sendable {
             429, .members(["message": .string("too many requests")]),
             headers: [Answer.Header("Retry-After", String(retryAfterSeconds))])
         return Fault(kind, counts, .answer(answer))
+    }
+
+    /// What goes wrong at a call on a bad day: now and then an answer is lost on the way, a request
+    /// comes too soon, a download is cut.
+    static func ofABadDay(_ kind: CallKind, _ count: Int) -> Fault? {
+        switch (kind, count) {
+        case (.submit, _) where count % 5 == 2: Fault(kind, count, .close, makesJob: true)
+        case (.submit, _) where count % 7 == 4: Fault(kind, count, .close)
+        case (.submit, _) where count % 9 == 6: throttle(kind, count...count, retryAfterSeconds: 1)
+        case (.poll, _) where count % 11 == 5:
+            Fault(kind, count, .answer(.message(502, "bad gateway")))
+        case (.download, _) where count % 6 == 3: Fault(kind, count, .truncate(byteCount: 100))
+        case (.download, _) where count % 8 == 5: Fault(kind, count, .close)
+        case (.submit, _), (.poll, _), (.cancel, _), (.download, _), (.list, _): nil
+        }
     }
 }

@@ -12,6 +12,8 @@ package struct Mount: Sendable {
     package var slots: Int?
     /// What goes wrong, and when; of several that fit a call, the first counts.
     package var faults: [Fault]
+    /// Whether calls go wrong now and then, as on a bad day.
+    package var isRough = false
 
     package init(
         _ name: String, playing description: ServiceDescription, imagesPerJob: Int = 1,
@@ -27,5 +29,6 @@ package struct Mount: Sendable {
     /// What goes wrong at the `count`th call of this kind, counted from 1.
     func fault(at kind: CallKind, _ count: Int) -> Fault? {
         faults.first { $0.kind == kind && $0.counts.contains(count) }
+            ?? (isRough ? .ofABadDay(kind, count) : nil)
     }
 }

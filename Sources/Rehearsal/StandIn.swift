@@ -8,8 +8,8 @@ struct StandIn: Sendable {
     let imageSide: Int
     let now: @Sendable () -> Timestamp
 
-    private var description: ServiceDescription { mount.description }
-    private var answers: Answers { Answers(description: description) }
+    var description: ServiceDescription { mount.description }
+    var answers: Answers { Answers(description: description) }
     private static let imagesPath = "/images/"
 
     func conduct(_ call: Call) async throws -> Conduct {
@@ -26,6 +26,7 @@ struct StandIn: Sendable {
             (.submit, description.submit.request, .any),
         ]
         do {
+            if let answer = try await list(call) { return answer }
             for case (let kind, let rule?, let reach) in asked {
                 let patterns = ([rule] + rule.instead).map { RequestPattern($0, handles: handles) }
                     .filter { $0.route(call) != nil }
@@ -68,19 +69,23 @@ extension StandIn {
         let fault = mount.fault(at: .submit, await bill.arrival(of: .submit, at: mount.name))
         if let fault, !fault.makesJob { return conduct(fault, insteadOf: Answer(503)) }
         let captures = try pattern.captures(call)
+        let name = Self.name(in: captures)
+        if let name, let known = await answerToRepeat(of: name) { return .answer(known) }
         if pattern.holdsInputs { try check(captures.documents["inputs"]) }
         let submission = Submission(
             service: description.name, path: call.path, captures: captures)
         let moment = now()
         let fails = if case .fail? = fault?.conduct { true } else { false }
-        let id = try await bill.accept(at: mount, digest: submission.digest, now: moment) {
+        let id = try await bill.accept(
+            at: mount, digest: submission.digest, name: name, now: moment
+        ) {
             RemoteID(
                 start: moment, service: serviceTime.of(digest: submission.digest), ordinal: $0,
                 imageCount: mount.imagesPerJob, fails: fails,
                 seed: Array(submission.digest.prefix(RemoteID.seedByteCount)))
         }
         guard let id else { return .answer(answers.busy()) }
-        let answer = answers.accepted(id: id, base: base)
+        let answer = answers.accepted(id: name.flatMap(chosenID) ?? id, base: base)
         return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
     }
 
@@ -97,7 +102,7 @@ extension StandIn {
         }
     }
 
-    private func conduct(_ fault: Fault, insteadOf answer: Answer) -> Conduct {
+    func conduct(_ fault: Fault, insteadOf answer: Answer) -> Conduct {
         switch fault.conduct {
         case .answer(let other): .answer(other)
         case .close: .cut
@@ -108,7 +113,7 @@ extension StandIn {
     }
 
     /// Where the mount is, without a host.
-    private var base: String { "/" + PercentCode.encode(mount.name) }
+    var base: String { "/" + PercentCode.encode(mount.name) }
 }
 
 // MARK: - Polls, cancels and downloads
@@ -132,7 +137,7 @@ extension StandIn {
         _ kind: CallKind, _ call: Call, _ patterns: [RequestPattern], _ reach: Reach
     ) async throws -> Conduct {
         let fault = mount.fault(at: kind, await bill.arrival(of: kind, at: mount.name))
-        guard let (id, job) = try named(by: call, patterns) else {
+        guard let (id, job) = try await named(by: call, patterns) else {
             let answer = answers.unknownJob()
             return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
         }
@@ -155,12 +160,13 @@ extension StandIn {
     /// The job that a call is about.
     private func named(
         by call: Call, _ patterns: [RequestPattern]
-    ) throws(BadRequest) -> (String, RemoteID)? {
+    ) async throws(BadRequest) -> (String, RemoteID)? {
         for pattern in patterns {
             let captures = try pattern.captures(call)
             for handle in description.submit.handles {
                 guard let value = captures.text(handle.name) else { continue }
-                let id = Answers.id(inHandle: value)
+                var id = Answers.id(inHandle: value)
+                if let chosen = await jobWithChosenID(value) { id = chosen }
                 if let job = RemoteID(id, mount: mount.name) { return (id, job) }
             }
         }

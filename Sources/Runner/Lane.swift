@@ -20,6 +20,7 @@ struct Lane: Sendable {
     let gate: SubmitGate
     let polls: Turnstile
     let fetches: FetchLine
+    let lists: ListReading
     let durations: LearnedDurations
     let record: LaneRecord
 
@@ -39,8 +40,9 @@ struct Lane: Sendable {
 
     /// Brings to an end what is at the service first, then new jobs in plan order.
     ///
-    /// None of those is submitted before the images that were ready have been fetched.
-    func run(_ toCollect: [Attempt]) async throws(RunError) {
+    /// None of those is submitted before the images that were ready have been fetched. What is in
+    /// doubt is asked after meanwhile.
+    func run(_ toCollect: [Attempt], _ doubts: [Doubt]) async throws(RunError) {
         for attempt in toCollect {
             guard let expiry = attempt.expiry(keeps: keeps) else {
                 await gate.hold()
@@ -51,9 +53,12 @@ struct Lane: Sendable {
         }
         let outcome = await withTaskGroup(of: Result<Bool, RunError>.self) { group in
             var attempts = toCollect[...]
+            var doubts = doubts[...]
             let isWork = await work.hasWork(for: provider.name)
-            for _ in 0..<width(toCollect) {
-                if let attempt = attempts.popFirst() {
+            for _ in 0..<width(toCollect.count + doubts.count) {
+                if let doubt = doubts.popFirst() {
+                    group.addTask { await result { () throws(RunError) in try await clear(doubt) } }
+                } else if let attempt = attempts.popFirst() {
                     group.addTask {
                         await result { () throws(RunError) in try await collect(attempt) }
                     }
@@ -72,6 +77,10 @@ struct Lane: Sendable {
                     // What is not fetched now would hold back those that wait to submit for ever.
                     await close()
                     if !attempts.isEmpty { await record.onCutShort() }
+                } else if let doubt = doubts.popFirst() {
+                    group.addTask {
+                        await self.result { () throws(RunError) in try await clear(doubt) }
+                    }
                 } else if let attempt = attempts.popFirst() {
                     group.addTask {
                         await self.result { () throws(RunError) in try await collect(attempt) }
@@ -90,8 +99,8 @@ struct Lane: Sendable {
     /// Those whose images are being fetched hold no slot, so there may be more of them than slots,
     /// but not so many that images pile up while new jobs are submitted. What is at the service
     /// already is asked after all together, so that one that hangs keeps no other's images waiting.
-    private func width(_ toCollect: [Attempt]) -> Int {
-        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(toCollect.count, 1000)
+    private func width(_ left: Int) -> Int {
+        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(left, 1000)
     }
 
     /// - Returns: Whether there may be more to submit.
@@ -132,6 +141,8 @@ struct Lane: Sendable {
 actor LaneRecord {
     private(set) var submitted = 0
     private(set) var leftBehind = 0
+    /// Submits without an answer that the service's own word has settled.
+    private(set) var cleared = 0
     private(set) var failure: Failure?
     /// Jobs in a row that were left without their images.
     private var unfetched = 0
@@ -141,6 +152,8 @@ actor LaneRecord {
     func onSubmitted() { submitted += 1 }
 
     func onLeftBehind() { leftBehind += 1 }
+
+    func onCleared() { cleared += 1 }
 
     func onImage() { unfetched = 0 }
 

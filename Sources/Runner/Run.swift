@@ -128,6 +128,7 @@ package struct Run: Sendable {
             fetches: FetchLine(
                 width: Lane.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
                 jobsMax: provider.concurrency, time: time),
+            lists: ListReading(),
             durations: LearnedDurations(), record: LaneRecord())
     }
 
@@ -164,9 +165,10 @@ package struct Run: Sendable {
         await withTaskGroup(of: RunError?.self) { group in
             for lane in lanes {
                 let toCollect = survey.toCollect[lane.provider.name] ?? []
+                let doubts = survey.doubts[lane.provider.name] ?? []
                 group.addTask {
                     do throws(RunError) {
-                        try await lane.run(toCollect)
+                        try await lane.run(toCollect, doubts)
                         return nil
                     } catch {
                         return error
@@ -227,6 +229,7 @@ package struct Run: Sendable {
     ) async throws(RunError) -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
+        var cleared = 0
         var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
@@ -235,6 +238,7 @@ package struct Run: Sendable {
             if failure == nil, await lane.record.isCutShort { isDrained = true }
             submitted += await lane.record.submitted
             leftBehind += await lane.record.leftBehind
+            cleared += await lane.record.cleared
         }
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
@@ -248,6 +252,6 @@ package struct Run: Sendable {
         }
         return RunEnd(
             stops: stops, submitted: submitted, missing: survey.missing, began: began,
-            ended: time.now(), accounts: accounts)
+            ended: time.now(), accounts: accounts, cleared: cleared)
     }
 }

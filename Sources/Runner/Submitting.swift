@@ -28,6 +28,7 @@ extension Lane {
         case .collect(let attempt):
             let last = try await collect(attempt, isNew: true)
             await work.settle(last, accounts: try await accounts())
+        case .clear(let attempt): try await goOn(attempt, point, ticket)
         case .again: await work.giveBack(point, accounts: try await accounts())
         case .overBudget(let limits):
             let request = request(plan.batch(of: point.index))
@@ -36,10 +37,33 @@ extension Lane {
         return true
     }
 
+    /// Asks after a submit that was just not answered, whose slot is kept meanwhile: the service
+    /// may have the job.
+    private func goOn(
+        _ doubt: Attempt, _ point: JobPoint, _ ticket: SubmitGate.Ticket
+    ) async throws(RunError) {
+        let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
+        switch attempt.state {
+        case .accepted:
+            await gate.onAccepted(ticket)
+            await record.onSubmitted()
+            let last = try await collect(attempt, isNew: true)
+            await work.settle(last, accounts: try await accounts())
+        case .ready:
+            await gate.leave()
+            await work.giveBack(point, accounts: try await accounts())
+        case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
+            await gate.leave()
+            await work.settle(attempt, accounts: try await accounts())
+        }
+    }
+
     private enum Step {
         /// Nothing more to do about this job now; where it stands, as far as that is known.
         case over(Attempt?)
         case collect(Attempt)
+        /// Not answered, and the service can be asked.
+        case clear(Attempt)
         /// Nothing was accepted: it goes back to those that wait.
         case again
         /// The budget has no room for it now.
@@ -179,6 +203,7 @@ extension Lane {
             return .over(attempt)
         case .ambiguous(let message):
             let attempt = try await note(.ambiguous(message), of: job.key)
+            if provider.service.evidence != nil { return .clear(attempt) }
             await gate.leave()
             return .over(attempt)
         }

@@ -21,6 +21,10 @@ struct Survey: Sendable {
     private(set) var waiting: [JobKey: [Waiting]] = [:]
     /// By provider: images first, then jobs at the service.
     private(set) var toCollect: [String: [Attempt]] = [:]
+    /// By provider: jobs of which nobody knows whether it has them, where it can be asked.
+    private(set) var doubts: [String: [Doubt]] = [:]
+    /// Where the plan has those.
+    private var doubted: [JobKey: JobPoint] = [:]
     /// What done jobs should have on disk and have not.
     private(set) var missing = MissingImages()
     /// Jobs that count as failed from now on, since nobody knows what became of them.
@@ -57,6 +61,12 @@ struct Survey: Sendable {
         if let most = options.submitsMax { limitSubmits(to: most) }
         countSubmits(of: plan)
         try await findInFlight(of: plan, recorder)
+        try await findDoubts(of: plan, recorder)
+    }
+
+    /// How many jobs a run goes on with, besides those that it submits.
+    var underWay: Int {
+        toCollect.values.reduce(0) { $0 + $1.count } + doubts.values.reduce(0) { $0 + $1.count }
     }
 
     /// Where the figures of a provider's jobs stand.
@@ -83,6 +93,10 @@ struct Survey: Sendable {
                 let attempt = job.key.flatMap { attempts[$0] }
                 outlooks[outlook].tally.add(attempt, price: batch.price)
                 if let key = job.key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
+                if let attempt, let key = job.key, plan.canAsk(about: attempt) {
+                    doubted[key] = job.point
+                    continue
+                }
                 switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
                 case .submit, .retry: submit(job, sources.contains(batch.name))
                 case .fail: if let attempt { toFail.append(attempt) }
@@ -207,6 +221,29 @@ struct Survey: Sendable {
                 .map { (turn: $0.turn(keeps: keeps), attempt: $0) }
                 .sorted { $0.turn < $1.turn }.map(\.attempt)
         }
+    }
+
+    /// What is in doubt at services that can be asked, whether the manifest still has it or not.
+    private mutating func findDoubts(
+        of plan: Plan, _ recorder: Recorder
+    ) async throws(RunError) {
+        guard plan.providers.contains(where: { $0.service.evidence != nil }) else { return }
+        let attempts = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.latest(in: [.unknown])
+        }
+        for attempt in attempts where plan.canAsk(about: attempt) {
+            guard let provider = plan.provider(of: attempt)?.name else { continue }
+            doubts[provider, default: []].append(
+                Doubt(attempt: attempt, point: doubted[attempt.key]))
+        }
+    }
+}
+
+extension Plan {
+    /// Whether a job is in doubt, and its service offers evidence.
+    fileprivate func canAsk(about attempt: Attempt) -> Bool {
+        guard case .unknown = attempt.state, attempt.submitName != nil else { return false }
+        return provider(of: attempt)?.service.evidence != nil
     }
 }
 

@@ -44,7 +44,7 @@ actor WorkList {
         let known = survey.planned.count + survey.made.count
         arrivalsLeft = options.submitsMax.map { max(0, $0 - known) } ?? .max
         growthLeft = survey.growthLeft
-        active = survey.toCollect.values.reduce(0) { $0 + $1.count }
+        active = survey.underWay
         var queues: [JobQueue] = []
         for batch in plan.batches {
             let providers = batch.providers.map(\.name)

@@ -2,18 +2,19 @@ package import Core
 
 /// A service that does what its description says.
 package final class DescribedService: JobService {
-    private let description: ServiceDescription
+    let description: ServiceDescription
     private let url: ServiceURL
-    private let composer: RequestComposer
-    private let exchange: any Exchange
-    private let now: @Sendable () -> Timestamp
-    private let redact: Redactor
+    let composer: RequestComposer
+    let exchange: any Exchange
+    let now: @Sendable () -> Timestamp
+    let redact: Redactor
 
     /// A provider that is ready to use.
     ///
     /// - Parameters:
     ///   - url: What the manifest says; `nil` for the description's own.
-    ///   - credentials: By the names that the description gives them; absent and empty ones count as not there.
+    ///   - credentials: By the names that the description gives them; absent and empty ones count
+    ///     as not there.
     ///   - directory: The manifest's folder, which input files are relative to.
     ///   - now: The wall time, for nonces and for `Retry-After` dates.
     /// - Throws: when there is no URL that may be used, or a credential is missing or unfit.
@@ -74,7 +75,8 @@ package final class DescribedService: JobService {
 extension DescribedService {
     /// Sends the job once.
     ///
-    /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that the
+    /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that
+    /// the
     /// description or HTTP defines as a refusal, or an answer with a readable id.
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
@@ -82,7 +84,7 @@ extension DescribedService {
         precondition(permit.key == job.key, "a permit for another job")
         let request: OutgoingRequest
         do throws(RequestFault) {
-            request = try composer.submit(job)
+            request = try composer.submit(job, permit.name)
         } catch {
             switch error {
             case .refused(let message): throw .refused(Failure(.refused, redact(message)))
@@ -101,7 +103,7 @@ extension DescribedService {
         return try remoteJob(in: reply)
     }
 
-    private func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
+    func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
         if description.isNowhere(reply) { throw .refused(nothing(there: reply)) }
         if let meaning = description.meaning(of: reply) {
             throw meaning.submitError(
@@ -176,13 +178,19 @@ extension DescribedService {
     }
 
     /// What the service says, fit to be shown.
-    private func summary(of reply: Reply) -> String {
+    func summary(of reply: Reply) -> String {
         redact(reply.summary(at: description.poll.messages))
     }
 
-    private func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {
+    func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {
+        try await send { () throws(RequestFault) in try composer.followUp(rule, remote) }
+    }
+
+    func send(
+        _ compose: () throws(RequestFault) -> OutgoingRequest
+    ) async throws(PollError) -> Reply {
         do throws(RequestFault) {
-            let request = try composer.followUp(rule, remote)
+            let request = try compose()
             do throws(ExchangeError) {
                 return Reply(try await exchange.send(request))
             } catch {

@@ -34,4 +34,12 @@ struct Tirage: AsyncParsableCommand {
             ResolveCommand.self, CancelCommand.self, ServicesCommand.self, RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])
+
+    /// Flags take no values, so the one that may have one has another name inside.
+    static func main() async {
+        await main(
+            CommandLine.arguments.dropFirst().map {
+                $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
+            })
+    }
 }

@@ -25,6 +25,7 @@ struct Studio {
     var rate: Rate?
     var keeps: Duration?
     var canCancel = false
+    var evidence: EvidenceRule?
     var price: Money?
 }
 
@@ -75,6 +76,7 @@ extension Plan {
             submit: SubmitRule(request: request, handles: []),
             poll: PollRule(request: request, status: status, words: [:], images: []),
             cancel: studio.canCancel ? CancelRule(queued: request, running: nil) : nil,
+            evidence: studio.evidence,
             keeps: studio.keeps)
         return ProviderBlock(
             name: Located(studio.name, at: place), service: service,

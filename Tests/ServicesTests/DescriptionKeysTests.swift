@@ -13,6 +13,8 @@ import YAML
         DescriptionKeys.limits, DescriptionKeys.submit, DescriptionKeys.handle,
         DescriptionKeys.poll, DescriptionKeys.followUp, DescriptionKeys.cost,
         DescriptionKeys.progress, DescriptionKeys.cancel, DescriptionKeys.error,
+        DescriptionKeys.evidence, DescriptionKeys.repeats, DescriptionKeys.rejected,
+        DescriptionKeys.lookUp, DescriptionKeys.list,
     ]
     static let repository = URL(filePath: #filePath).appending(path: "../../..").standardized
 

@@ -19,6 +19,9 @@ import Testing
         ("poll", DescriptionKeys.poll.without(DescriptionKeys.request.names)),
         ("cost", DescriptionKeys.cost), ("progress", DescriptionKeys.progress),
         ("cancel", DescriptionKeys.cancel), ("error", DescriptionKeys.error),
+        ("evidence", DescriptionKeys.evidence), ("repeat", DescriptionKeys.repeats),
+        ("rejected", DescriptionKeys.rejected), ("lookup", DescriptionKeys.lookUp),
+        ("list", DescriptionKeys.list.without(DescriptionKeys.request.names)),
     ]
 
     /// `TIRAGE_GOLDEN=1` (`make golden`) writes the tables anew.

@@ -104,8 +104,8 @@ struct DescriptionReaderTests {
                 "its 'url' is no URL that can be called; write 'https://…'",
                 "a path begins with '/' and follows the service's 'url'",
                 "'inputs' is a map and can't stand inside text; write it alone, without quotes",
-                "unknown name 'target'; known here are 'key', 'nonce', 'inputs'",
-                "unknown name 'credentials.token'; known here are 'key', 'nonce'",
+                "unknown name 'target'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid', 'inputs'",
+                "unknown name 'credentials.token'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid'",
                 "'a..b' is not a path; write names and indices such as 'tasks[0].status' or "
                     + "'images[*].url'",
                 "unknown name 'ide'; did you mean 'id'?",

@@ -49,6 +49,10 @@ package final class ScriptedService: JobService {
         var submits: [Submit] = []
         var accepted: [String: [String]] = [:]
         var jobs: [String: Held] = [:]
+        /// What each submit brought, by what it was called.
+        var named: [SubmitName: RemoteJob] = [:]
+        var repeats: [SubmitName] = []
+        var readings = 0
         var polls: [Poll] = []
         var submitCounts: [String: Int] = [:]
         var pollCounts: [String: Int] = [:]
@@ -111,9 +115,18 @@ package final class ScriptedService: JobService {
 
     package func submitCount(_ stem: String) -> Int { submits.count { $0.stem == stem } }
 
+    /// Submits that came again, by what they were called.
+    package var repeats: [SubmitName] { state.withLock { $0.repeats } }
+
+    /// How often its list was read.
+    package var readings: Int { state.withLock { $0.readings } }
+
     /// A job that was taken at an earlier time, finished since.
-    package func adopt(_ remote: RemoteJob, stem: String) {
+    ///
+    /// - Parameter name: What its submit was called.
+    package func adopt(_ remote: RemoteJob, stem: String, as name: SubmitName? = nil) {
         state.withLock { state in
+            if let name { state.named[name] = remote }
             state.accepted[stem, default: []].append(remote.id)
             state.jobs[remote.id] = Held(stem: stem, finished: .zero)
         }
@@ -129,7 +142,7 @@ package final class ScriptedService: JobService {
         let reply = await onSubmit(submit)
         if case .fail(let error) = reply { throw error }
         // Taken at once, answered a while later: what is in between is what may be lost.
-        let remote = take(submit)
+        let remote = take(submit, as: permit.name)
         do throws(CancellationError) {
             try await time.sleep(for: submitTime)
         } catch {
@@ -173,12 +186,39 @@ package final class ScriptedService: JobService {
         }
     }
 
-    private func take(_ submit: Submit) -> RemoteJob {
+    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> Finding {
+        let name = permit.name
+        let known = state.withLock { state in
+            state.repeats.append(name)
+            return state.named[name]
+        }
+        try? await time.sleep(for: submitTime)
+        return .has(known ?? take(arrive(job), as: name))
+    }
+
+    package func lookUp(_ name: SubmitName) async -> Finding {
+        try? await time.sleep(for: pollTime)
+        return state.withLock { state in
+            state.named[name].map { .has($0) } ?? .hasNot("no job of that id")
+        }
+    }
+
+    package func list(since moment: Timestamp) async -> Listing {
+        try? await time.sleep(for: pollTime)
+        return state.withLock { state in
+            state.readings += 1
+            let jobs = state.named.map { Listing.ListedJob(id: $1.id, reference: $0.id) }
+            return .jobs(jobs.sorted { $0.id < $1.id }, isWhole: true)
+        }
+    }
+
+    private func take(_ submit: Submit, as name: SubmitName) -> RemoteJob {
         let now = time.elapsed()
         return state.withLock { state in
             let id = id(submit)
             state.accepted[submit.stem, default: []].append(id)
             state.jobs[id] = Held(stem: submit.stem, finished: now + jobTime(submit.stem))
+            state.named[name] = RemoteJob(id: id)
             state.peakHeld = max(
                 state.peakHeld, state.jobs.values.count { $0.finished > now })
             return RemoteJob(id: id)

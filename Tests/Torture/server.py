@@ -56,6 +56,10 @@ class Plain:
             return Answer(body={"state": "working"})
         return Answer(body={"state": "ready", "images": [f"{server.url}/images/{remote}.png"], "cost": 0.05})
 
+    def list(self, server, request):
+        """Such a service has none: see evidence.py."""
+        return Answer(404, {"error": "no such page"})
+
     def image(self, server, remote, request):
         return Answer(body=picture(remote), kind="image/png")
 
@@ -150,6 +154,8 @@ class Server:
             key = json.loads(request.body)["key"]
             self.book.posted(key)
             answer = self.script.submit(self, key, request)
+        elif parts[1:] == ["jobs"]:
+            answer = self.script.list(self, request)
         elif parts[1] == "jobs":
             answer = self.script.poll(self, parts[2], request)
         elif parts[1] == "images":

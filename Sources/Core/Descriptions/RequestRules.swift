@@ -62,6 +62,8 @@ package struct RequestRule: Hashable, Sendable {
     /// Appended to the base URL, or a whole URL (`${{ pollURL }}`) that must have the same origin.
     package var path: TextTemplate
     package var query: [ServiceDescription.Header]
+    /// Headers of this request alone.
+    package var headers: [ServiceDescription.Header]
     package var body: Body
     /// Requests to send instead, the first that can be filled, when this one names an optional
     /// handle that the service did not give.
@@ -69,16 +71,17 @@ package struct RequestRule: Hashable, Sendable {
 
     package init(
         _ method: Method, _ path: TextTemplate, query: [ServiceDescription.Header] = [],
-        body: Body = .none, instead: [RequestRule] = []
+        headers: [ServiceDescription.Header] = [], body: Body = .none, instead: [RequestRule] = []
     ) {
         self.method = method
         self.path = path
         self.query = query
+        self.headers = headers
         self.body = body
         self.instead = instead
     }
 
-    /// Every reference in the path, the query and the body, in that order.
+    /// Every reference in the path, the query, the headers and the body, in that order.
     package var references: [Reference] {
         let bodyReferences: [Reference] =
             switch body {
@@ -86,7 +89,7 @@ package struct RequestRule: Hashable, Sendable {
             case .json(let value), .multipart(let value), .multipartWithFiles(let value):
                 value.references
             }
-        return path.references + query.flatMap(\.value.references) + bodyReferences
+        return path.references + (query + headers).flatMap(\.value.references) + bodyReferences
     }
 }
 

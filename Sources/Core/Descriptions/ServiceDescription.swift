@@ -1,7 +1,8 @@
 /// How to talk to one kind of remote API, as its description says: submit → id → poll → images →
 /// download.
 ///
-/// A submit's templates may name `target`, `inputs`, `key` and `nonce`, those of later requests
+/// A submit's templates may name `target`, `inputs`, `key`, `attempt.*` and `nonce`, those of later
+/// requests
 /// `id` and the other handles by their names, and `nonce`. Only headers and signatures may name
 /// `credentials.*`, and headers `hmac.*`.
 package struct ServiceDescription: Sendable {
@@ -24,6 +25,8 @@ package struct ServiceDescription: Sendable {
     package var submit: SubmitRule
     package var poll: PollRule
     package var cancel: CancelRule?
+    /// How to find out what became of a submit without an answer.
+    package var evidence: EvidenceRule?
     /// Tried in order before the meanings that HTTP itself gives.
     package var errors: [ErrorRule]
     package var limits: Limits
@@ -39,7 +42,8 @@ package struct ServiceDescription: Sendable {
         isURLIdentity: Bool = false, target: Target? = nil, credentials: [Credential] = [],
         authentications: [Authentication] = [], signatures: [Signature] = [],
         headers: [Header] = [], inputs: InputRule = InputRule(), submit: SubmitRule,
-        poll: PollRule, cancel: CancelRule? = nil, errors: [ErrorRule] = [],
+        poll: PollRule, cancel: CancelRule? = nil, evidence: EvidenceRule? = nil,
+        errors: [ErrorRule] = [],
         limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
         path: String? = nil
     ) {
@@ -57,6 +61,7 @@ package struct ServiceDescription: Sendable {
         self.submit = submit
         self.poll = poll
         self.cancel = cancel
+        self.evidence = evidence
         self.errors = errors
         self.limits = limits
         self.keeps = keeps

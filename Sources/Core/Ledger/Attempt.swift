@@ -102,12 +102,18 @@ package struct Attempt: Hashable, Sendable {
     }
 
     /// The attempt after `event` at `now`; `nil` when the event can't happen in its state.
-    package func after(_ event: JobEvent, at now: Timestamp) -> Attempt? {
+    ///
+    /// - Parameter witness: Whose word it is, where it ends a doubt.
+    package func after(
+        _ event: JobEvent, at now: Timestamp, by witness: Resolution.Witness = .user
+    ) -> Attempt? {
         guard let next = state.after(event) else { return nil }
         var attempt = self
         attempt.state = next
         if case .unknown(let reason) = state {
-            attempt.resolution = Resolution(event, at: now, reason: reason)
+            attempt.resolution = Resolution(event, at: now, reason: reason, by: witness)
+            // More is known of the doubt, and it is as old as before.
+            if next.name == .unknown { return attempt }
         }
         switch next {
         case .ready where event == .retry:

@@ -107,9 +107,9 @@ extension JobState {
         case .accepted(let remote): .accepted(remote)
         case .released, .retry: .ready
         case .refused(let failure): .failed(nil, failure)
-        case .submit, .ambiguous, .finished, .stored, .partial, .failed, .lost, .expired,
-            .cancelled:
-            nil
+        // Asked about, it is in doubt still.
+        case .ambiguous(let reason): .unknown(reason)
+        case .submit, .finished, .stored, .partial, .failed, .lost, .expired, .cancelled: nil
         }
     }
 

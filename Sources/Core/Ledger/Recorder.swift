@@ -2,12 +2,23 @@
 ///
 /// Only a `Recorder` makes one, after the intent is on disk.
 package struct SubmitPermit: ~Copyable, Sendable {
-    package let key: JobKey
-    package let attempt: Int
+    package let name: SubmitName
+    package var key: JobKey { name.key }
+    package var attempt: Int { name.number }
 
-    fileprivate init(key: JobKey, attempt: Int) {
-        self.key = key
-        self.attempt = attempt
+    fileprivate init(_ name: SubmitName) {
+        self.name = name
+    }
+}
+
+/// Permission to send an unknown job's submit once more, under the name that it had.
+///
+/// Only a `Recorder` makes one, while the service remembers the first.
+package struct RepeatPermit: ~Copyable, Sendable {
+    package let name: SubmitName
+
+    fileprivate init(_ name: SubmitName) {
+        self.name = name
     }
 }
 
@@ -120,7 +131,22 @@ package actor Recorder {
         attempt.context = context
         // The day that it was reserved on is the day that it counts on.
         let submitting = try await record(.submit, of: attempt, at: moment)
-        return .permit(SubmitPermit(key: job.key, attempt: submitting.number))
+        let name = SubmitName(key: job.key, number: submitting.number, submitted: moment)
+        return .permit(SubmitPermit(name))
+    }
+
+    /// The permission to send an unknown job's submit again; `nil` when it is not unknown, or a
+    /// repeat could arrive after the service has forgotten the first.
+    ///
+    /// - Parameter timeout: How long a request may be on its way.
+    package func permitRepeat(
+        of attempt: Attempt, by rule: EvidenceRule.Repeat, timeout: Duration
+    ) async throws(LedgerError) -> RepeatPermit? {
+        guard let known = try await store.latest(of: [attempt.key])[attempt.key],
+            case .unknown = known.state, let name = known.submitName,
+            name == attempt.submitName, rule.reaches(name.submitted, at: now(), timeout: timeout)
+        else { return nil }
+        return RepeatPermit(name)
     }
 
     // MARK: - Recording
@@ -128,18 +154,20 @@ package actor Recorder {
     /// Writes what happened to an attempt; on return it is on disk.
     ///
     /// A job that was accepted under the id of another becomes unknown: nobody can ask after it.
+    /// - Parameter witness: Whose word it is, where it ends a doubt.
     @discardableResult
     package func record(
-        _ event: JobEvent, of attempt: Attempt
+        _ event: JobEvent, of attempt: Attempt, by witness: Attempt.Resolution.Witness = .user
     ) async throws(LedgerError) -> Attempt {
-        try await record(event, of: attempt, at: now())
+        try await record(event, of: attempt, at: now(), by: witness)
     }
 
     private func record(
-        _ event: JobEvent, of attempt: Attempt, at moment: Timestamp
+        _ event: JobEvent, of attempt: Attempt, at moment: Timestamp,
+        by witness: Attempt.Resolution.Witness = .user
     ) async throws(LedgerError) -> Attempt {
         let known = current[attempt.key] ?? attempt
-        guard let next = known.after(event, at: moment) else {
+        guard let next = known.after(event, at: moment, by: witness) else {
             preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
         }
         book?.note(known, next)
@@ -206,6 +234,7 @@ package actor Recorder {
         let reason = "the service gave it the id of another job: '\(remote.id)'"
         var unknown = attempt
         unknown.state = .unknown(reason)
+        unknown.resolution = nil
         unknown.times.settled = attempt.times.accepted
         unknown.times.accepted = nil
         current[attempt.key] = nil

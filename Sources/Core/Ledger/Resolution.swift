@@ -11,6 +11,23 @@ extension Attempt {
             case dropped
             /// Sent once more, whatever became of it.
             case resubmitted
+            /// The service itself was asked, and has it.
+            case found
+            /// The service itself was asked, and never had it.
+            case notFound = "not-found"
+
+            /// Whether the service's evidence decided, and nobody else.
+            package var isByService: Bool {
+                switch self {
+                case .found, .notFound: true
+                case .happened, .notHappened, .dropped, .resubmitted: false
+                }
+            }
+        }
+
+        /// Whose word ends a doubt.
+        package enum Witness: Hashable, Sendable {
+            case user, service
         }
 
         package let word: Word
@@ -25,15 +42,16 @@ extension Attempt {
         }
 
         /// What an event means for an unknown job; `nil` when it is no decision.
-        init?(_ event: JobEvent, at now: Timestamp, reason: String) {
+        init?(_ event: JobEvent, at now: Timestamp, reason: String, by witness: Witness) {
+            let isByService = witness == .service
             let word: Word? =
                 switch event {
-                case .accepted: .happened
-                case .released: .notHappened
+                case .accepted: isByService ? .found : .happened
+                case .released: isByService ? .notFound : .notHappened
+                case .refused: isByService ? .notFound : nil
                 case .dropped: .dropped
                 case .retry: .resubmitted
-                case .submit, .refused, .ambiguous, .finished, .stored, .partial, .failed, .lost,
-                    .expired,
+                case .submit, .ambiguous, .finished, .stored, .partial, .failed, .lost, .expired,
                     .cancelled:
                     nil
                 }

@@ -62,11 +62,14 @@ package struct RunEnd: Hashable, Sendable {
     package var ended: Timestamp
     /// How it stands with every limit of the budget.
     package var accounts: [BudgetAccount]
+    /// Submits without an answer that the services' own word has settled in this run.
+    package var cleared: Int
 
     package init(
         stops: [RunOutcome.Stop], submitted: Int, missing: MissingImages = MissingImages(),
-        began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = []
+        began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = [], cleared: Int = 0
     ) {
+        self.cleared = cleared
         self.accounts = accounts
         self.stops = stops
         self.submitted = submitted
@@ -114,6 +117,8 @@ package struct RunOutcome: Sendable {
     package var ended: Timestamp
     /// How it stands with every limit of the budget.
     package var accounts: [BudgetAccount]
+    /// Submits without an answer that the services' own word has settled in this run.
+    package var cleared: Int
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp
@@ -131,5 +136,6 @@ package struct RunOutcome: Sendable {
         began = end.began
         ended = end.ended
         accounts = end.accounts
+        cleared = end.cleared
     }
 }

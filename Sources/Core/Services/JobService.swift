@@ -17,6 +17,26 @@ package protocol JobService: Sendable {
 
     /// Asks the service to stop the job; `isRunning` picks the request where there are two.
     func cancel(_ remote: RemoteJob, isRunning: Bool) async throws(PollError)
+
+    /// Sends a submit in doubt once more under the name that it had, which makes no second job.
+    func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> Finding
+
+    /// Asks after the job whose id the submit of this name chose.
+    func lookUp(_ name: SubmitName) async -> Finding
+
+    /// Lists the service's jobs back to `moment`.
+    func list(since moment: Timestamp) async -> Listing
+}
+
+/// A service that offers no evidence.
+extension JobService {
+    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> Finding {
+        .nothing("it can't be asked")
+    }
+
+    package func lookUp(_ name: SubmitName) async -> Finding { .nothing("it can't be asked") }
+
+    package func list(since moment: Timestamp) async -> Listing { .nothing("it can't be asked") }
 }
 
 /// Why a submit brought no remote job.

@@ -25,12 +25,24 @@ package actor Bill {
         package var submitsByDigest: [String: Int] = [:]
     }
 
+    /// A job that was accepted, for a list.
+    struct Listed {
+        let id: String
+        /// What its submit was called, 32 digits.
+        let name: String
+        let at: Timestamp
+    }
+
     private let file: BillFile?
     private var entries: [String: Entry] = [:]
     private var arrivals: [String: [CallKind: Int]] = [:]
     /// When each unfinished job ends, by its id.
     private var held: [String: [String: Timestamp]] = [:]
     private var cancelled: Set<String> = []
+    /// Jobs by what their submits were called, of each mount.
+    private var named: [String: [String: String]] = [:]
+    /// The same in the order of acceptance.
+    private var listed: [String: [Listed]] = [:]
     private var ordinal = 0
 
     init(mounts: [String], file: BillFile?) {
@@ -72,7 +84,7 @@ extension Bill {
         case .poll: entries[mount, default: Entry()].polls = count
         case .download: entries[mount, default: Entry()].downloads = count
         case .cancel: entries[mount, default: Entry()].cancels = count
-        case .submit: break
+        case .submit, .list: break
         }
         return count
     }
@@ -83,10 +95,12 @@ extension Bill {
 
     /// Accepts a job if a slot is free, and writes it down before anybody hears of it.
     ///
-    /// - Parameter job: Makes the id from the job's ordinal.
+    /// - Parameters:
+    ///   - name: What the submit was called.
+    ///   - job: Makes the id from the job's ordinal.
     /// - Returns: The job's id; `nil` when all slots are taken.
     func accept(
-        at mount: Mount, digest: [UInt8], now: Timestamp,
+        at mount: Mount, digest: [UInt8], name: String? = nil, now: Timestamp,
         job: (_ ordinal: Int) -> RemoteID
     ) throws(BillFile.Fault) -> String? {
         var held = held[mount.name, default: [:]].filter { $0.value > now }
@@ -100,6 +114,10 @@ extension Bill {
             .members([
                 "mount": .string(mount.name), "digest": .string(short), "id": .string(id),
             ]))
+        if let name {
+            named[mount.name, default: [:]][name] = id
+            listed[mount.name, default: []].append(Listed(id: id, name: name, at: now))
+        }
         let end = remote.start + remote.service
         if end > now { held[id] = end }
         self.held[mount.name] = held
@@ -110,6 +128,14 @@ extension Bill {
         entry.heldMax = max(entry.heldMax, held.count)
         entries[mount.name] = entry
         return id
+    }
+
+    /// The job whose submit was called so.
+    func job(named name: String, at mount: String) -> String? { named[mount]?[name] }
+
+    /// Jobs that were accepted before `moment`, the newest first.
+    func jobs(at mount: String, before moment: Timestamp) -> [Listed] {
+        (listed[mount] ?? []).filter { $0.at < moment }.reversed()
     }
 
     /// Stops an unfinished job; its slot is free.

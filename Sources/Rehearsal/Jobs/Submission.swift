@@ -8,7 +8,7 @@ struct Submission {
     let digest: [UInt8]
 
     init(service: String, path: String, captures: RequestPattern.Captures) {
-        let passing: Set<String> = ["nonce", "hmac", "credentials", "key"]
+        let passing: Set<String> = ["nonce", "hmac", "credentials", "key", "attempt"]
         let texts = captures.texts.filter { name, _ in
             !passing.contains(String(name.prefix { $0 != "." }))
         }

@@ -56,6 +56,15 @@ struct RequestPattern {
             }
             texts.merge(found) { _, new in new }
         }
+        for wanted in rule.headers {
+            guard let given = call.headers[wanted.name.lowercased()] else {
+                throw BadRequest("the header '\(wanted.name)' is missing")
+            }
+            guard let found = Self.queryCaptures(wanted.value, given) else {
+                throw BadRequest("'\(given)' is not what the header '\(wanted.name)' holds")
+            }
+            texts.merge(found) { _, new in new }
+        }
         let document = try Payload(call, as: rule.body).document
         guard let template else {
             return Captures(texts: texts, documents: [:], body: .null)
@@ -94,7 +103,7 @@ struct RequestPattern {
         guard case .map(let fields) = template, case .object(let members) = document else {
             return document
         }
-        let passing: Set<String> = ["nonce", "hmac", "credentials", "key"]
+        let passing: Set<String> = ["nonce", "hmac", "credentials", "key", "attempt"]
         let names = fields.filter { field in
             field.value.references.contains { passing.contains($0.root) }
         }.map(\.name)

@@ -38,7 +38,10 @@ package struct StatusText: Sendable {
             let command = ResolveHint.command(plan.file, isRehearsal: isRehearsal)
             lines.append("say what became of \(unknown.count == 1 ? "it" : "them"): \(command)")
         }
-        if let decided = DecisionText.summary(tallies.total) { lines += ["", decided] }
+        let decided = [
+            DecisionText.summary(tallies.total), DecisionText.evidence(tallies.total),
+        ].compactMap { $0 }
+        if !decided.isEmpty { lines += [""] + decided }
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -50,6 +50,11 @@ struct EventLine {
         let stem = SafeText.line(attempt.context.stem)
         let provider = attempt.context.provider
         switch attempt.state {
+        case .ready where attempt.isJustCleared:
+            return line(provider, "\(stem)  never arrived: it is submitted again")
+        case .accepted(let remote) where attempt.isJustCleared:
+            let id = SafeText.line(remote.id, columnsMax: 60)
+            return line(provider, "\(stem)  found at the service, as '\(id)'")
         case .ready, .submitting, .accepted, .finished: return nil
         case .done(_, _, let images):
             let paths = images.map { SafeText.line($0.path) }.joined(separator: ", ")

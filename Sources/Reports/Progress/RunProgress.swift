@@ -21,6 +21,8 @@ package struct RunProgress: Sendable {
     package private(set) var latest: [String] = []
     package private(set) var isDraining = false
     private var live: [JobKey: Live] = [:]
+    /// Jobs that became unknown in this run.
+    private var doubted: Set<JobKey> = []
 
     static let latestMax = 3
 
@@ -79,7 +81,27 @@ package struct RunProgress: Sendable {
         body(&lanes[index])
     }
 
+    /// A job that was unknown, until its service was asked: it is under way, or queued.
+    private mutating func clear(_ attempt: Attempt, _ stage: Stage) {
+        let wasSettled = doubted.remove(attempt.key) != nil
+        change(attempt.context.provider) { lane in
+            lane.unknown = max(0, lane.unknown - 1)
+            if wasSettled { lane.settled = max(0, lane.settled - 1) } else { lane.planned += 1 }
+            switch stage {
+            case .queued: lane.queued += 1
+            case .atService: lane.atService += 1
+            case .downloading: lane.downloading += 1
+            }
+        }
+        live[attempt.key] = Live(
+            stage: stage, stem: attempt.context.stem, cost: attempt.cost?.money)
+    }
+
     private mutating func apply(_ attempt: Attempt) {
+        if live[attempt.key] == nil, attempt.isJustCleared, let stage = Stage(attempt.state) {
+            return clear(attempt, stage)
+        }
+        if attempt.state.name == .unknown, live[attempt.key] != nil { doubted.insert(attempt.key) }
         let old = live[attempt.key]
         let next = Stage(attempt.state)
         live[attempt.key] = next.map {
@@ -106,8 +128,8 @@ package struct RunProgress: Sendable {
         }
     }
 
-    /// Where a job was before its first event; `nil` when that event leaves the figures as they are, because it
-    /// was found as it is or goes back to the queue that it is counted in.
+    /// Where a job was before its first event; `nil` when that event leaves the figures as they
+    /// are, because it was found as it is or goes back to the queue that it is counted in.
     private static func start(of attempt: Attempt) -> Stage? {
         switch attempt.state {
         case .submitting: .queued
@@ -138,6 +160,19 @@ package struct RunProgress: Sendable {
         case .unknown: lane.unknown += 1
         case .failed, .lost, .expired, .cancelled: lane.failed += 1
         case .ready, .submitting, .accepted, .finished: break
+        }
+    }
+}
+
+extension Attempt {
+    /// Whether its service's own word has just ended a doubt about it.
+    var isJustCleared: Bool {
+        guard let resolution, resolution.word.isByService else { return false }
+        switch state {
+        case .ready: return times.submitted.map { $0 <= resolution.at } ?? false
+        case .accepted: return times.accepted == resolution.at
+        case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
+            return false
         }
     }
 }

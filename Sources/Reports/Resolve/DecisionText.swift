@@ -14,7 +14,7 @@ package enum DecisionText {
         case .dropped:
             let spent = money.map { ", and \($0) as spent" } ?? ""
             return job + "dropped: it counts as failed" + spent
-        case .resubmitted, nil: return job + attempt.state.name.rawValue
+        case .found, .notFound, .resubmitted, nil: return job + attempt.state.name.rawValue
         }
     }
 
@@ -26,6 +26,16 @@ package enum DecisionText {
         ]
         let parts = words.filter { tally[$0.0] > 0 }.map { "\(tally[$0.0]) \($0.1)" }
         return parts.isEmpty ? nil : "decided about unknown jobs: " + parts.joined(separator: ", ")
+    }
+
+    /// How many jobs their services' own word has settled, for a status; `nil` when none.
+    static func evidence(_ tally: Tally) -> String? {
+        let words: [(Attempt.Resolution.Word, String)] = [
+            (.found, "found at the service"), (.notFound, "never arrived"),
+        ]
+        let parts = words.filter { tally[$0.0] > 0 }.map { "\(tally[$0.0]) \($0.1)" }
+        return parts.isEmpty
+            ? nil : "unknown jobs that settled by themselves: " + parts.joined(separator: ", ")
     }
 }
 

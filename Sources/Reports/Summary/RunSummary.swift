@@ -36,6 +36,7 @@ package struct RunSummary: Sendable {
             return "nothing to do: \(subject) done, in \(safeOutput)\n"
         }
         var blocks = [headlines(look)]
+        blocks.append(clearedLines)
         blocks.append(troubles.lines(look))
         blocks.append(unknownLines(look))
         blocks.append(missingLines(look))
@@ -46,7 +47,7 @@ package struct RunSummary: Sendable {
 
     private var isNothingToSay: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
-            && outcome.missing.count == 0
+            && outcome.missing.count == 0 && outcome.cleared == 0
             && outcome.tally[.done] == outcome.tally.jobs
     }
 
@@ -79,6 +80,16 @@ package struct RunSummary: Sendable {
         if isRehearsal { return "nothing paid (it would be \(spent))" }
         guard let estimated = Wording.money(outcome.tally.estimated) else { return spent }
         return spent + (spent == estimated ? " (estimated)" : " (\(estimated) of it estimated)")
+    }
+
+    private var clearedLines: [String] {
+        let count = outcome.cleared
+        guard count > 0 else { return [] }
+        return [
+            count == 1
+                ? "1 submit without an answer was settled by asking the service"
+                : "\(count) submits without an answer were settled by asking the service"
+        ]
     }
 
     private func unknownLines(_ look: Look) -> [String] {

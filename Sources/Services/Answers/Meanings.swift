@@ -15,7 +15,8 @@ extension ServiceDescription {
         [404, 405, 410].contains(reply.status) && documentedMeaning(of: reply) == nil
     }
 
-    private func documentedMeaning(of reply: Reply) -> ErrorRule.Meaning? {
+    /// What the description itself says of an answer.
+    func documentedMeaning(of reply: Reply) -> ErrorRule.Meaning? {
         let rule = errors.first { rule in
             if !rule.statuses.isEmpty, !rule.statuses.contains(reply.status) { return false }
             if !rule.conditions.isEmpty {
@@ -32,8 +33,10 @@ extension ServiceDescription {
 extension ErrorRule.Meaning {
     /// What a status means by itself; `nil` for a 2xx.
     ///
-    /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt is a
-    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a job
+    /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt
+    /// is a
+    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a
+    /// job
     /// and redirect to it, and no document of a service says that it does not.
     init?(httpStatus status: Int) {
         switch status {

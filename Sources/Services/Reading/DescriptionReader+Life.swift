@@ -5,7 +5,7 @@ internal import YAML
 extension DescriptionReader {
     /// Names that a handle can't have, since they mean something else.
     private static let takenNames: Set<String> = [
-        "id", "key", "target", "inputs", "credentials", "nonce", "hmac", "name",
+        "id", "key", "target", "inputs", "credentials", "nonce", "hmac", "name", "attempt",
     ]
 
     private var handleNames: [String] { handles.map(\.name) }
@@ -14,7 +14,8 @@ extension DescriptionReader {
         guard let pair else { return nil }
         var fields = Fields(pair.value, of: "'submit'", problems: &problems)
         let names = KnownNames(
-            names: ["key", "nonce"] + (hasTarget ? ["target"] : []), wholes: ["inputs"])
+            names: ["key", "nonce"] + Self.attemptNames + (hasTarget ? ["target"] : []),
+            wholes: ["inputs"])
         let request = request(&fields, names: names, handles: [])
         let id = fields.require("id", problems: &problems)
         // A wrong path is a mistake already; the name is known all the same.
@@ -44,7 +45,8 @@ extension DescriptionReader {
         if let path { handles.append(.init(pair.key, path, isOptional: isOptional)) }
     }
 
-    /// A request about an accepted job, with what to send instead when an optional handle is missing.
+    /// A request about an accepted job, with what to send instead when an optional handle is
+    /// missing.
     private mutating func followUp(_ fields: inout Fields) -> RequestRule? {
         let names = KnownNames(names: handleNames + ["nonce"])
         var rule = request(&fields, names: names, handles: handleNames)
@@ -181,7 +183,7 @@ extension DescriptionReader {
     }
 
     /// HTTP statuses: `404`, `[404, 410]`, or a class of them, `4xx`.
-    private mutating func statuses(_ node: Node) -> [Int] {
+    mutating func statuses(_ node: Node) -> [Int] {
         (node.items ?? [node]).flatMap { item -> [Int] in
             if case .integer(let number) = item.scalar, (100...599).contains(number) {
                 return [Int(number)]

@@ -135,7 +135,8 @@ extension DescriptionReader {
 // MARK: - Requests
 
 extension DescriptionReader {
-    /// The request that the fields `get`, `post`, `put`, `delete`, `query` and one body say.
+    /// The request that the fields `get`, `post`, `put`, `delete`, `query`, `headers` and one
+    /// body say.
     ///
     /// - Parameter handles: Names of handles, one of which may be the whole URL.
     mutating func request(
@@ -151,6 +152,7 @@ extension DescriptionReader {
                 query.append(.init(item.key, value))
             }
         }
+        let headers = headers(fields.take("headers")?.value, names: names)
         let body = body(&fields, names: names)
         guard let (method, pair) = found.first, found.count == 1 else {
             problems.add(
@@ -162,7 +164,9 @@ extension DescriptionReader {
         }
         let path = text(pair.value, as: "'\(pair.key)'", names: names)
         if let path { checkPath(path, at: pair.value.mark, handles: handles) }
-        return path.map { RequestRule(method, $0, query: query, body: body) }
+        return path.map {
+            RequestRule(method, $0, query: query, headers: headers, body: body)
+        }
     }
 
     private mutating func checkPath(_ path: TextTemplate, at mark: Mark, handles: [String]) {

@@ -48,7 +48,8 @@ package struct DescriptionReader {
         Place(file: file, line: mark.line, column: mark.column, length: mark.length)
     }
 
-    /// `nil` when a part without which there is no description could not be read; a problem says which.
+    /// `nil` when a part without which there is no description could not be read; a problem says
+    /// which.
     private mutating func description(_ root: Node) -> ServiceDescription? {
         var fields = Fields(root, of: "a service", problems: &problems)
         let name = name(fields.require("service", problems: &problems))
@@ -66,6 +67,7 @@ package struct DescriptionReader {
         let submit = submit(fields.require("submit", problems: &problems))
         let poll = poll(fields.require("poll", problems: &problems))
         let cancel = cancel(fields.take("cancel")?.value)
+        let evidence = evidence(fields.take("evidence"), submit: submit)
         let errors = errors(fields.take("errors")?.value)
         let limits = limits(fields.take("limits")?.value)
         let keeps = duration(fields.take("keeps")?.value, as: "'keeps'")
@@ -77,8 +79,8 @@ package struct DescriptionReader {
             name: name, title: title ?? name, documentation: documentation, url: url,
             isURLIdentity: isURLIdentity, target: target, credentials: credentials,
             authentications: authentications, signatures: signatures, headers: headers,
-            inputs: inputs, submit: submit, poll: poll, cancel: cancel, errors: errors,
-            limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
+            inputs: inputs, submit: submit, poll: poll, cancel: cancel, evidence: evidence,
+            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
     }
 
     /// Files travel as parts only in a form, and as text only in JSON.

@@ -15,6 +15,9 @@ extension DescriptionKeys {
                 "query", DescriptionForms.texts(by: "name"), "names and values behind the `?`",
                 "none", "query: { verbose: \"1\" }"),
             key(
+                "headers", DescriptionForms.headers, "headers of this request alone", "none",
+                "headers: { Prefer: wait }"),
+            key(
                 "json", .named("body", "value"), "the body, as JSON", "no body",
                 "json: { input: 1 }"),
             key(

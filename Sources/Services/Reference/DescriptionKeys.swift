@@ -54,6 +54,10 @@ package enum DescriptionKeys {
                 "cancel", .named("cancel", "map"), "stops a job", "jobs can't be stopped",
                 "cancel: { queued: { delete: \"/jobs/${{ id }}\" } }"),
             key(
+                "evidence", .named("evidence", "map"),
+                "what settles a submit that was not answered", "only its user can say",
+                "evidence: { repeat: { keeps: 24h } }"),
+            key(
                 "errors", .list("list of maps", of: .reference(to: "error")),
                 "what answers mean, before the meanings that HTTP gives", "none",
                 "errors: [{ status: 409, means: busy }]"),

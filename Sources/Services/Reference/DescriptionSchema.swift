@@ -13,7 +13,11 @@ package enum DescriptionSchema {
             ("handle", DescriptionKeys.handle, []), ("poll", DescriptionKeys.poll, oneRequest),
             ("follow-up", DescriptionKeys.followUp, oneRequest),
             ("cost", DescriptionKeys.cost, []), ("progress", DescriptionKeys.progress, []),
-            ("cancel", DescriptionKeys.cancel, []), ("error", DescriptionKeys.error, saysWhen),
+            ("cancel", DescriptionKeys.cancel, []), ("evidence", DescriptionKeys.evidence, []),
+            ("repeat", DescriptionKeys.repeats, []),
+            ("rejected", DescriptionKeys.rejected, saysHow),
+            ("lookup", DescriptionKeys.lookUp, []), ("list", DescriptionKeys.list, oneRequest),
+            ("error", DescriptionKeys.error, saysWhen),
         ]
         guard case .object(let top) = JSON.map(DescriptionKeys.top, nullsMeant: false) else {
             return .bool(false)
@@ -51,6 +55,10 @@ package enum DescriptionSchema {
 
     private static let saysWhen = [
         JSON.Member("anyOf", .array(["status", "when", "contains"].map(has)))
+    ]
+
+    private static let saysHow = [
+        JSON.Member("anyOf", .array(["status", "when"].map(has)))
     ]
 
     private static func has(_ key: String) -> JSON {

@@ -10,9 +10,10 @@ struct RequestComposer: Sendable {
     let directory: String
     let nonces: Nonces
 
-    /// The request that makes a job.
-    func submit(_ job: Job) throws(RequestFault) -> OutgoingRequest {
+    /// The request that makes a job; the same again for the same name.
+    func submit(_ job: Job, _ name: SubmitName) throws(RequestFault) -> OutgoingRequest {
         var scope = try scope()
+        scope.attempt = name
         scope.target = job.target
         scope.key = job.key.hex
         scope.inputs = job.inputs
@@ -48,7 +49,7 @@ struct RequestComposer: Sendable {
         _ = try headers(try scope(nonce: 0))
     }
 
-    private func scope() throws(RequestFault) -> RequestScope {
+    func scope() throws(RequestFault) -> RequestScope {
         try scope(nonce: nonces.next())
     }
 
@@ -62,12 +63,13 @@ struct RequestComposer: Sendable {
         return scope
     }
 
-    private func request(
+    func request(
         _ rule: RequestRule, scope: RequestScope, seed: String
     ) throws(RequestFault) -> OutgoingRequest {
         var request = OutgoingRequest(
             method: rule.method, url: try address(rule, scope: scope),
-            headers: try headers(scope), timeout: description.limits.requestTimeout, isOnce: false)
+            headers: try headers(scope, and: rule.headers),
+            timeout: description.limits.requestTimeout, isOnce: false)
         switch rule.body {
         case .none: break
         case .json(let template):
@@ -133,10 +135,10 @@ extension RequestComposer {
     }
 
     private func headers(
-        _ scope: RequestScope
+        _ scope: RequestScope, and own: [ServiceDescription.Header] = []
     ) throws(RequestFault) -> [OutgoingRequest.Header] {
         var headers: [OutgoingRequest.Header] = []
-        for header in description.headers + (authentication?.headers ?? []) {
+        for header in description.headers + (authentication?.headers ?? []) + own {
             let value = try resolved(header.value, scope)
             guard HeaderText.isValue(value) else {
                 throw .refused(

@@ -8,7 +8,11 @@ struct RequestScope: Scope {
     var target: String?
     var key: String?
     var inputs: [Value.Field]?
+    /// The submit that is sent, or asked after.
+    var attempt: SubmitName?
     var handles: [RemoteJob.Handle] = []
+    /// `page`, `offset` and `next`, where a list is read.
+    var paging: [String: Value] = [:]
     /// The file part whose companion is being named.
     var name: String?
     /// Signatures by name, made for this request.
@@ -28,9 +32,16 @@ struct RequestScope: Scope {
             case ("nonce", 1): .integer(Int128(nonce))
             case ("target", 1): target.map { .text($0) }
             case ("key", 1): key.map { .text($0) }
+            case ("attempt", 2):
+                switch reference.path[1] {
+                case "id": attempt.map { .text($0.id) }
+                case "uuid": attempt.map { .text($0.uuid) }
+                default: nil
+                }
             case ("inputs", 1): inputs.map { .map($0) }
             case ("name", 1): name.map { .text($0) }
-            case (let root, 1): handles.first { $0.name == root }.map { .text($0.value) }
+            case (let root, 1):
+                paging[root] ?? handles.first { $0.name == root }.map { .text($0.value) }
             default: nil
             }
         if let found { return found }
@@ -38,7 +49,8 @@ struct RequestScope: Scope {
             "'\(reference.written)' has no value for this request", at: reference.place)
     }
 
-    /// Makes the signatures of a description whose credentials are there, in lower-case hexadecimal.
+    /// Makes the signatures of a description whose credentials are there, in lower-case
+    /// hexadecimal.
     mutating func sign(_ rules: [ServiceDescription.Signature]) throws(ScopeFault) {
         for rule in rules where hasCredentials(for: rule) {
             let key = try rule.key.resolved(in: self)

@@ -36,6 +36,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Run against stand-ins of the services inside this process: no keys, no cost.")
     var rehearse = false
 
+    @Flag(
+        help: "The same with lost answers, refusals and cut downloads: also --rehearse=faults.")
+    var rehearseFaults = false
+
+    private var isRehearsal: Bool { rehearse || rehearseFaults }
+
     @Option(help: "How long a job takes in a rehearsal, on average: '2s', '200ms'.")
     var rehearseLatency: DurationArgument = DurationArgument(.seconds(2))
 
@@ -79,22 +85,23 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let time = SystemTimekeeper()
-        let reviewed = try plan.map { try ReviewedPlan(reading: $0, isRehearsal: rehearse) }
+        let reviewed = try plan.map { try ReviewedPlan(reading: $0, isRehearsal: isRehearsal) }
         let reviewedSettings = (reviewed?.settings ?? []).compactMap(Setting.init(written:))
         var loader = PipelineLoader(
-            isRehearsal: rehearse, settings: reviewedSettings + setting.settings)
+            isRehearsal: isRehearsal, settings: reviewedSettings + setting.settings)
         let pipelines = (reviewed.map { [$0.manifest] } ?? files).compactMap { loader.load($0) }
         loader.say()
         if loader.hasErrors { throw ExitCode.badManifest }
         for pipeline in pipelines {
             try await reviewed?.check(
-                pipeline, at: plan ?? "", settings: setting.written, isRehearsal: rehearse)
+                pipeline, at: plan ?? "", settings: setting.written, isRehearsal: isRehearsal)
         }
         try selected.check(pipelines.map(\.plan))
         let sessions = pipelines.map { pipeline in
             RunSession(
                 pipeline: pipeline, options: options(timeMax: maxTime?.duration),
-                rehearsalLatency: rehearse ? rehearseLatency.duration : nil, isQuiet: quiet)
+                rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
+                isRough: rehearseFaults, isQuiet: quiet)
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }

@@ -49,12 +49,16 @@ struct LockedLedger: Sendable {
 
 extension RehearsalServer {
     /// Stand-ins of all services of a plan, under their providers' names.
-    init(playing plan: Plan, latency: Duration) {
+    ///
+    /// - Parameter isRough: Whether calls go wrong now and then.
+    init(playing plan: Plan, latency: Duration, isRough: Bool = false) {
         self.init(
             mounts: plan.providers.map { provider in
-                Mount(
+                var mount = Mount(
                     provider.name, playing: provider.service,
                     imagesPerJob: provider.service.imagesPerJob)
+                mount.isRough = isRough
+                return mount
             },
             latency: latency, now: SystemTimekeeper.now)
     }

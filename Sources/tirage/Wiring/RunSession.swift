@@ -18,6 +18,8 @@ struct RunSession: Sendable {
     var options: RunOptions
     /// The stand-ins' mean service time; `nil` for the real services.
     let rehearsalLatency: Duration?
+    /// Whether the stand-ins lose answers and refuse calls now and then.
+    var isRough = false
     let isQuiet: Bool
 
     private var plan: Plan { pipeline.plan }
@@ -70,7 +72,7 @@ struct RunSession: Sendable {
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
         }
-        let server = RehearsalServer(playing: plan, latency: rehearsalLatency)
+        let server = RehearsalServer(playing: plan, latency: rehearsalLatency, isRough: isRough)
         return try await server.serve { address in
             try await run(connections.rehearsed(at: address), network, stopRequests)
         }

@@ -10,7 +10,7 @@ private let table = """
     accepted  .          accepted   .         .        .     .      accepted .     .       .
     released  .          ready      .         .        .     .      ready    .     .       .
     refused   .          failed     .         .        .     .      failed   .     .       .
-    ambiguous .          unknown    .         .        .     .      .        .     .       .
+    ambiguous .          unknown    .         .        .     .      unknown  .     .       .
     finished  .          .          finished  finished .     .      .        .     .       .
     stored    .          .          .         done     .     .      .        .     .       .
     partial   .          .          .         failed   .     .      .        .     .       .

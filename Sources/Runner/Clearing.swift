@@ -1,0 +1,131 @@
+internal import Core
+
+/// Asking the service about submits that were not answered.
+extension Lane {
+    /// How long after a submit without an answer the service is asked.
+    static var clearingPause: Duration { .seconds(1) }
+
+    /// Settles what an earlier run left in doubt, as far as the service helps, and goes on with it.
+    ///
+    /// - Returns: Whether there may be more to submit.
+    func clear(_ doubt: Doubt) async throws(RunError) -> Bool {
+        let attempt = try await clear(doubt.attempt, at: doubt.point, after: .zero)
+        switch attempt.state {
+        case .accepted:
+            await gate.hold()
+            let last = try await collect(attempt, isNew: false)
+            await work.settle(last, accounts: try await accounts())
+        case .ready: try await giveBack(attempt, doubt.point)
+        case .unknown: try await applyPolicy(attempt, doubt.point)
+        case .submitting, .finished, .done, .failed, .lost, .expired, .cancelled:
+            await work.settle(attempt, accounts: try await accounts())
+        }
+        return await work.hasWork(for: provider.name)
+    }
+
+    /// What the user wants of jobs that no evidence has settled.
+    private func applyPolicy(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
+        let batch = point.map { plan.batch(of: $0.index) }
+        let retriesMax = batch?.terms(on: provider.name).retriesMax ?? 0
+        switch options.verdict(on: attempt, retriesMax: retriesMax) {
+        case .retry, .submit: try await giveBack(attempt, point)
+        case .fail:
+            let failed = try await write(.dropped, of: attempt, by: .user)
+            await work.settle(failed, accounts: try await accounts())
+        case .keep, .collect: await work.settle(attempt, accounts: try await accounts())
+        }
+    }
+
+    /// Back to those that wait to be submitted, unless only so many are meant or the plan does not
+    /// have it.
+    private func giveBack(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
+        if let point, options.submitsMax == nil {
+            await work.giveBack(point, accounts: try await accounts())
+        } else {
+            await work.settle(attempt, accounts: try await accounts())
+        }
+    }
+
+    // MARK: - Asking
+
+    /// Asks until the doubt is settled, or nothing is left to ask.
+    ///
+    /// - Returns: Where the job stands; unknown still when nothing settled it, or the run is
+    ///   ending.
+    func clear(
+        _ attempt: Attempt, at point: JobPoint?, after pause: Duration
+    ) async throws(RunError) -> Attempt {
+        guard let rule = provider.service.evidence else { return attempt }
+        let job = point.flatMap { jobAsSent(attempt, at: $0) }
+        let inquiry = Inquiry(
+            about: attempt, rule: rule, keeps: keeps,
+            timeout: provider.service.limits.requestTimeout, canRepeat: job != nil)
+        guard var inquiry, await sleep(for: pause) else { return attempt }
+        var step = inquiry.begin(at: time.now())
+        while true {
+            switch step {
+            case .ask(let question, let wait):
+                guard await sleep(for: wait) else { return attempt }
+                if await gate.isClosed { return attempt }
+                let finding = try await finding(question, attempt, job, rule)
+                step = inquiry.on(finding, at: time.now())
+            case .record(let event):
+                let settled = try await write(event, of: attempt, by: .service)
+                // The id may turn out to be another job's.
+                if settled.state.name != .unknown { await record.onCleared() }
+                return settled
+            case .hold(let words):
+                guard case .unknown(let reason) = attempt.state else { return attempt }
+                return try await write(.stillAmbiguous(reason, words), of: attempt, by: .service)
+            }
+        }
+    }
+
+    /// The job as it was sent; `nil` when its inputs have changed since.
+    private func jobAsSent(_ attempt: Attempt, at point: JobPoint) -> Job? {
+        if case .image(let image) = point.source, plan.change(of: image) != nil { return nil }
+        guard let job = try? plan.job(at: point), job.key == attempt.key else { return nil }
+        return job
+    }
+
+    private func finding(
+        _ question: Inquiry.Question, _ attempt: Attempt, _ job: Job?, _ rule: EvidenceRule
+    ) async throws(RunError) -> Finding {
+        guard let name = attempt.submitName else { return .nothing("it was never sent") }
+        switch question {
+        case .repeatSubmit:
+            guard let job, let repeats = rule.repeats else { return .nothing("it can't be sent") }
+            return try await repeated(job, attempt, repeats)
+        case .lookUp: return await polls.pass { await service.lookUp(name) }
+        case .list:
+            let listing = await lists.list(since: name.submitted) { moment in
+                await polls.pass { await service.list(since: moment) }
+            }
+            return listing.finding(about: name)
+        }
+    }
+
+    private func repeated(
+        _ job: Job, _ attempt: Attempt, _ rule: EvidenceRule.Repeat
+    ) async throws(RunError) -> Finding {
+        let timeout = provider.service.limits.requestTimeout
+        do throws(LedgerError) {
+            return try await polls.pass { () async throws(LedgerError) in
+                let permit = try await recorder.permitRepeat(
+                    of: attempt, by: rule, timeout: timeout)
+                guard let permit else { return .nothing("it no longer remembers the submit") }
+                return await service.submitAgain(job, permit: permit)
+            }
+        } catch {
+            throw .ledger(error.message)
+        }
+    }
+
+    private func write(
+        _ event: JobEvent, of attempt: Attempt, by witness: Attempt.Resolution.Witness
+    ) async throws(RunError) -> Attempt {
+        try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.record(event, of: attempt, by: witness)
+        }
+    }
+}
