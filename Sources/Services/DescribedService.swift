@@ -13,7 +13,8 @@ package final class DescribedService: JobService {
     ///
     /// - Parameters:
     ///   - url: What the manifest says; `nil` for the description's own.
-    ///   - credentials: By the names that the description gives them; absent and empty ones count as not there.
+    ///   - credentials: By the names that the description gives them; absent and empty ones count
+    ///     as not there.
     ///   - directory: The manifest's folder, which input files are relative to.
     ///   - now: The wall time, for nonces and for `Retry-After` dates.
     /// - Throws: when there is no URL that may be used, or a credential is missing or unfit.
@@ -74,7 +75,8 @@ package final class DescribedService: JobService {
 extension DescribedService {
     /// Sends the job once.
     ///
-    /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that the
+    /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that
+    /// the
     /// description or HTTP defines as a refusal, or an answer with a readable id.
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
@@ -116,6 +118,9 @@ extension DescribedService {
             let text = handle.path.value(in: json)?.scalarText
             let isValid = text.map(handle.name == "id" ? RemoteJob.isID : RemoteJob.isHandle)
             if let text, isValid == true {
+                guard !redact.finds(in: text) else {
+                    throw .ambiguous("the service gives an id that has a credential in it")
+                }
                 found.append(.init(handle.name, text))
             } else if !handle.isOptional {
                 throw .ambiguous("no id in the answer at '\(handle.path.written)'")

@@ -9,6 +9,9 @@ struct JobReading {
     let retryAfter: Duration?
     let redact: Redactor
 
+    /// Far more than any service makes of one job.
+    private static let imagesMax = 1000
+
     /// - Throws: when the answer does not say where the job is; the job is none the worse.
     func answer() throws(PollError) -> PollAnswer {
         guard let word = rule.status.value(in: json)?.scalarText else {
@@ -65,7 +68,21 @@ struct JobReading {
             return .failed(
                 Failure(.output, redact("the service says '\(word)' and gives no image")))
         }
+        if let fault = fault(in: urls) { return .failed(Failure(.output, fault)) }
         return .finished(Outputs(urls: urls, cost: cost))
+    }
+
+    /// Why addresses of images are not kept in the ledger, which has no limit and no secrets of its
+    /// own.
+    private func fault(in urls: [String]) -> String? {
+        if urls.count > Self.imagesMax {
+            return
+                "the service gives \(urls.count) images for one job; \(Self.imagesMax) are the most"
+        }
+        guard urls.contains(where: { redact.finds(in: $0) }) else { return nil }
+        return
+            "the service gives an address of an image that has a credential in it, which is neither"
+            + " kept nor asked"
     }
 
     private var cost: Money? {
