@@ -88,7 +88,7 @@ def checked_names(trial, save, count):
     with open(os.path.join(space.folder, "m.yaml"), "w") as file:
         file.write(MANIFEST.format(url=server.url, save=save))
     # What the first name comes to in either place, and others.
-    mine = dict.fromkeys(["b/0.png", "b/a/0.png", "b/8-CON.png", "b/precious.txt", "notes.txt"], b"mine")
+    mine = dict.fromkeys(["b/0.png", "b/a/n-0.png", "b/8-CON.png", "b/precious.txt", "notes.txt"], b"mine")
     for name, data in mine.items():
         os.makedirs(os.path.join(space.output, os.path.dirname(name)), exist_ok=True)
         with open(os.path.join(space.output, name), "wb") as file:
@@ -112,7 +112,7 @@ def checked_names(trial, save, count):
 def hostile_names(torture):
     """Names from tables, addresses and headers: every image below the output folder, under a plain name, over no other file."""
     count = torture.count(120, 500)
-    for save in ("${{ matrix.row.number }}-${{ matrix.row.name }}", "a/${{ matrix.row.name }}/${{ matrix.row.number }}"):
+    for save in ("${{ matrix.row.number }}-${{ matrix.row.name }}", "a/${{ matrix.row.name }}/n-${{ matrix.row.number }}"):
         with torture.trial(save) as trial:
             checked_names(trial, save, count)
     return f"{count} names in two places of 'save', 0 bytes outside, 0 overwritten; {planted_links(torture)} planted links, 0 followed"
@@ -153,7 +153,7 @@ def swap():
         raise OSError(ctypes.get_errno(), "renameat2")
 while not os.path.exists(word):
     swap()
-    for _ in range(turns % 40): pass
+    for _ in range(turns % 40 * 20): pass
     swap()
     turns += 1
     time.sleep(0.0001 * (turns % 7))

@@ -63,26 +63,27 @@ struct JobReading {
         let given = rule.images.flatMap { $0.values(in: json) }.flatMap { value -> [JSON] in
             if case .array(let items) = value { items } else { [value] }
         }
+        if given.count > Self.imagesMax {
+            return .failed(
+                Failure(
+                    .output,
+                    "the service gives \(given.count) images for one job; \(Self.imagesMax) are the most"
+                ))
+        }
         let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
         guard !urls.isEmpty else {
             return .failed(
                 Failure(.output, redact("the service says '\(word)' and gives no image")))
         }
-        if let fault = fault(in: urls) { return .failed(Failure(.output, fault)) }
-        return .finished(Outputs(urls: urls, cost: cost))
-    }
-
-    /// Why addresses of images are not kept in the ledger, which has no limit and no secrets of its
-    /// own.
-    private func fault(in urls: [String]) -> String? {
-        if urls.count > Self.imagesMax {
-            return
-                "the service gives \(urls.count) images for one job; \(Self.imagesMax) are the most"
+        // It would stand in the ledger, which has no secrets of its own.
+        if urls.contains(where: { redact.finds(in: $0) }) {
+            return .failed(
+                Failure(
+                    .output,
+                    "the service gives an address of an image that has a credential in it, which is"
+                        + " neither kept nor asked"))
         }
-        guard urls.contains(where: { redact.finds(in: $0) }) else { return nil }
-        return
-            "the service gives an address of an image that has a credential in it, which is neither"
-            + " kept nor asked"
+        return .finished(Outputs(urls: urls, cost: cost))
     }
 
     private var cost: Money? {
