@@ -65,13 +65,14 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
         module("Manifests", ["Core", "YAML"]),
         module(
             "Services", ["Core", "YAML", crypto, http] + nio,
             resources: [.embedInCode("Descriptions")]),
-        module("Storage", ["Core", crypto, grdb]),
+        module("Storage", ["Core", "COpening", crypto, grdb]),
         module("Runner", ["Core"]),
         module(
             "Rehearsal",

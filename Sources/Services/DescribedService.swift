@@ -118,6 +118,9 @@ extension DescribedService {
             let text = handle.path.value(in: json)?.scalarText
             let isValid = text.map(handle.name == "id" ? RemoteJob.isID : RemoteJob.isHandle)
             if let text, isValid == true {
+                guard !redact.finds(in: text) else {
+                    throw .ambiguous("the service gives an id that has a credential in it")
+                }
                 found.append(.init(handle.name, text))
             } else if !handle.isOptional {
                 throw .ambiguous("no id in the answer at '\(handle.path.written)'")

@@ -50,6 +50,12 @@ package struct Origin: Hashable, Sendable {
         let isUsual = port == (scheme == "https" ? 443 : 80)
         return "\(scheme)://\(name)" + (isUsual ? "" : ":\(port)")
     }
+
+    /// `url`, which is of this origin, with the origin in its one spelling.
+    func rewriting(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        return written + url[scheme.upperBound...].drop { !"/?#".contains($0) }
+    }
 }
 
 /// Where a service is: the URL that every path of its description follows.

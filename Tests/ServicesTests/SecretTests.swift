@@ -49,6 +49,58 @@ struct SecretTests {
         #expect(!text.contains("canary"))
     }
 
+    /// A key that a page is cut off in would show its first half.
+    @Test func aKeyAtTheEndOfWhatIsShownIsNotShownInPart() async throws {
+        for length in [180, 190, 198, 199, 485, 490, 495, 499, 990, 65_530] {
+            let page = String(repeating: length > 60_000 ? " " : "x", count: length) + canary
+            let bench = try Bench(
+                "instantstudio", ExchangeDouble(500, "." + page), credentials: ["token": canary])
+            let text = "\(try await bench.submitError())"
+            #expect(!text.contains("cana"))
+        }
+    }
+
+    @Test(arguments: [
+        "https://cdn.example/1.png?key=canary%2Bsecret%2F42%3D", "/x/canary+secret/42=",
+        "https://cdn.example/canary+secret/42%3D",
+    ])
+    func anAddressOfAnImageWithAKeyInItIsNeitherKeptNorAsked(url: String) async throws {
+        let bench = try Bench(
+            Self.followUps, ExchangeDouble(#"{"status":"ok","u":"\#(url)"}"#),
+            url: "https://api.example.com", credentials: ["token": canary])
+        let answer = try await bench.service.poll(
+            RemoteJob(id: "1", others: [.init("link", "/jobs/1")]))
+        guard case .failed(let failure) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(failure.kind == .output)
+        #expect(failure.message.contains("has a credential in it"))
+    }
+
+    @Test func anIDWithAKeyInItIsNotKept() async throws {
+        let bench = try Bench(
+            "instantstudio", ExchangeDouble(#"{"job_id":"\#(canary)"}"#),
+            credentials: ["token": canary])
+        let error = try await bench.submitError()
+        #expect(error == .ambiguous("the service gives an id that has a credential in it"))
+    }
+
+    @Test func moreImagesThanAnyServiceMakesAreNotAskedFor() async throws {
+        let many = Array(repeating: #""/i""#, count: 1001).joined(separator: ",")
+        let bench = try Bench(
+            Self.followUps, ExchangeDouble(#"{"status":"ok","u":[\#(many)]}"#),
+            url: "https://api.example.com", credentials: ["token": canary])
+        let answer = try await bench.service.poll(
+            RemoteJob(id: "1", others: [.init("link", "/jobs/1")]))
+        #expect(
+            answer
+                == .failed(
+                    Failure(
+                        .output,
+                        "the service gives 1001 images for one job; 1000 are the most")))
+    }
+
     @Test func whatAServiceSaysIsMadeSafeAndCutShort() async throws {
         let bench = try Bench(
             "instantstudio",

@@ -12,7 +12,17 @@ internal import Testing
         ("nonisolated(unsafe)", []), (" Task {", []), ("Task.detached", []), (".random(in", []),
         ("Task.sleep", ["Sources/tirage/Wiring/SystemTimekeeper.swift"]),
         ("Date()", ["Sources/tirage/Wiring/SystemTimekeeper.swift"]),
-        (" print(", []), ("FoundationNetworking", []),
+        (" print(", []), ("FoundationNetworking", []), ("Process()", []),
+        ("certificateVerification", []), ("tlsConfiguration", []),
+        ("ProcessInfo", ["Sources/tirage/Wiring/Console.swift"]),
+        (
+            "revealedForRequest",
+            [
+                "Sources/Core/Services/Secret.swift", "Sources/Core/Services/Redaction.swift",
+                "Sources/Services/DescribedService.swift",
+                "Sources/Services/Requests/RequestScope.swift",
+            ]
+        ),
     ]
 
     @Test func thereIsATree() {

@@ -2,7 +2,7 @@
 
 Every answer repeats the credentials that came with the request, so that a careless message would show them.
 """
-import base64, os, random, urllib.parse
+import base64, os, random, shutil, urllib.parse
 
 import checks
 from server import Answer, Plain
@@ -15,7 +15,7 @@ SUBMIT_FAULTS = {
     "1 byte/s": UNKNOWN, "500": UNKNOWN, "502 page": UNKNOWN, "accepted, 502 page": UNKNOWN, "503": UNKNOWN, "408": UNKNOWN,
     "409": UNKNOWN, "redirect": UNKNOWN, "2xx page": UNKNOWN, "2xx empty": UNKNOWN, "2xx without id": UNKNOWN,
     "2xx with a list for an id": UNKNOWN, "2xx in bad UTF-8": UNKNOWN, "huge body": UNKNOWN, "deep JSON": UNKNOWN,
-    "400": FAILED, "413": FAILED, "422": FAILED,
+    "plain text": UNKNOWN, "id with the key": UNKNOWN, "400": FAILED, "413": FAILED, "422": FAILED,
 }
 SILENT = {"read and hang", "accepted and hang", "1 byte/s"}
 PASSING = ["none", "reset", "close", "cut", "502 page", "2xx page", "429", "empty", "hang", "huge"]
@@ -59,6 +59,8 @@ class Wrong(Plain):
             "2xx without id": lambda: Answer(200, echo), "2xx with a list for an id": lambda: Answer(200, {"id": [1, 2]}),
             "2xx in bad UTF-8": lambda: Answer(200, b'{"id": "\xff\xfe\xc0"}'),
             "huge body": lambda: Answer(200, b'{"x": "' + HUGE + b'", "id": "huge"}', how="once"),
+            "plain text": lambda: Answer(500, b"x" * self.draw.randrange(120, 500) + request.headers.get("authorization", "").encode(), "text/plain"),
+            "id with the key": lambda: Answer(200, {"id": request.headers.get("authorization", "").removeprefix("Bearer ")}),
             "deep JSON": lambda: Answer(200, b"[" * 100_000),
             "429": lambda: Answer(429, echo, headers=[("Retry-After", "0")]),
             "busy": lambda: Answer(400, {"code": "no-slot", **echo}),
@@ -217,6 +219,16 @@ def leaks(folder, skipped=()):
     return found
 
 
+# Everything that has most to say of jobs, services and faults.
+LOUDEST = (
+    ["run", "m.yaml", "--retry", "failed"], ["status", "m.yaml"], ["status", "m.yaml", "--json"], ["plan", "m.yaml"],
+    ["plan", "m.yaml", "--jobs"], ["plan", "m.yaml", "--json"], ["plan", "m.yaml", "--jobs", "--json"], ["plan", "m.yaml", "-o", "plan.json"],
+    ["run", "--plan", "plan.json"], ["check", "m.yaml"], ["check", "m.yaml", "--json"], ["resolve", "m.yaml", "--json"],
+    ["resolve", "m.yaml"], ["services"], ["services", "./torture.yaml"], ["cancel", "m.yaml", "--yes"], ["resolve", "m.yaml", "--all", "--drop"],
+    ["run", "m.yaml", "--rehearse"], ["status", "m.yaml", "--rehearse"], ["status", "m.yaml", "--json"],
+)
+
+
 def canary(torture):
     """A key that every fault echoes: 0 hits in output, ledger and results."""
     files = rounds = 0
@@ -226,15 +238,21 @@ def canary(torture):
             script = Wrong(torture.seed + turn, faults, [fault for fault in PASSING if fault != "hang"])
             book, server = trial.serve(script)
             trial.space.write(server.url, 100, "concurrency: 32, retries: 1", request_timeout="1s")
-            for words in (["run", "m.yaml"], ["status", "m.yaml"], ["status", "m.yaml", "--json"],
-                          ["plan", "m.yaml"], ["resolve", "m.yaml", "--json"]):
+            # A key that its user has written into prompts and names is shown as little.
+            with open(os.path.join(trial.space.folder, "m.yaml"), "a") as file:
+                file.write(f"  - name: careless\n    provider: rack\n    model: thumbscrew\n    inputs: {{ prompt: {CANARY!r} }}\n")
+            trial.space.run("run", "m.yaml")
+            for key in book.accepted:
+                expect(book.post_counts()[key] <= 2, "more POSTs than refusals")
+            for words in LOUDEST:
                 trial.space.run(*words)
+            if shutil.which("script"):
+                trial.space.run(prefix=["sh", "-c", 'exec script -qefc "$0 run m.yaml --retry failed" /dev/null'])
+            os.unlink(os.path.join(trial.space.folder, "m.yaml"))
             seen = any(CANARY in request.headers.get("authorization", "") for request in server.requests)
             expect(seen, "the service was never shown the key, so this proves nothing")
             found = leaks(trial.space.folder)
             expect(not found, f"the key is in {len(found)} places: {found[:3]}")
             files += sum(len(names) for _, _, names in os.walk(trial.space.folder))
-            for key in book.accepted:
-                expect(book.post_counts()[key] <= 2, "more POSTs than refusals")
             rounds += len(script.fate)
-    return f"{rounds} faults that echo the key, {files} files searched, 0 hits"
+    return f"{rounds} faults that echo the key, {len(LOUDEST) + 2} commands, {files} files searched, 0 hits"

@@ -175,4 +175,34 @@ def private_addresses(torture):
         control(trial, traps[0])
         refused = sum("private" in line for line in said.out.splitlines())
         served = len(book.accepted)
-    return f"{len(urls)} spellings, {served} met, {refused} lines say why, 0 connects"
+    return f"{len(urls)} spellings, {served} met, {refused} lines say why, 0 connects; {own_host(torture)} redirects by the own host, 0 followed"
+
+
+class Luring(Plain):
+    """A provider that is not local, with images on its own host that lead to a private address."""
+
+    def __init__(self, targets):
+        super().__init__(seconds=(0, 0), pause=(0, 0))
+        self.targets = targets
+
+    def poll(self, server, remote, request):
+        return Answer(body={"state": "ready", "images": [f"https://{PROVIDER}:{server.port}/images/{remote}.png"]})
+
+    def image(self, server, remote, request):
+        return Answer(302, headers=[("Location", self.targets[int(remote.split("x")[1]) - 1])])
+
+
+def own_host(torture):
+    """The provider's own host may be anywhere; what it redirects to may not."""
+    with torture.trial("own host") as trial:
+        context, inside = certified(trial.folder)
+        trap = trial.serve(Elsewhere(), host="0.0.0.0")[1]
+        hosts = ["127.0.0.1", "127.0.0.3", "localhost", "2130706433", "[::ffff:127.0.0.1]", ALIAS, ALIAS.upper(), REBOUND]
+        targets = [f"https://{host}:{trap.port}/images/x.png" for host in hosts]
+        book, server = trial.serve(Luring(targets), host="127.0.0.3", tls=context)
+        trial.space.write(f"https://{PROVIDER}:{server.port}", len(targets), "concurrency: 16, retries: 0")
+        said = trial.space.run("run", "m.yaml", prefix=inside, seconds=240)
+        asked = sum(request.path.startswith("/images") for request in server.requests)
+        expect(asked >= len(targets), f"{asked} images were asked for on the own host, so this proves nothing\n{said}")
+        expect(not trap.connects, f"{trap.connects} connections by redirects of the own host\n{said}")
+    return len(targets)

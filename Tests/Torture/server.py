@@ -180,7 +180,9 @@ def reset(writer):
 async def send(answer, writer):
     lines = [f"HTTP/1.1 {answer.status} -", f"Content-Type: {answer.kind}"]
     length = len(answer.body) + (1000 if answer.how == "cut" else 0)
-    lines += [f"Content-Length: {length}"] + [f"{name}: {value}" for name, value in answer.headers]
+    # What goes on for ever, or lies about its length, has its own headers for that.
+    lines += [] if answer.how in ("endless", "raw") else [f"Content-Length: {length}"]
+    lines += [f"{name}: {value}" for name, value in answer.headers]
     whole = "\r\n".join(lines + ["", ""]).encode() + answer.body
     if answer.how == "reset":
         reset(writer)
@@ -196,6 +198,20 @@ async def send(answer, writer):
             await writer.drain()
             await asyncio.sleep(1)
         return True
+    if answer.how == "endless head":
+        writer.write(b"HTTP/1.1 200 -\r\n")
+        while True:
+            writer.write(b"X-More: " + b"x" * 1000 + b"\r\n")
+            await writer.drain()
+    if answer.how == "endless":
+        writer.write("\r\n".join(lines + ["", ""]).encode() + chunked(answer.body))
+        while True:
+            writer.write(chunked(bytes(1 << 16)))
+            await writer.drain()
     writer.write(whole)
     await writer.drain()
     return answer.how == "well"
+
+
+def chunked(data):
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"

@@ -9,6 +9,9 @@ struct JobReading {
     let retryAfter: Duration?
     let redact: Redactor
 
+    /// Far more than any service makes of one job.
+    private static let imagesMax = 1000
+
     /// - Throws: when the answer does not say where the job is; the job is none the worse.
     func answer() throws(PollError) -> PollAnswer {
         guard let word = rule.status.value(in: json)?.scalarText else {
@@ -60,10 +63,25 @@ struct JobReading {
         let given = rule.images.flatMap { $0.values(in: json) }.flatMap { value -> [JSON] in
             if case .array(let items) = value { items } else { [value] }
         }
+        if given.count > Self.imagesMax {
+            return .failed(
+                Failure(
+                    .output,
+                    "the service gives \(given.count) images for one job; \(Self.imagesMax) are the most"
+                ))
+        }
         let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
         guard !urls.isEmpty else {
             return .failed(
                 Failure(.output, redact("the service says '\(word)' and gives no image")))
+        }
+        // It would stand in the ledger, which has no secrets of its own.
+        if urls.contains(where: { redact.finds(in: $0) }) {
+            return .failed(
+                Failure(
+                    .output,
+                    "the service gives an address of an image that has a credential in it, which is"
+                        + " neither kept nor asked"))
         }
         return .finished(Outputs(urls: urls, cost: cost))
     }

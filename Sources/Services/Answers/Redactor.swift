@@ -1,48 +1,27 @@
 internal import Core
-internal import FoundationEssentials
 
-/// Makes what a service said fit to be shown and stored: no secret, no control characters, not long.
+/// Makes what a service said fit to be shown and stored: no secret, no control characters, not
+/// long.
 struct Redactor: Sendable {
-    /// What must not be seen, the longest first, as bytes.
-    private let patterns: [[UInt8]]
+    private let redaction: Redaction
 
     static let byteCountMax = 500
+    /// What is looked at: all spaces, it could come to nothing at all.
+    private static let readBytesMax = 64 * 1024
 
     init(_ secrets: some Sequence<Secret>) {
-        let texts = secrets.flatMap { secret -> [String] in
-            let text = secret.revealedForRequest()
-            return [
-                text, PercentEncoding.encoded(text), Data(text.utf8).base64EncodedString(),
-                String(JSON.string(text).text.dropFirst().dropLast()),
-            ]
-        }
-        patterns = Set(texts.filter { !$0.isEmpty }).map { Array($0.utf8) }.sorted {
-            $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count
-        }
+        redaction = Redaction(secrets)
     }
 
     /// `text` without secrets and control characters, at most 500 bytes of it.
     func callAsFunction(_ text: String) -> String {
-        cut(safe(hidden(Array(text.utf8.prefix(64 * 1024)))))
+        let bytes = redaction.hidden(Array(text.utf8), bytesMax: Self.readBytesMax)
+        return cut(safe(String(decoding: bytes, as: UTF8.self)))
     }
 
-    private func hidden(_ bytes: [UInt8]) -> String {
-        var bytes = bytes
-        for pattern in patterns {
-            var output: [UInt8] = []
-            var index = 0
-            while index < bytes.count {
-                if bytes[index] == pattern[0], bytes[index...].starts(with: pattern) {
-                    output.append(contentsOf: "<secret>".utf8)
-                    index += pattern.count
-                } else {
-                    output.append(bytes[index])
-                    index += 1
-                }
-            }
-            bytes = output
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    /// Whether `text` holds a secret, as it is or with more or less of it percent-encoded.
+    func finds(in text: String) -> Bool {
+        redaction.finds(in: text) || redaction.finds(in: PercentEncoding.decoded(text))
     }
 
     /// On one line, without what moves a terminal's cursor or turns the direction of writing.

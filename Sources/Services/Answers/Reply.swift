@@ -42,15 +42,17 @@ struct Reply {
     private var form: String {
         if (300..<400).contains(status) { return ", a redirect, which is not followed" }
         guard let body = answer.body else { return " and an answer that was cut off" }
-        let text = String(decoding: body.prefix(1000), as: UTF8.self).trimmed
+        // Cut short only where secrets have been taken out, or half of one might stay.
+        let text = String(decoding: body, as: UTF8.self).trimmed
         if text.isEmpty { return isSuccess ? " and an empty answer" : "" }
         if text.hasPrefix("<") { return " and an HTML page" }
         if json != nil { return isSuccess ? " and an answer without what was expected" : "" }
         if text.hasPrefix("{") || text.hasPrefix("[") { return " and JSON that can't be read" }
-        return ": \(text.prefix(200))"
+        return ": \(text)"
     }
 
-    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not say.
+    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not
+    /// say.
     func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
         let found =
             answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }

@@ -1,11 +1,13 @@
 internal import AsyncHTTPClient
 internal import NIOCore
-internal import NIOPosix
 
 /// HTTP clients for hosts whose address has been looked up once and may be asked.
 ///
-/// Each connects to the address that was checked, not to what the name means a moment later, and still
-/// proves to be talking to the host by its certificate.
+/// Each connects to the address that was checked, not to what the name means a moment later, and
+/// still
+/// proves to be talking to the host by its certificate. The HTTP client finds that address by the
+/// host
+/// as a URL writes it, so it must be given URLs with the origin as `Origin.written` has it.
 actor CheckedClients {
     /// A client and how many downloads use it.
     private struct Entry {
@@ -21,16 +23,20 @@ actor CheckedClients {
     }
 
     private let configuration: HTTPClient.Configuration
+    private let lookup: HostLookup
     private let localClient: HTTPClient
     private let publicClient: HTTPClient
     private var entries: [String: Entry] = [:]
     private var useCount = 0
+    /// How often each host's address could not be connected to: the next of its addresses is due.
+    private var turns: [String: Int] = [:]
 
     /// Hosts that are remembered at once.
     private static let hostsMax = 16
 
-    init(configuration: HTTPClient.Configuration) {
+    init(configuration: HTTPClient.Configuration, lookup: HostLookup) {
         self.configuration = configuration
+        self.lookup = lookup
         let loop = HTTPClient.nextLoop
         localClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
         publicClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
@@ -40,11 +46,11 @@ actor CheckedClients {
     func lease(_ origin: Origin, isLocalAllowed: Bool) async throws(Refusal) -> HTTPClient {
         if isLocalAllowed { return localClient }
         if let address = NetworkAddress(origin.host) {
-            guard address.isPublic else { throw .notPublic(origin.host) }
+            guard lookup.isOpen(address) else { throw .notPublic(origin.host) }
             return publicClient
         }
         if let entry = entries[origin.host] { return use(entry, origin.host) }
-        let address = try await Self.publicAddress(of: origin)
+        let address = try await openAddress(of: origin.host)
         let entry =
             entries[origin.host] ?? Entry(client: makeClient(origin.host, at: address))
         let client = use(entry, origin.host)
@@ -61,12 +67,17 @@ actor CheckedClients {
         return entry.client
     }
 
-    /// - Parameter isBroken: Whether no connection could be made, so that the host is looked up anew.
+    /// - Parameter isBroken: Whether no connection could be made, so that the host is looked up
+    ///   anew.
     func giveBack(_ client: HTTPClient, _ origin: Origin, isBroken: Bool) async {
         guard var entry = entries[origin.host], entry.client === client else { return }
         entry.userCount -= 1
         entries[origin.host] = entry
-        if isBroken, entry.userCount == 0 { await forget(origin.host) }
+        if isBroken, entry.userCount == 0 {
+            if turns.count >= Self.hostsMax { turns = [:] }
+            turns[origin.host, default: 0] += 1
+            await forget(origin.host)
+        }
     }
 
     func shutdown() async {
@@ -96,20 +107,14 @@ actor CheckedClients {
         try? await entry.client.shutdown()
     }
 
-    private static func publicAddress(of origin: Origin) async throws(Refusal) -> String {
-        let (host, port) = (origin.host, origin.port)
-        let found: SocketAddress
-        do {
-            found = try await NIOThreadPool.singleton.runIfActive {
-                try SocketAddress.makeAddressResolvingHost(host, port: port)
-            }
-        } catch {
-            throw .notFound
+    /// One address of a host, all of whose addresses may be asked.
+    private func openAddress(of host: String) async throws(Refusal) -> String {
+        let found = await lookup.addresses(host)
+        guard !found.isEmpty else { throw .notFound }
+        let closed = found.first { written in
+            NetworkAddress(written).map { !lookup.isOpen($0) } ?? true
         }
-        guard let address = NetworkAddress(found), let written = found.ipAddress else {
-            throw .notFound
-        }
-        guard address.isPublic else { throw .notPublic("\(host) (\(written))") }
-        return written
+        if let closed { throw .notPublic("\(host) (\(closed))") }
+        return found[turns[host, default: 0] % found.count]
     }
 }

@@ -5,8 +5,11 @@ internal import NIOHTTP1
 
 /// Downloads of images over HTTP/1.1, by clients that never had a credential.
 ///
-/// Private addresses are asked only when the provider itself is local, `https` never leads to `http`, and
-/// every download is bounded in bytes and time. Must be shut down.
+/// Private addresses are asked only when the provider itself is local, or as the host that the
+/// provider
+/// is on; `https` never leads to `http`, and every download is bounded in bytes and time. Must be
+/// shut
+/// down.
 package struct HTTPDownloads: ImageDownloads {
     /// What one download may cost.
     package struct Limits: Hashable, Sendable {
@@ -37,11 +40,15 @@ package struct HTTPDownloads: ImageDownloads {
 
     /// - Parameter version: The program's, for `User-Agent`.
     package init(version: String, concurrency: Int, limits: Limits) {
+        self.init(version: version, concurrency: concurrency, limits: limits, lookup: .system)
+    }
+
+    init(version: String, concurrency: Int, limits: Limits, lookup: HostLookup) {
         var configuration = HTTPClient.Configuration.plain(
             connectTimeout: limits.connect, readTimeout: limits.idle)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
             8, concurrency)
-        clients = CheckedClients(configuration: configuration)
+        clients = CheckedClients(configuration: configuration, lookup: lookup)
         self.limits = limits
         userAgent = "tirage/\(version)"
     }
@@ -56,12 +63,16 @@ package struct HTTPDownloads: ImageDownloads {
     ) async throws(DownloadError) {
         let deadline = NIODeadline.now() + TimeAmount(limits.total)
         var address = url
+        let first = Origin(of: url)
         for _ in 0...Self.redirectsMax {
-            guard let origin = Origin(of: address) else {
+            guard let origin = Origin(of: address), let first else {
                 throw .unusable("the service gave an address that is no http or https URL")
             }
+            // What may be asked because it is the provider's own host may not send on to others there.
+            let isOwn = first.isLocal || origin.host == first.host
             let next = try await hop(
-                address, origin, deadline: deadline, isLocalAllowed: isLocalAllowed, into: file)
+                origin.rewriting(address), origin, deadline: deadline,
+                isLocalAllowed: isLocalAllowed && isOwn, into: file)
             guard let next else { return }
             address = next
         }

@@ -45,19 +45,23 @@ struct NetworkAddress: Hashable, Sendable {
 
     /// Whether anyone on the internet means the same host by it.
     ///
-    /// Not public are the special-purpose registries' private, shared, loopback, link-local, benchmark
-    /// and multicast blocks (IANA, read 2026-11-21), and the prefixes that carry an
-    /// IPv4 address inside (6to4, NAT64), whose inner address decides.
+    /// Not public are the special-purpose registries' private, shared, loopback, link-local,
+    /// benchmark,
+    /// documentation and multicast blocks (IANA, read 2026-11-21). Of IPv6 only what is given to
+    /// hosts,
+    /// 2000::/3, is public; where a prefix carries an IPv4 address inside (6to4, NAT64), that
+    /// decides.
     var isPublic: Bool {
         if bytes.count == 4 { return Self.isPublic(bytes[...]) }
+        let nat64: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]
+        if bytes.starts(with: nat64) { return Self.isPublic(bytes.suffix(4)) }
         switch (bytes[0], bytes[1]) {
-        case (0, _) where bytes.prefix(12).allSatisfy { $0 == 0 }: return false
-        case (0, 0x64) where bytes[2] == 0xff && bytes[3] == 0x9b:
-            return Self.isPublic(bytes.suffix(4))
         case (0x20, 0x02): return Self.isPublic(bytes[2..<6])
-        case (0xfc...0xfd, _), (0xff, _): return false
-        case (0xfe, 0x80...0xff): return false
-        default: return true
+        // For protocols, Teredo among them, and for documents.
+        case (0x20, 0x01): return bytes[2] > 1 && !(bytes[2] == 0x0d && bytes[3] == 0xb8)
+        case (0x3f, 0xff): return bytes[2] > 0x0f
+        case (0x20...0x3f, _): return true
+        default: return false
         }
     }
 
@@ -66,7 +70,8 @@ struct NetworkAddress: Hashable, Sendable {
         switch (part[0], part[1]) {
         case (0, _), (10, _), (127, _), (169, 254), (192, 168): return false
         case (100, 64...127), (172, 16...31), (198, 18...19): return false
-        case (192, 0) where part[2] == 0: return false
+        case (192, 0) where part[2] == 0 || part[2] == 2: return false
+        case (198, 51) where part[2] == 100, (203, 0) where part[2] == 113: return false
         case (224..., _): return false
         default: return true
         }

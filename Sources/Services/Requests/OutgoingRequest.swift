@@ -43,6 +43,12 @@ package struct OutgoingRequest: Sendable {
     }
 }
 
+extension OutgoingRequest.Header: CustomStringConvertible, CustomReflectable {
+    /// The name alone: the value may be a credential.
+    package var description: String { "\(name): …" }
+    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
 extension OutgoingRequest: CustomStringConvertible, CustomReflectable {
     /// Method and address, without the query and the headers, which may be secret.
     package var description: String { "\(method.rawValue) \(url.prefix { $0 != "?" })" }

@@ -24,7 +24,26 @@ enum PercentEncoding {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// `url` with what no URL may have percent-encoded behind its host; `nil` when it is none even so.
+    /// `text` with every escape as the byte that it stands for.
+    static func decoded(_ text: String) -> String {
+        var output: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == UInt8(ascii: "%"), digits.utf8.count == 2,
+                let value = UInt8(digits, radix: 16)
+            {
+                output.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                output.append(byte)
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// `url` with what no URL may have percent-encoded behind its host; `nil` when it is none even
+    /// so.
     ///
     /// One that can be used stays as it is, since it may be signed.
     static func mendedURL(_ url: String) -> String? {

@@ -1,3 +1,5 @@
+internal import COpening
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -9,6 +11,10 @@ struct Descriptor: ~Copyable, Sendable {
     let number: Int32
 
     deinit { _ = close(number) }
+
+    private init(number: Int32) {
+        self.number = number
+    }
 
     /// Opens `path`; a child process never inherits it.
     init(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(Errno) {
@@ -23,6 +29,44 @@ struct Descriptor: ~Copyable, Sendable {
         number = try Errno.retrying {
             unsafe openat(base, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
         }
+    }
+
+    /// Opens the folder that the names lead to, one below the other, through no symbolic link and
+    /// never outside of `folder`.
+    ///
+    /// The kernel resolves the whole way at once where it can (openat2); else it is walked, each
+    /// name
+    /// relative to the folder before it.
+    static func folder(
+        _ names: [String], beneath folder: borrowing Descriptor
+    ) throws(Errno) -> Descriptor {
+        guard names.allSatisfy(isPlain) else { throw Errno(code: EXDEV) }
+        guard !names.isEmpty else { return try walk(names, beneath: folder) }
+        do throws(Errno) {
+            let (base, path) = (folder.number, names.joined(separator: "/"))
+            let flags = O_RDONLY | O_DIRECTORY
+            return Descriptor(
+                number: try Errno.retrying { unsafe tirage_open_beneath(base, path, flags) })
+        } catch {
+            // A kernel without the call, or a sandbox that does not know it, or folders that were moved on
+            // the way.
+            guard [ENOSYS, EPERM, E2BIG, EINVAL, EAGAIN].contains(error.code) else { throw error }
+        }
+        return try walk(names, beneath: folder)
+    }
+
+    /// The same without help of the kernel.
+    static func walk(
+        _ names: [String], beneath folder: borrowing Descriptor
+    ) throws(Errno) -> Descriptor {
+        let flags = O_RDONLY | O_DIRECTORY
+        var current = try Descriptor(".", in: folder, flags)
+        for name in names { current = try Descriptor(name, in: current, flags) }
+        return current
+    }
+
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
     }
 
     /// Reads up to `buffer.count` bytes; 0 at the end.

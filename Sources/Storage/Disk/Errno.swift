@@ -37,6 +37,7 @@ package struct Errno: Error, Hashable, Sendable {
         case EACCES, EPERM: "check who owns it and who may write there"
         case EIO: "the disk reports a fault: check it before you run again"
         case ENAMETOOLONG: "choose a shorter name"
+        case ENOTDIR: "a file is in the way of a folder: move it or choose another name"
         case EISDIR: "a folder is in the way: move it or choose another name"
         case ELOOP: "it is a symbolic link, which is not followed here"
         default: nil

@@ -113,39 +113,52 @@ actor PartFile: ImageFile {
         part = nil
     }
 
-    /// Opens the image's folder by walking down from the root; makes what is missing; follows no
-    /// link.
+    /// Opens the image's folder beneath the root; makes what is missing; follows no link.
     private func folder() throws(Errno) -> Descriptor {
-        var current = try Descriptor(root, O_RDONLY | O_DIRECTORY)
-        for name in path.folders {
-            current = try Self.subfolder(name, of: current)
+        let root = try Descriptor(root, O_RDONLY | O_DIRECTORY)
+        do throws(Errno) {
+            return try Descriptor.folder(path.folders, beneath: root)
+        } catch {
+            guard error.code == ENOENT else { throw error }
         }
-        return current
+        for depth in path.folders.indices {
+            let parent = try Descriptor.folder(Array(path.folders[..<depth]), beneath: root)
+            try Self.makeFolder(path.folders[depth], in: parent)
+        }
+        return try Descriptor.folder(path.folders, beneath: root)
     }
 
-    private static func subfolder(
-        _ name: String, of parent: borrowing Descriptor
-    ) throws(Errno) -> Descriptor {
+    private static func makeFolder(
+        _ name: String, in parent: borrowing Descriptor
+    ) throws(Errno) {
         let number = parent.number
         if unsafe mkdirat(number, name, 0o755) == 0 {
             try parent.syncNames()
         } else if errno != EEXIST {
             throw .last
         }
-        do throws(Errno) {
-            return try Descriptor(name, in: parent, O_RDONLY | O_DIRECTORY)
-        } catch {
-            // Linux says "not a directory" of a link that must not be followed.
-            var status = stat()
-            let isFound = unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0
-            throw isFound && FileAttributes(status).isLink ? Errno(code: ELOOP) : error
-        }
     }
 
     private var partName: String { path.ownName + ".part" }
 
     private func fault(_ action: String, _ error: Errno) -> DownloadError {
-        .disk(DiskFault(action, root + "/" + path.text(partName), error).message)
+        if let link = linkOnTheWay() {
+            return .disk(
+                "'\(link)' is a symbolic link, and no image is written through one, wherever it leads;"
+                    + " put a folder there, or let 'output' itself be the link")
+        }
+        return .disk(DiskFault(action, root + "/" + path.text(partName), error).message)
+    }
+
+    /// The folder below the root that is a link, to be named.
+    private func linkOnTheWay() -> String? {
+        var place = root
+        for name in path.folders {
+            place += "/" + name
+            let found = try? FileAttributes.at(place, followingLink: false)
+            if found?.isLink == true { return place }
+        }
+        return nil
     }
 }
 

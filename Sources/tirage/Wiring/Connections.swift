@@ -18,9 +18,7 @@ struct Connections {
         try connections { provider in
             (
                 provider.url,
-                provider.credentials.compactMapValues { variable in
-                    Console.variable(variable).map { Secret($0) }
-                }
+                provider.credentials.compactMapValues(Credentials.read)
             )
         }
     }

@@ -8,6 +8,8 @@ internal import Glibc
 #endif
 
 /// The two streams that people and scripts read: the one place where the program writes to them.
+///
+/// No credential that was read from the environment gets through.
 struct Console: Sendable {
     /// Standard error or standard output.
     enum Stream: Int32, Sendable {
@@ -20,7 +22,7 @@ struct Console: Sendable {
     /// - Returns: Whether all of it was taken; a reader that has gone away counts as served.
     @discardableResult
     static func write(_ text: String, to stream: Stream) -> Bool {
-        var bytes = Array(text.utf8)[...]
+        var bytes = Credentials.hidden(Array(text.utf8))[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe systemWrite(stream.rawValue, buffer.baseAddress, buffer.count)

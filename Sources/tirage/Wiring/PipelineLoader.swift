@@ -12,8 +12,8 @@ struct Pipeline: Sendable {
     let plan: Plan
     /// The manifest's folder; empty for the working directory.
     let directory: String
-    /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into it where
-    /// that is more than one file.
+    /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
+    /// it where that is more than one file.
     let digest: String
 }
 
@@ -55,6 +55,10 @@ struct PipelineLoader {
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
         if isInspected { diagnostics += plan.inspect() }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
+        // Known before anything is said of the plan, whether the command needs them or not.
+        for variable in plan.providers.flatMap(\.credentials.values) {
+            _ = Credentials.read(variable)
+        }
         return Pipeline(plan: plan, directory: directory, digest: digest(bytes, bases))
     }
 

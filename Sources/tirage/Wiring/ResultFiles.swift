@@ -44,12 +44,12 @@ struct ResultFiles: Sendable {
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {
         var file = try WholeFile(at: output + "/" + name)
-        try file.append(Array(text.utf8))
+        try file.append(Credentials.hidden(Array(text.utf8)))
         try file.keep()
     }
 }
 
-/// A whole file as a sink of text.
+/// A whole file as a sink of text, which no credential gets into.
 private struct KeptFile: ~Copyable, TextSink {
     private var file: WholeFile
 
@@ -59,7 +59,7 @@ private struct KeptFile: ~Copyable, TextSink {
 
     mutating func append(_ bytes: [UInt8]) throws(DiskError) {
         do throws(DiskFault) {
-            try file.append(bytes)
+            try file.append(Credentials.hidden(bytes))
         } catch {
             throw DiskError(error.message)
         }

@@ -34,7 +34,7 @@ extension ReviewedPlan {
                 files.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }),
             "figures": Self.withoutPaths(figures),
         ])
-        let bytes = Array(document.laidOut.utf8)
+        let bytes = Credentials.hidden(Array(document.laidOut.utf8))
         guard bytes.count <= Self.byteCountMax else {
             throw DiskFault(
                 message: "'\(path)' would be larger than \(Self.byteCountMax) bytes, the most that"

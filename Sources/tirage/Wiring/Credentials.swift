@@ -1,0 +1,28 @@
+internal import Core
+internal import Synchronization
+
+/// The credentials that this process has read from its environment.
+///
+/// The one way to them, so that the console and every file of results know what they may not show.
+enum Credentials {
+    private static let known = Mutex<(secrets: Set<Secret>, redaction: Redaction)>(
+        ([], Redaction([])))
+
+    /// What is shorter is a word of a test, not a key, and its bytes are in any text.
+    private static let bytesMin = 8
+
+    /// The value of an environment variable, which from now on is taken out of all that is written.
+    static func read(_ variable: String) -> Secret? {
+        guard let secret = Console.variable(variable).map(Secret.init) else { return nil }
+        known.withLock { known in
+            guard known.secrets.insert(secret).inserted else { return }
+            known.redaction = Redaction(known.secrets, bytesMin: bytesMin)
+        }
+        return secret
+    }
+
+    /// `bytes` without any credential that was read.
+    static func hidden(_ bytes: [UInt8]) -> [UInt8] {
+        known.withLock { $0.redaction }.hidden(bytes)
+    }
+}

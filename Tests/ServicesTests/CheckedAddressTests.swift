@@ -1,0 +1,163 @@
+import Core
+import Support
+import Synchronization
+import Testing
+
+@testable import Services
+
+/// Names mean what they meant when they were checked: here only 127.0.0.1 may be asked, and no name
+/// is known to the system.
+@Suite("Checked addresses")
+struct CheckedAddressTests {
+    private final class FileDouble: ImageFile {
+        func write(_ bytes: [UInt8]) async throws(DownloadError) {}
+        func keep() async throws(DownloadError) -> StoredImage { throw .disk("not kept here") }
+        func drop() async {}
+    }
+
+    /// Names that mean another address each time they are looked up; the last stays.
+    private final class Names: Sendable {
+        private let answers: Mutex<[String: [[String]]]>
+        private let asked = Mutex<[String]>([])
+
+        init(_ answers: [String: [[String]]]) {
+            self.answers = Mutex(answers)
+        }
+
+        var lookups: [String] { asked.withLock { $0 } }
+
+        func addresses(_ host: String) -> [String] {
+            asked.withLock { $0.append(host) }
+            return answers.withLock { answers in
+                guard let first = answers[host]?.first else { return [] }
+                if let count = answers[host]?.count, count > 1 { answers[host]?.removeFirst() }
+                return first
+            }
+        }
+    }
+
+    private func downloads(_ names: Names) -> HTTPDownloads {
+        let open = NetworkAddress("127.0.0.1")
+        return HTTPDownloads(
+            version: "1", concurrency: 2,
+            limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
+            lookup: HostLookup(isOpen: { $0 == open }) { names.addresses($0) })
+    }
+
+    private func fetch(
+        _ url: String, _ downloads: HTTPDownloads, isLocalAllowed: Bool = false
+    ) async -> DownloadError? {
+        do throws(DownloadError) {
+            try await downloads.fetch(url, isLocalAllowed: isLocalAllowed, into: FileDouble())
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static let answer = ScriptedServer.answer("200 OK", "image")
+
+    @Test(arguments: ["images.test", "IMAGES.test", "Images.TEST"])
+    func aConnectionGoesToTheAddressThatWasCheckedHoweverTheNameIsWritten(host: String) async {
+        let server = ScriptedServer(.serve { _ in .send(Self.answer) })
+        let names = Names(["images.test": [["127.0.0.1"], ["10.0.0.1"]]])
+        let downloads = downloads(names)
+        for _ in 0..<3 {
+            #expect(await fetch("http://\(host):\(server.port)/a.png", downloads) == nil)
+        }
+        await downloads.shutdown()
+        #expect(names.lookups == ["images.test"])
+        #expect(server.requests.count == 3)
+        #expect(server.requests.allSatisfy { $0.lowercased().contains("host: images.test:") })
+    }
+
+    @Test func aNameThatMeansAPrivateAddressTheNextTimeIsRefusedThen() async {
+        let names = Names(["images.test": [["127.0.0.1"], ["10.0.0.1"]]])
+        let downloads = downloads(names)
+        let port = ScriptedServer.closedPort()
+        guard case .transient = await fetch("http://images.test:\(port)/", downloads) else {
+            Issue.record("nobody listens there")
+            return
+        }
+        #expect(
+            await fetch("http://images.test:\(port)/", downloads)
+                == .unusable(
+                    "'images.test (10.0.0.1)' is a private address, which is not asked for images"))
+        await downloads.shutdown()
+    }
+
+    @Test func oneClosedAddressAmongSeveralClosesTheHost() async {
+        let server = ScriptedServer(.serve { _ in .send(Self.answer) })
+        for closed in ["10.0.0.1", "fe80::1%lo", "::1", ""] {
+            let downloads = downloads(Names(["images.test": [["127.0.0.1", closed]]]))
+            let error = await fetch("http://images.test:\(server.port)/", downloads)
+            await downloads.shutdown()
+            guard case .unusable = error else {
+                Issue.record("'\(closed)': \(String(describing: error))")
+                continue
+            }
+        }
+        #expect(server.connectionCount == 0)
+    }
+
+    @Test func aRedirectIsLookedUpAndCheckedLikeTheFirstAddress() async {
+        let inside = ScriptedServer(.serve { _ in .send(Self.answer) })
+        let server = ScriptedServer(
+            .serve { _ in
+                .send(
+                    ScriptedServer.answer(
+                        "302 Found", headers: ["Location: http://inside.test:\(inside.port)/"]))
+            })
+        let names = Names(["images.test": [["127.0.0.1"]], "inside.test": [["127.0.0.2"]]])
+        let downloads = downloads(names)
+        let error = await fetch("http://images.test:\(server.port)/", downloads)
+        await downloads.shutdown()
+        #expect(
+            error
+                == .unusable(
+                    "'inside.test (127.0.0.2)' is a private address, which is not asked for images")
+        )
+        #expect(inside.connectionCount == 0)
+    }
+
+    /// The provider's own host is asked wherever it is; where it sends on to is another host.
+    @Test func theProvidersOwnHostOpensNoOtherPrivateOne() async {
+        let inside = ScriptedServer(.serve { _ in .send(Self.answer) })
+        let server = ScriptedServer(
+            .serve { request in
+                let location =
+                    request.hasPrefix("GET /a ") ? "/b" : "http://127.0.0.2:\(inside.port)/"
+                return .send(
+                    ScriptedServer.answer("302 Found", headers: ["Location: \(location)"]))
+            })
+        // A spelling with a dot that only its address shows to be of this computer.
+        let downloads = downloads(Names([:]))
+        let error = await fetch(
+            "http://0x7f.0.0.1:\(server.port)/a", downloads, isLocalAllowed: true)
+        await downloads.shutdown()
+        #expect(
+            error == .unusable("'127.0.0.2' is a private address, which is not asked for images"))
+        #expect(server.requests.count == 2)
+        #expect(inside.connectionCount == 0)
+    }
+
+    @Test func aHostWithoutAConnectionIsTriedAtItsNextAddress() async {
+        let names = Names(["images.test": [["127.0.0.1", "127.0.0.3"]]])
+        let server = ScriptedServer(.serve { _ in .send(Self.answer) })
+        let open: Set = [NetworkAddress("127.0.0.1"), NetworkAddress("127.0.0.3")]
+        let downloads = HTTPDownloads(
+            version: "1", concurrency: 2,
+            limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
+            lookup: HostLookup(isOpen: { open.contains($0) }) {
+                names.addresses($0).reversed()
+            })
+        // Nobody listens on 127.0.0.3.
+        let url = "http://images.test:\(server.port)/"
+        guard case .transient = await fetch(url, downloads) else {
+            Issue.record("the first address answers")
+            return
+        }
+        #expect(await fetch(url, downloads) == nil)
+        await downloads.shutdown()
+    }
+}
