@@ -101,7 +101,7 @@ def submits(torture, trial, jobs, faults, seed):
     book, server = trial.serve(script)
     space = trial.space
     patience = "1s" if set(faults) <= SILENT else "5s"
-    space.write(server.url, jobs, "concurrency: 32, retries: 0", request_timeout=patience)
+    space.write_lanes(server.url, jobs, 3, "retries: 0", request_timeout=patience)
     said = space.run("run", "m.yaml", seconds=60 + jobs)
     rows = checks.nothing_unrecorded(space, book)
     for key, fault in script.fate.items():
@@ -225,7 +225,7 @@ def canary(torture):
             faults = [fault for fault in SUBMIT_FAULTS if fault not in SILENT] + ["429", "busy"]
             script = Wrong(torture.seed + turn, faults, [fault for fault in PASSING if fault != "hang"])
             book, server = trial.serve(script)
-            trial.space.write(server.url, 100, "concurrency: 32, retries: 1", request_timeout="1s")
+            trial.space.write_lanes(server.url, 100, 3, "retries: 1", request_timeout="1s")
             for words in (["run", "m.yaml"], ["status", "m.yaml"], ["status", "m.yaml", "--json"],
                           ["plan", "m.yaml"], ["resolve", "m.yaml", "--json"]):
                 trial.space.run(*words)
