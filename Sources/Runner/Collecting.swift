@@ -96,11 +96,13 @@ extension Lane {
                 }
                 wait = await delay(attempt, watch, hint: hint)
                 if let trouble {
+                    let announced = wait
                     // While nothing is answered, one of all that wait is let through now and then.
                     if hint == nil, await questions.isCut { wait = .zero }
                     tell(
                         .retrying(
-                            attempt.key, provider: provider.name, message: trouble, wait: wait))
+                            attempt.key, provider: provider.name, message: trouble,
+                            wait: announced))
                 }
             }
         }

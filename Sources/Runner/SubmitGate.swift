@@ -44,7 +44,8 @@ actor SubmitGate {
     /// when it can be submitted at once, so that none waits here that another provider has room
     /// for.
     ///
-    /// - Parameter isAnswering: Asks something of the provider that costs nothing; whether it answers.
+    /// - Parameter isAnswering: Asks something of the provider that costs nothing; whether it
+    ///   answers.
     nonisolated func enter(
         with work: WorkList, for provider: String, isAnswering: @escaping @Sendable () async -> Bool
     ) async -> (JobPoint, Ticket)? {

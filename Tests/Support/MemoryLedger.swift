@@ -54,11 +54,11 @@ package actor MemoryLedger: LedgerStore {
         return spendings
     }
 
-    package func durations() throws(LedgerError) -> [KnownDurations] {
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
         Array(known.values)
     }
 
-    package func keep(_ durations: KnownDurations) {
+    package func keep(_ durations: KnownDurations) async {
         kept[[durations.provider, durations.target, durations.batch ?? ""]] = durations
     }
 

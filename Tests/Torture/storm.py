@@ -40,9 +40,9 @@ class Limited(Plain):
 def storm(torture):
     """Every job is done, at nearly the pace of the service, with few 429s.
 
-    Each limit lasts a minute: finding one costs a few refusals, and 2 % of the jobs of a minute are 5 to 12.
+    Each limit lasts a minute and a half: finding one costs a few refusals, and 2 % of its jobs are 7 to 18.
     """
-    each = torture.count(60, 300)
+    each = torture.count(90, 300)
     jobs = int(sum(RATES) * each * 0.95)
     with torture.trial("storm") as trial:
         script = Limited(torture.seed, each)

@@ -10,7 +10,8 @@ package struct DurationHistogram: Sendable {
         while let last = ends.last, last < 100_000 { ends.append(last * 1.025) }
         return ends
     }()
-    /// How much one more question weighs against a job found later, as a part of a usual job's time.
+    /// How much one more question weighs against a job found later, as a part of a usual job's
+    /// time.
     private static let questionCost = 0.008
     /// How many jobs must have been seen before anything is made of them.
     private static let seenMin = 8

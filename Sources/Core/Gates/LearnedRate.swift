@@ -39,6 +39,11 @@ package struct LearnedRate: Hashable, Sendable {
     private var lastAccepted = Duration.zero
     /// From how many returns on a pace that is not refused means that the limit has risen.
     private var patience = 2.0
+    /// What a pace that rose past all patience is divided by when it is refused: it rises fast
+    /// there, and a bucket that was full hides by how much it was too fast.
+    private var cut = cutFirst
+    private static let cutFirst = 1.5
+    private var wasUnexpected = false
     private var next = Duration.zero
 
     package init() {}
@@ -94,7 +99,8 @@ package struct LearnedRate: Hashable, Sendable {
         let isFirst = known == nil
         let isNothing = accepted == 0 && !isFirst
         if let perSecond, let old = known {
-            settle(from: old, refusedAt: perSecond, after: max((now - (since ?? now)).seconds, 0.001))
+            settle(
+                from: old, refusedAt: perSecond, after: max((now - (since ?? now)).seconds, 0.001))
         } else {
             let seconds = since.map { max((now - $0).seconds, 1) } ?? 1
             known = max(Double(accepted) / seconds, Self.searchedFirst)
@@ -113,14 +119,24 @@ package struct LearnedRate: Hashable, Sendable {
         let returns = phase == .searching ? .infinity : returns
         var found: Double
         switch returns {
-        case .infinity: found = max(least, pace / 1.5)
-        case patience...: found = max(least, pace / 1.2)
+        case patience...:
+            found = max(least, pace / cut)
         case 0.5...: found = max(least, min(pace, (old + pace) / 2))
         default:
             // Refused below what was taken before: the limit has fallen.
             found =
                 accepted >= 8
                 ? min(pace, (least + most) / 2) : min(pace * 0.8, max(least, pace / 2))
+        }
+        switch returns {
+        case .infinity: break
+        case patience...:
+            // Twice running, with nothing refused between: the cut before was too deep.
+            if wasUnexpected { cut = 1 + (cut - 1) / 2 }
+            wasUnexpected = true
+        default:
+            if returns < 0.5 { cut = Self.cutFirst }
+            wasUnexpected = false
         }
         patience =
             (0.5..<patience).contains(returns) ? min(2, max(1.2, returns * 1.25)) : 1.6

@@ -32,8 +32,10 @@ extension ServiceDescription {
 extension ErrorRule.Meaning {
     /// What a status means by itself; `nil` for a 2xx.
     ///
-    /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt is a
-    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a job
+    /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt
+    /// is a
+    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a
+    /// job
     /// and redirect to it, and no document of a service says that it does not.
     init?(httpStatus status: Int) {
         switch status {

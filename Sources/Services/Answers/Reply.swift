@@ -50,7 +50,8 @@ struct Reply {
         return ": \(text.prefix(200))"
     }
 
-    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not say.
+    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not
+    /// say.
     func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
         let found =
             answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }

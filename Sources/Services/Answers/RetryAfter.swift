@@ -7,7 +7,8 @@ enum RetryAfter {
         let text = text.trimmed
         guard text.utf8.count <= 64 else { return nil }
         if let seconds = number(text) { return .milliseconds(Int64(seconds * 1000)) }
-        return Duration(written: text) ?? units(text) ?? HTTPDate.moment(text, now: now).map { $0 - now }
+        return Duration(written: text) ?? units(text)
+            ?? HTTPDate.moment(text, now: now).map { $0 - now }
     }
 
     static func milliseconds(_ text: String) -> Duration? {
@@ -24,16 +25,21 @@ enum RetryAfter {
         return Timestamp(milliseconds: Int64(milliseconds)) - now
     }
 
-    /// The longest `t` of a `RateLimit` field with nothing left (draft-ietf-httpapi-ratelimit-headers-10, read
-    /// 2026-11-22): `"default";r=0;t=30`, or of the form before: `limit=100, remaining=0, reset=30`.
+    /// The longest `t` of a `RateLimit` field with nothing left
+    /// (draft-ietf-httpapi-ratelimit-headers-10, read 2026-11-22): `"default";r=0;t=30`, or of the
+    /// form before: `limit=100, remaining=0, reset=30`.
     static func rateLimit(_ text: String, now: Timestamp) -> Duration? {
         guard text.utf8.count <= 1000 else { return nil }
         let found = text.split(separator: ",").flatMap { item -> [Double] in
             let parts = item.split(separator: ";").map { String($0).trimmed }
             let isLeft = parts.contains { $0.hasPrefix("r=") && $0 != "r=0" }
-            return isLeft ? [] : parts.compactMap { part in
-                ["t=", "reset="].first { part.hasPrefix($0) }.flatMap { number(String(part.dropFirst($0.count))) }
-            }
+            return isLeft
+                ? []
+                : parts.compactMap { part in
+                    ["t=", "reset="].first { part.hasPrefix($0) }.flatMap {
+                        number(String(part.dropFirst($0.count)))
+                    }
+                }
         }
         return found.max().map { .milliseconds(Int64($0 * 1000)) }
     }

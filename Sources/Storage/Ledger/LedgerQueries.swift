@@ -94,8 +94,8 @@ struct LedgerQueries {
         return durations
     }
 
-    /// Writes in one transaction: all of the attempts or none, but for those whose remote id another
-    /// attempt has.
+    /// Writes in one transaction: all of the attempts or none, but for those whose remote id
+    /// another attempt has.
     ///
     /// - Returns: The jobs of those.
     func commit(

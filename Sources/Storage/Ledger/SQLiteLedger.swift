@@ -88,13 +88,13 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
-    package func durations() throws(LedgerError) -> [KnownDurations] {
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.durations(in: $0) }
         }
     }
 
-    package func keep(_ durations: KnownDurations) {
+    package func keep(_ durations: KnownDurations) async {
         let group = [durations.provider, durations.target, durations.batch ?? ""]
         unwritten[group] = durations
     }

@@ -1,6 +1,7 @@
 import Core
 
-/// A service with limits that it tells nobody, asked as a `SubmitPacing` says, in a time of its own.
+/// A service with limits that it tells nobody, asked as a `SubmitPacing` says, in a time of its
+/// own.
 struct LimitedService {
     /// Submits per second that fill its bucket, one after the other, each for `each`.
     let rates: [Double]
@@ -28,7 +29,8 @@ struct LimitedService {
     }
 
     typealias Refusal = (
-        inout SubmitPacing, SubmitPacing.Ticket, _ held: Int, _ hint: Duration?, JobKey, _ now: Duration
+        inout SubmitPacing, SubmitPacing.Ticket, _ held: Int, _ hint: Duration?, JobKey,
+        _ now: Duration
     ) -> Duration
 
     private struct Answer {
@@ -54,7 +56,8 @@ struct LimitedService {
                     sending = now + pacing.take(at: now)
                 }
             }
-            let next = [sending, looking, answers.first?.at, ends.first].compactMap(\.self).min() ?? end
+            let next =
+                [sending, looking, answers.first?.at, ends.first].compactMap(\.self).min() ?? end
             now = max(now, next)
             if now >= end { break }
             if let answer = answers.first, answer.at <= now {
