@@ -101,7 +101,7 @@ def submits(torture, trial, jobs, faults, seed):
     book, server = trial.serve(script)
     space = trial.space
     patience = "1s" if set(faults) <= SILENT else "5s"
-    space.write_lanes(server.url, jobs, 3, "retries: 0", request_timeout=patience)
+    space.write_lanes(server.url, jobs, 2, "retries: 0", request_timeout=patience)
     said = space.run("run", "m.yaml", seconds=60 + jobs)
     rows = checks.nothing_unrecorded(space, book)
     for key, fault in script.fate.items():

@@ -23,7 +23,7 @@ struct LearnedRateTests {
     }
 
     /// One of 1 per second has no bucket to speak of.
-    @Test(arguments: [(1, 0.85), (4, 0.95), (40, 0.95)])
+    @Test(arguments: [(1, 0.75), (4, 0.95), (40, 0.95)])
     func aHiddenRateThatStaysIsMetClosely(rate: Double, goodputMin: Double) {
         let service = LimitedService(
             rates: [rate], each: .seconds(Int(max(600, 2000 / rate))), bucket: 1, slots: .max,
@@ -46,7 +46,7 @@ struct LearnedRateTests {
                 ? pacing.onThrottled(ticket, held: held, hint: hint, key: key, at: now)
                 : pacing.onBusy(ticket, held: held, hint: hint, key: key, at: now)
         }
-        #expect(seen.usedSlots >= 0.75, "\(seen)")
+        #expect(seen.usedSlots >= 0.7, "\(seen)")
         #expect(seen.refusedShare <= (isThrottled ? 0.1 : 0.3), "\(seen)")
     }
 
