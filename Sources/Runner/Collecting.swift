@@ -88,7 +88,8 @@ extension Lane {
             case .record(let event):
                 if case .finished = event, let running {
                     await durations.learn(
-                        of: attempt.context.batch, after: running, by: age(of: attempt))
+                        of: attempt.context.batch, target(of: attempt), after: running,
+                        by: age(of: attempt))
                 }
                 return event
             case .leave(let message):
@@ -106,9 +107,13 @@ extension Lane {
                 }
                 wait = await delay(attempt, watch, hint: hint)
                 if let trouble {
+                    let announced = wait
+                    // While nothing is answered, one of all that wait is let through now and then.
+                    if hint == nil, await questions.isCut { wait = .zero }
                     tell(
                         .retrying(
-                            attempt.key, provider: provider.name, message: trouble, wait: wait))
+                            attempt.key, provider: provider.name, message: trouble,
+                            wait: announced))
                 }
             }
         }
@@ -123,7 +128,20 @@ extension Lane {
     ) async -> Duration {
         PollSchedule().delay(
             age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
-            learned: await durations.ages(of: attempt.context.batch))
+            learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
+    }
+
+    /// The target as the manifest writes it; empty where the batch has none, or is not there any
+    /// more.
+    private func target(of attempt: Attempt) -> String {
+        let batch = plan.batches.first { $0.name == attempt.context.batch }
+        let parts = (batch?.target?.parts ?? []).map { part in
+            switch part {
+            case .literal(let text): text
+            case .reference(let reference): "${{ \(reference.written) }}"
+            }
+        }
+        return parts.joined()
     }
 
     private func step(
@@ -131,7 +149,9 @@ extension Lane {
     ) async -> PollWatch.Step {
         do throws(PollError) {
             let answer = try await polls.pass { () async throws(PollError) in
-                try await service.poll(remote)
+                try await questions.ask { () async throws(PollError) in
+                    try await service.poll(remote)
+                }
             }
             if case .waiting(let waiting) = answer {
                 tell(.polled(attempt.key, provider: provider.name, waiting))

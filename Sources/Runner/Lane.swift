@@ -19,6 +19,7 @@ struct Lane: Sendable {
     let work: WorkList
     let gate: SubmitGate
     let polls: Turnstile
+    let questions: Questions
     let fetches: FetchLine
     let lists: ListReading
     let durations: LearnedDurations
@@ -140,6 +141,8 @@ struct Lane: Sendable {
 /// What a lane has to say at the end of a run.
 actor LaneRecord {
     private(set) var submitted = 0
+    /// The last job that the service took.
+    private(set) var lastRemote: RemoteJob?
     private(set) var leftBehind = 0
     /// Submits without an answer that the service's own word has settled.
     private(set) var cleared = 0
@@ -149,7 +152,10 @@ actor LaneRecord {
     /// Whether something was left to do because the run was ending.
     private(set) var isCutShort = false
 
-    func onSubmitted() { submitted += 1 }
+    func onSubmitted(_ remote: RemoteJob) {
+        submitted += 1
+        lastRemote = remote
+    }
 
     func onLeftBehind() { leftBehind += 1 }
 

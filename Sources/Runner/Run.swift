@@ -70,7 +70,10 @@ package struct Run: Sendable {
             tell(.leftBehind(attempt.key, provider: attempt.context.provider, message: message))
         }
         let work = WorkList(plan, survey, options: options, tell: tell)
-        let lanes = plan.providers.compactMap { lane($0, of: plan, work) }
+        let known = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.durations()
+        }
+        let lanes = plan.providers.compactMap { lane($0, of: plan, work, known) }
         try await run(lanes, survey, stopRequests)
         return try await end(of: lanes, survey, work, began: began)
     }
@@ -115,7 +118,7 @@ package struct Run: Sendable {
     }
 
     private func lane(
-        _ provider: Plan.Provider, of plan: Plan, _ work: WorkList
+        _ provider: Plan.Provider, of plan: Plan, _ work: WorkList, _ known: [KnownDurations]
     ) -> Lane? {
         guard let connection = connections[provider.name] else { return nil }
         return Lane(
@@ -124,12 +127,13 @@ package struct Run: Sendable {
             recorder: recorder, time: time, tell: tell, work: work,
             gate: SubmitGate(
                 concurrency: provider.concurrency, rate: provider.rate, time: time),
-            polls: Turnstile(width: Lane.pollsWidth(provider)),
+            polls: Turnstile(width: Lane.pollsWidth(provider)), questions: Questions(time: time),
             fetches: FetchLine(
                 width: Lane.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
                 jobsMax: provider.concurrency, time: time),
             lists: ListReading(),
-            durations: LearnedDurations(), record: LaneRecord())
+            durations: LearnedDurations(provider.name, known, recorder: recorder),
+            record: LaneRecord())
     }
 
     // MARK: - During

@@ -3,11 +3,12 @@ internal import Core
 /// Lets submits through to one provider: as many jobs at once as it holds, as fast as it allows,
 /// until closed.
 ///
-/// When the provider has no room or can't be reached, everybody waits, and longer each time.
+/// When the provider has no room or can't be reached, everybody waits, and longer each time. What
+/// it refuses as too fast teaches how fast it is, and while it brings no answers one submit goes
+/// out at a time.
 actor SubmitGate {
     private let time: any Timekeeper
-    private var limit: SlotLimit
-    private var rate: RateLimit?
+    private var pacing: SubmitPacing
     private var held = 0
     /// How many jobs may be held for their images to be fetched in time.
     private var room: FetchLine.Room?
@@ -19,30 +20,21 @@ actor SubmitGate {
     private(set) var isClosed = false
     /// Whether all slots are stranded, so that nobody can be let through any more.
     private(set) var isStuck = false
+    /// Whether the provider has not answered for too long.
+    private(set) var isGivenUp = false
     private var waiting: [CheckedContinuation<Bool, Never>] = []
     private var watchers: [CheckedContinuation<Void, Never>] = []
-
-    private var pausedUntil = Duration.zero
-    /// Counts pauses, so that submits of before the last one say nothing new.
-    private var round = 0
-    /// How many rounds ended so since a submit was last accepted.
-    private var (busyRounds, unreachableRounds) = (0, 0)
 
     /// Those with a slot wait for their moment one behind the other.
     private let line = Turnstile(width: 1)
     /// Wakes the head of the line when the gate closes.
     private var head: AsyncStream<Never>.Continuation?
 
-    /// A slot at the provider, and when the submit that it is for began.
-    struct Ticket: Sendable {
-        fileprivate let episode: Int
-        fileprivate let round: Int
-    }
+    typealias Ticket = SubmitPacing.Ticket
 
     init(concurrency: Int, rate: Rate?, time: any Timekeeper) {
         self.time = time
-        limit = SlotLimit(most: concurrency)
-        self.rate = rate.map(RateLimit.init)
+        pacing = SubmitPacing(concurrency: concurrency, rate: rate)
     }
 
     // MARK: - Coming
@@ -53,10 +45,15 @@ actor SubmitGate {
     /// The submit is under way from now on: `answered` says when no longer. A job is taken only
     /// when it can be submitted at once, so that none waits here that another provider has room
     /// for.
-    nonisolated func enter(with work: WorkList, for provider: String) async -> (JobPoint, Ticket)? {
+    ///
+    /// - Parameter isAnswering: Asks something of the provider that costs nothing; whether it
+    ///   answers.
+    nonisolated func enter(
+        with work: WorkList, for provider: String, isAnswering: @escaping @Sendable () async -> Bool
+    ) async -> (JobPoint, Ticket)? {
         guard await takeSlot() else { return nil }
         let entered = await line.pass { () async -> (JobPoint, Ticket)? in
-            while await moment(), let point = await work.next(for: provider) {
+            while await moment(isAnswering), let point = await work.next(for: provider) {
                 if let ticket = await begin() { return (point, ticket) }
                 await work.giveBack(point)
             }
@@ -69,6 +66,7 @@ actor SubmitGate {
     /// Takes a slot for a job that the provider has already, however many there are.
     func hold() {
         held += 1
+        pacing.onHeld()
     }
 
     /// Lets nobody through until `waitNoMore` was called as often as this.
@@ -88,7 +86,7 @@ actor SubmitGate {
         admit()
     }
 
-    private var hasSlot: Bool { held < min(limit.current, room?.jobs ?? .max) }
+    private var hasSlot: Bool { held < min(pacing.slots, room?.jobs ?? .max) }
 
     private func takeSlot() async -> Bool {
         if isClosed || isStuck { return false }
@@ -100,50 +98,70 @@ actor SubmitGate {
     }
 
     /// - Returns: Whether a submit may be made now; not so when the gate closes.
-    private nonisolated func moment() async -> Bool {
+    private nonisolated func moment(
+        _ isAnswering: @escaping @Sendable () async -> Bool
+    ) async -> Bool {
         while true {
-            if let wait = await pauseLeft() {
+            while let wait = await pauseLeft() {
                 guard await sleep(for: wait) else { return false }
             }
-            guard await sleep(for: rateDelay()) else { return false }
+            if await isProofNeeded {
+                if await isSilentForTooLong() { return false }
+                guard await untilClosed(isAnswering) else {
+                    if Task.isCancelled { return false }
+                    continue
+                }
+            }
+            guard await sleep(for: nextMoment()) else { return false }
             if await pauseLeft() == nil { return await !isClosed }
         }
     }
 
-    private func rateDelay() -> Duration { rate?.take(at: time.elapsed()) ?? .zero }
+    private var isProofNeeded: Bool { pacing.isProofNeeded && !isClosed }
 
-    private func pauseLeft() -> Duration? {
-        let left = pausedUntil - time.elapsed()
-        return left > .zero ? left : nil
+    private func isSilentForTooLong() -> Bool {
+        isGivenUp = isGivenUp || pacing.isGivenUp(at: time.elapsed())
+        return isGivenUp
     }
+
+    private func nextMoment() -> Duration { pacing.take(at: time.elapsed()) }
+
+    private func pauseLeft() -> Duration? { isClosed ? nil : pacing.wait(at: time.elapsed()) }
 
     /// `nil` when the gate was closed meanwhile, or a pause has begun.
     private func begin() -> Ticket? {
         if isClosed || pauseLeft() != nil { return nil }
         underWay += 1
-        return Ticket(episode: limit.episode, round: round)
+        return pacing.onBegin()
     }
 
     /// - Returns: Whether the whole time has passed; not so when the gate closes or the run ends.
     private nonisolated func sleep(for duration: Duration) async -> Bool {
         guard duration > .zero else { return !Task.isCancelled }
+        return await untilClosed {
+            do throws(CancellationError) {
+                try await self.time.sleep(for: duration)
+                return true
+            } catch {
+                return false
+            }
+        }
+    }
+
+    /// What `body` gives; no when the gate closes before.
+    private nonisolated func untilClosed(
+        _ body: @escaping @Sendable () async -> Bool
+    ) async -> Bool {
         let open = await openings()
         return await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                do throws(CancellationError) {
-                    try await self.time.sleep(for: duration)
-                    return true
-                } catch {
-                    return false
-                }
-            }
+            group.addTask { await body() }
             group.addTask {
                 for await _ in open {}
                 return false
             }
-            let isWhole = await group.next() ?? false
+            let result = await group.next() ?? false
             group.cancelAll()
-            return isWhole
+            return result
         }
     }
 
@@ -170,41 +188,63 @@ actor SubmitGate {
         admit()
     }
 
+    /// The submit came to nothing before it was sent: gives the slot back.
+    func onUnsent(_ ticket: Ticket) {
+        pacing.onUnsent(ticket)
+        leave()
+    }
+
     /// The provider has the job, which keeps its slot.
     func onAccepted(_ ticket: Ticket) {
-        limit.onAccepted(in: ticket.episode)
-        (busyRounds, unreachableRounds) = (0, 0)
+        pacing.onAccepted(ticket, at: time.elapsed())
         admit()
     }
 
-    /// The provider had no room: gives the slot back, and holds all submits back for a while.
+    /// The provider does not want the job: gives the slot back.
+    func onRefused() {
+        pacing.onAnswer()
+        leave()
+    }
+
+    /// The provider holds as many jobs as it will: gives the slot back, and holds all submits back
+    /// for a while.
     ///
     /// - Returns: How long.
     func onBusy(_ ticket: Ticket, hint: Duration?, key: JobKey) -> Duration {
-        if ticket.round == round { busyRounds += 1 }
-        limit.onBusy(in: ticket.episode, held: held - 1)
-        return pause(ticket, Backoff.delay(attempt: max(busyRounds, 1), hint: hint, key: key))
+        defer { leave() }
+        return pacing.onBusy(ticket, held: held - 1, hint: hint, key: key, at: time.elapsed())
+    }
+
+    /// The provider was sent too many in a short time: gives the slot back, and holds all submits
+    /// back for a while.
+    ///
+    /// - Returns: How long.
+    func onThrottled(_ ticket: Ticket, hint: Duration?, key: JobKey) -> Duration {
+        defer { leave() }
+        return pacing.onThrottled(
+            ticket, held: held - 1, hint: hint, key: key, at: time.elapsed())
     }
 
     /// The provider could not be reached: gives the slot back, and holds all submits back for a
     /// while.
     ///
-    /// - Returns: How long, and how many times running it could not be reached.
-    func onUnreachable(_ ticket: Ticket, key: JobKey) -> (wait: Duration, rounds: Int) {
-        if ticket.round == round { unreachableRounds += 1 }
-        let rounds = max(unreachableRounds, 1)
-        return (pause(ticket, Backoff.delay(attempt: rounds, hint: nil, key: key)), rounds)
-    }
-
-    private func pause(_ ticket: Ticket, _ wait: Duration) -> Duration {
-        if ticket.round == round { round += 1 }
-        pausedUntil = max(pausedUntil, time.elapsed() + wait)
-        leave()
+    /// - Parameter roundsMax: For how many rounds one that never answered is tried.
+    /// - Returns: How long; `nil` when it is not worth trying any more, and then the slot is kept
+    ///   until the gate is closed.
+    func onUnreachable(_ ticket: Ticket, key: JobKey, roundsMax: Int) -> Duration? {
+        let wait = pacing.onUnreachable(
+            ticket, key: key, roundsMax: roundsMax, at: time.elapsed())
+        if wait != nil { leave() }
         return wait
     }
 
+    /// Nobody knows whether the provider has the job; the slot is still its own.
+    func onSilence(_ ticket: Ticket) -> SubmitPacing.Silence {
+        pacing.onSilence(ticket, at: time.elapsed())
+    }
+
     private func admit() {
-        if held == stranded, held >= limit.current, !isClosed {
+        if held == stranded, held >= pacing.slots, !isClosed {
             isStuck = true
             refuse()
         }

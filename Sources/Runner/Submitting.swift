@@ -5,8 +5,11 @@ extension Lane {
     ///
     /// - Returns: Whether there may be more to submit.
     func submitNext() async throws(RunError) -> Bool {
-        guard let (point, ticket) = await gate.enter(with: work, for: provider.name) else {
-            if await gate.isStuck {
+        let entered = await gate.enter(with: work, for: provider.name, isAnswering: isAnswering)
+        guard let (point, ticket) = entered else {
+            if await gate.isGivenUp {
+                await stop(Failure(.fault, "it has not answered for an hour"))
+            } else if await gate.isStuck {
                 let words = "its jobs take longer than their time-out, or it does not know them"
                 if await work.hasWork(for: provider.name) { await stop(Failure(.fault, words)) }
             } else if await gate.isClosed || Task.isCancelled,
@@ -81,12 +84,12 @@ extension Lane {
             job = try plan.job(at: point)
         } catch {
             // An input file changed or vanished since it was planned.
-            await gate.leave()
+            await gate.onUnsent(ticket)
             await leave(nil, error.message)
             return .over(nil)
         }
         if case .image(let image) = point.source, let message = plan.change(of: image) {
-            await gate.leave()
+            await gate.onUnsent(ticket)
             await leave(job.key, message)
             return .over(nil)
         }
@@ -95,10 +98,10 @@ extension Lane {
         switch try await self.permit(job, batch) {
         case .permit(let given): permit = given
         case .none(let attempt):
-            await gate.leave()
+            await gate.onUnsent(ticket)
             return .over(attempt)
         case .overBudget(let limits):
-            await gate.leave()
+            await gate.onUnsent(ticket)
             return .overBudget(limits)
         }
         let outcome: Result<RemoteJob, SubmitError>
@@ -116,7 +119,7 @@ extension Lane {
                 return .over(attempt)
             }
             await gate.onAccepted(ticket)
-            await record.onSubmitted()
+            await record.onSubmitted(remote)
             return .collect(attempt)
         case .failure(let error):
             let retriesMax = batch.terms(on: provider.name).retriesMax
@@ -177,18 +180,24 @@ extension Lane {
             let wait = await gate.onBusy(ticket, hint: hint, key: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
             return .again
+        case .throttled(let message, let hint):
+            try await note(.released, of: job.key)
+            let wait = await gate.onThrottled(ticket, hint: hint, key: job.key)
+            tell(.slowed(provider: provider.name, message: message, wait: wait))
+            return .again
         case .neverSent(let message):
             try await note(.released, of: job.key)
-            let (wait, rounds) = await gate.onUnreachable(ticket, key: job.key)
-            guard rounds <= retriesMax else {
+            let wait = await gate.onUnreachable(ticket, key: job.key, roundsMax: retriesMax)
+            guard let wait else {
                 await stop(Failure(.fault, "nothing could be sent: \(message)"))
+                await gate.leave()
                 return .again
             }
             tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
             return .again
         case .unsendable(let message):
             try await note(.released, of: job.key)
-            await gate.leave()
+            await gate.onUnsent(ticket)
             await leave(job.key, message)
             return .over(nil)
         case .refused(let failure) where failure.kind.stopsLane:
@@ -199,13 +208,45 @@ extension Lane {
             return .again
         case .refused(let failure):
             let attempt = try await note(.refused(failure), of: job.key)
-            await gate.leave()
+            await gate.onRefused()
             return .over(attempt)
         case .ambiguous(let message):
             let attempt = try await note(.ambiguous(message), of: job.key)
+            await onSilence(ticket, message)
             if provider.service.evidence != nil { return .clear(attempt) }
+            // After the silence was noted, or the slot that gets free would let one more through.
             await gate.leave()
             return .over(attempt)
+        }
+    }
+
+    /// Nobody knows what became of a submit; of too many in a row no more are sent.
+    private func onSilence(_ ticket: SubmitGate.Ticket, _ message: String) async {
+        switch await gate.onSilence(ticket) {
+        case .borne: break
+        case .keptBack:
+            let words = "submits bring no answer, so one goes out now and then: \(message)"
+            tell(.slowed(provider: provider.name, message: words, wait: Breaker.pause))
+        case .over:
+            let words = "nobody knows what became of the last submits: \(message)"
+            await stop(Failure(.fault, words))
+        }
+    }
+
+    /// Whether the service answers a question about a job that it has or had, which costs nothing.
+    ///
+    /// Without such a job there is nothing to ask. A "no" takes as long as two probes are apart.
+    private func isAnswering() async -> Bool {
+        guard let remote = await record.lastRemote else { return true }
+        do throws(PollError) {
+            _ = try await questions.ask { () async throws(PollError) in
+                try await service.poll(remote)
+            }
+            return true
+        } catch {
+            guard case .unavailable = error else { return true }
+            if await !questions.isCut { _ = await sleep(for: Breaker.pause) }
+            return false
         }
     }
 
@@ -214,7 +255,23 @@ extension Lane {
     /// What it has already is still collected.
     func stop(_ failure: Failure) async {
         await close()
+        let failure = Failure(failure.kind, failure.message + advice(on: failure.kind))
         if await record.onStopped(failure) { tell(.stopped(provider: provider.name, failure)) }
+    }
+
+    /// What the user can do about it, after the service's own words.
+    private func advice(on kind: Failure.Class) -> String {
+        let variables = provider.credentials.values.sorted().joined(separator: " and ")
+        guard !variables.isEmpty else { return "" }
+        let service = provider.service
+        let place = service.title + (service.documentation.map { " (\($0))" } ?? "")
+        switch kind {
+        case .unauthorized:
+            return "; check \(variables) in the environment, and what the key may do at \(place)"
+        case .outOfCredit:
+            return "; add credit to the account of \(variables) at \(place), then run again"
+        case .refused, .moderated, .fault, .notFound, .output, .givenUp: return ""
+        }
     }
 
     /// Writes what happened to a job that is under way.

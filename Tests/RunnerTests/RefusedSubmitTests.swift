@@ -58,7 +58,7 @@ struct RefusedSubmitTests {
             })
         let ran = await stage.run(service)
         #expect(try ran.tally[.ready] == 40)
-        #expect(service.submits.count == 8)
+        #expect(service.submits.count == 4)
     }
 
     @Test func noServiceHoldsALaneBackForLongerThanAQuarterOfAnHour() async throws {

@@ -96,7 +96,7 @@ struct SubmitMeaningTests {
         let headers: KeyValuePairs = [name: value]
         #expect(
             try await error(answer(429, #"{"message":"slow down"}"#, headers))
-                == .busy(
+                == .throttled(
                     message: "HTTP 429: slow down",
                     retryAfter: milliseconds.map { .milliseconds($0) }))
     }

@@ -42,6 +42,12 @@ package final class BrittleLedger: LedgerStore {
         try await base.spendings(from: start, before: end)
     }
 
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
+        try await base.durations()
+    }
+
+    package func keep(_ durations: KnownDurations) async { await base.keep(durations) }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
         let isBroken = state.withLock { state in

@@ -10,6 +10,9 @@ package actor MemoryLedger: LedgerStore {
     /// The sizes of all commits so far.
     package private(set) var commits: [Int] = []
     private var failure: LedgerError?
+    /// How long jobs took, as it waits for a commit, and as it was committed.
+    private var kept: [[String]: KnownDurations] = [:]
+    private var known: [[String]: KnownDurations] = [:]
 
     package init(_ attempts: [Attempt] = []) {
         for attempt in attempts {
@@ -51,10 +54,20 @@ package actor MemoryLedger: LedgerStore {
         return spendings
     }
 
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
+        Array(known.values)
+    }
+
+    package func keep(_ durations: KnownDurations) async {
+        kept[[durations.provider, durations.target, durations.batch ?? ""]] = durations
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         if let failure { throw failure }
         commits.append(attempts.count)
+        known.merge(kept) { $1 }
+        kept = [:]
         var doubles: Set<JobKey> = []
         for attempt in attempts {
             if isDouble(attempt) {

@@ -103,7 +103,7 @@ def submits(torture, trial, jobs, faults, seed):
     book, server = trial.serve(script)
     space = trial.space
     patience = "1s" if set(faults) <= SILENT else "5s"
-    space.write(server.url, jobs, "concurrency: 32, retries: 0", request_timeout=patience)
+    space.write_lanes(server.url, jobs, 2, "retries: 0", request_timeout=patience)
     said = space.run("run", "m.yaml", seconds=60 + jobs)
     rows = checks.nothing_unrecorded(space, book)
     for key, fault in script.fate.items():
@@ -237,10 +237,10 @@ def canary(torture):
             faults = [fault for fault in SUBMIT_FAULTS if fault not in SILENT] + ["429", "busy"]
             script = Wrong(torture.seed + turn, faults, [fault for fault in PASSING if fault != "hang"])
             book, server = trial.serve(script)
-            trial.space.write(server.url, 100, "concurrency: 32, retries: 1", request_timeout="1s")
+            trial.space.write_lanes(server.url, 100, 2, "retries: 1", request_timeout="1s")
             # A key that its user has written into prompts and names is shown as little.
             with open(os.path.join(trial.space.folder, "m.yaml"), "a") as file:
-                file.write(f"  - name: careless\n    provider: rack\n    model: thumbscrew\n    inputs: {{ prompt: {CANARY!r} }}\n")
+                file.write(f"  - name: careless\n    provider: r0\n    model: thumbscrew\n    inputs: {{ prompt: {CANARY!r} }}\n")
             trial.space.run("run", "m.yaml")
             for key in book.accepted:
                 expect(book.post_counts()[key] <= 2, "more POSTs than refusals")

@@ -58,6 +58,18 @@ class Workspace:
         with open(os.path.join(self.folder, "m.yaml"), "w") as file:
             file.write(MANIFEST.format(url=url, jobs=jobs, settings=settings, batch=batch))
 
+    def write_lanes(self, url, jobs, width, settings="", **how):
+        """As `write`, with the jobs spread over providers of `width` jobs each: so few that none is kept back for the others' sake."""
+        lanes = [f"r{number}" for number in range((jobs + width - 1) // width)]
+        self.write(url, len(lanes) * width, f"concurrency: {width}, {settings}", **how)
+        one = f'  {{}}: {{{{ service: ./torture.yaml, url: "{url}", price: 0.05 USD, concurrency: {width}, {settings} }}}}'
+        batch = ("  - {{ name: {0}, provider: {0}, model: thumbscrew, matrix: {{ seed: {{ from: {1}, count: {2} }} }},\n"
+                 "      inputs: {{ seed: '${{{{ matrix.seed }}}}' }}, save: '{0}-${{{{ matrix.seed }}}}' }}")
+        text = ["pipeline: torture", "output: out", "max-jobs: 100000", "providers:"] + [one.format(lane) for lane in lanes]
+        text += ["batches:"] + [batch.format(lane, number * width + 1, width) for number, lane in enumerate(lanes)]
+        with open(os.path.join(self.folder, "m.yaml"), "w") as file:
+            file.write("\n".join(text) + "\n")
+
     def start(self, *words, prefix=()):
         self.runs += 1
         path = os.path.join(self.folder, f"run-{self.runs:04}.txt")

@@ -10,7 +10,8 @@ package struct DurationHistogram: Sendable {
         while let last = ends.last, last < 100_000 { ends.append(last * 1.025) }
         return ends
     }()
-    /// How much one more question weighs against a job found later, as a part of a usual job's time.
+    /// How much one more question weighs against a job found later, as a part of a usual job's
+    /// time.
     private static let questionCost = 0.008
     /// How many jobs must have been seen before anything is made of them.
     private static let seenMin = 8
@@ -23,6 +24,44 @@ package struct DurationHistogram: Sendable {
 
     package init() {}
 
+    // MARK: - Kept from run to run
+
+    /// What is known, as text: how many jobs were seen, then bins and their weights.
+    package var written: String {
+        let bins = weights.indices.filter { weights[$0] >= Self.leastWeight }.map {
+            "\($0):\(Int((weights[$0] / Self.leastWeight).rounded()))"
+        }
+        return "\(Self.form) \(min(seen, Self.seenMax)) " + bins.joined(separator: " ")
+    }
+
+    /// `nil` for what is not of this form.
+    package init?(written: String) {
+        let parts = written.utf8.count <= 20_000 ? written.split(separator: " ") : []
+        guard parts.count >= 2, parts[0] == Self.form, let seen = Int(parts[1]),
+            (0...Self.seenMax).contains(seen)
+        else { return nil }
+        for part in parts.dropFirst(2) {
+            let pair = part.split(separator: ":")
+            guard pair.count == 2, let bin = Int(pair[0]), weights.indices.contains(bin),
+                let weight = Int(pair[1]), (1...1_000_000).contains(weight)
+            else { return nil }
+            weights[bin] = Double(weight) * Self.leastWeight
+        }
+        self.seen = seen
+        if seen >= Self.seenMin { ages = planned() }
+    }
+
+    /// Names the bins, so that others are not mistaken for them.
+    private static let form = "a1"
+    private static let leastWeight = 0.0005
+    private static let seenMax = 1_000_000
+
+    // MARK: - Learning
+
+    /// Whether what is known is worth being kept now: after each of the first jobs, then now and
+    /// then.
+    package var isWorthKeeping: Bool { seen < 32 || unplanned == 0 }
+
     /// A job that ended after `early` and not after `late`.
     package mutating func add(after early: Duration, by late: Duration) {
         let first = early > .zero ? Self.bin(of: early) + 1 : 0
@@ -33,7 +72,7 @@ package struct DurationHistogram: Sendable {
         let shares = bins.map { (weights[$0] + 0.001) / total }
         for index in weights.indices { weights[index] *= 0.99 }
         for (bin, share) in zip(bins, shares) { weights[bin] += share }
-        seen += 1
+        seen = min(seen + 1, Self.seenMax)
         unplanned += 1
         if seen >= Self.seenMin, unplanned >= min(max(seen / 8, 4), 32) {
             ages = planned()

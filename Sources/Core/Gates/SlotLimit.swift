@@ -1,6 +1,8 @@
 /// How many jobs a service may hold at once: as many as the manifest says, fewer while the service
 /// refuses.
 ///
+/// It begins with a few, and grows by one for each that is accepted until the first "busy": what
+/// would go wrong with every job goes wrong with those, and a service's limits are met gently.
 /// "Busy" shrinks the limit to 70 % of what is held, once per episode: an episode lasts until a
 /// submit that began after the cut is answered. Success lets the limit grow by one for every
 /// limit's worth of accepted jobs.
@@ -11,17 +13,25 @@ package struct SlotLimit: Hashable, Sendable {
     package private(set) var episode = 0
     private var accepted = 0
 
+    /// How many submits go out before the first is answered.
+    package static let first = 4
+
     package init(most: Int) {
         precondition(most > 0, "a limit of \(most) lets nothing through")
         self.most = most
-        current = most
+        current = min(most, Self.first)
+    }
+
+    /// The service holds a job from an earlier run.
+    package mutating func onHeld() {
+        if episode == 0, current < most { current += 1 }
     }
 
     /// A submit that began in `episode` was accepted.
     package mutating func onAccepted(in episode: Int) {
         guard episode == self.episode, current < most else { return }
         accepted += 1
-        guard accepted >= current else { return }
+        guard episode == 0 || accepted >= current else { return }
         accepted = 0
         current += 1
     }

@@ -26,10 +26,38 @@ package protocol LedgerStore: LedgerReader {
 
     /// Throws when one more job could leave no room for what happens to those under way.
     func checkRoom() async throws(LedgerError)
+
+    /// How long past jobs took.
+    func durations() async throws(LedgerError) -> [KnownDurations]
+
+    /// Keeps how long jobs took, with the next attempts that are written; no harm if it is lost.
+    func keep(_ durations: KnownDurations) async
+}
+
+/// How long past jobs of a target took, at one provider: those of one batch, or of all.
+package struct KnownDurations: Hashable, Sendable {
+    package let provider: String
+    /// Empty for a service without targets.
+    package let target: String
+    /// `nil` for all batches together.
+    package let batch: String?
+    /// As `DurationHistogram` writes it.
+    package let histogram: String
+
+    package init(provider: String, target: String, batch: String?, histogram: String) {
+        self.provider = provider
+        self.target = target
+        self.batch = batch
+        self.histogram = histogram
+    }
 }
 
 extension LedgerStore {
     package func checkRoom() async throws(LedgerError) {}
+
+    package func durations() async throws(LedgerError) -> [KnownDurations] { [] }
+
+    package func keep(_ durations: KnownDurations) async {}
 }
 
 /// Why the ledger could not be read or written: the run stops.

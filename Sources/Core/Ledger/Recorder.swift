@@ -78,6 +78,14 @@ package actor Recorder {
         try await store.latest(in: states)
     }
 
+    /// How long past jobs took.
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
+        try await store.durations()
+    }
+
+    /// Keeps how long jobs took, with what is recorded next.
+    package func keep(_ durations: KnownDurations) async { await store.keep(durations) }
+
     // MARK: - Money
 
     /// Holds all submits from now on to `budget`.

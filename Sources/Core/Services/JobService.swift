@@ -47,8 +47,10 @@ package enum SubmitError: Error, Hashable, Sendable {
     case neverSent(String)
     /// Nothing was sent, for a reason of this job alone: an input file can't be read now.
     case unsendable(String)
-    /// The service has no room for it now; nothing was accepted.
+    /// The service holds as many jobs as it will; nothing was accepted.
     case busy(message: String, retryAfter: Duration?)
+    /// It was sent too many in a short time; nothing was accepted.
+    case throttled(message: String, retryAfter: Duration?)
     /// A documented refusal; nothing was accepted.
     case refused(Failure)
     /// It may or may not have been accepted.

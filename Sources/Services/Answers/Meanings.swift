@@ -55,7 +55,8 @@ extension ErrorRule.Meaning {
     /// - Parameter message: Safe to show.
     func submitError(_ message: String, retryAfter: Duration?) -> SubmitError {
         switch self {
-        case .busy, .throttled: .busy(message: message, retryAfter: retryAfter)
+        case .busy: .busy(message: message, retryAfter: retryAfter)
+        case .throttled: .throttled(message: message, retryAfter: retryAfter)
         case .refused, .missing: .refused(Failure(.refused, message))
         case .moderated: .refused(Failure(.moderated, message))
         case .unauthorized: .refused(Failure(.unauthorized, message))

@@ -60,7 +60,15 @@ struct Reply {
             ?? path.flatMap { path in
                 json.flatMap { path.value(in: $0)?.scalarText }
                     .flatMap { RetryAfter.duration($0, now: now) }
-            }
+            } ?? (isSuccess ? nil : limitReset(now: now))
         return found.map { min(max($0, .zero), Backoff.longest) }
+    }
+
+    /// When the limit that was met is counted anew, where the answer's headers tell: what a success
+    /// says there is no wish to be left alone.
+    private func limitReset(now: Timestamp) -> Duration? {
+        answer.header("ratelimit").flatMap { RetryAfter.rateLimit($0, now: now) }
+            ?? ["ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-requests"].lazy
+            .compactMap { answer.header($0) }.compactMap { RetryAfter.reset($0, now: now) }.first
     }
 }

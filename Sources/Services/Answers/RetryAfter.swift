@@ -2,51 +2,69 @@ internal import Core
 
 /// The ways in which services say how long to wait.
 enum RetryAfter {
-    /// Seconds (`30`, `1.5`), a duration (`55s`), or an HTTP date.
+    /// Seconds (`30`, `1.5`), a duration (`55s`, `6m0s`, `250ms`), or an HTTP date.
     static func duration(_ text: String, now: Timestamp) -> Duration? {
         let text = text.trimmed
+        guard text.utf8.count <= 64 else { return nil }
         if let seconds = number(text) { return .milliseconds(Int64(seconds * 1000)) }
-        if let duration = Duration(written: text) { return duration }
-        return httpDate(text).map { $0 - now }
+        return Duration(written: text) ?? units(text)
+            ?? HTTPDate.moment(text, now: now).map { $0 - now }
     }
 
     static func milliseconds(_ text: String) -> Duration? {
         number(text.trimmed).map { .milliseconds(Int64($0)) }
     }
 
-    /// A decimal number without a sign, at most 10⁹.
-    private static func number(_ text: String) -> Double? {
+    /// When a limit is counted anew: seconds from now, or seconds since 1970, or as `duration`.
+    static func reset(_ text: String, now: Timestamp) -> Duration? {
+        // No limit lasts 30 years, and it is later than 2001.
+        guard let seconds = number(text.trimmed, most: 1e13), seconds >= 1e9 else {
+            return duration(text, now: now)
+        }
+        let milliseconds = seconds >= 1e12 ? seconds : seconds * 1000
+        return Timestamp(milliseconds: Int64(milliseconds)) - now
+    }
+
+    /// The longest `t` of a `RateLimit` field with nothing left
+    /// (draft-ietf-httpapi-ratelimit-headers-10, read 2026-11-22): `"default";r=0;t=30`, or of the
+    /// form before: `limit=100, remaining=0, reset=30`.
+    static func rateLimit(_ text: String, now: Timestamp) -> Duration? {
+        guard text.utf8.count <= 1000 else { return nil }
+        let found = text.split(separator: ",").flatMap { item -> [Double] in
+            let parts = item.split(separator: ";").map { String($0).trimmed }
+            let isLeft = parts.contains { $0.hasPrefix("r=") && $0 != "r=0" }
+            return isLeft
+                ? []
+                : parts.compactMap { part in
+                    ["t=", "reset="].first { part.hasPrefix($0) }.flatMap {
+                        number(String(part.dropFirst($0.count)))
+                    }
+                }
+        }
+        return found.max().map { .milliseconds(Int64($0 * 1000)) }
+    }
+
+    /// A decimal number without a sign; one above `most` is it.
+    private static func number(_ text: String, most: Double = 1e9) -> Double? {
         guard !text.isEmpty, text.utf8.count <= 20,
-            text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") })
+            text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 })
         else { return nil }
-        return Double(text).map { min($0, 1e9) }
+        return Double(text).map { min($0, most) }
     }
 
-    /// The fixed form of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func httpDate(_ text: String) -> Timestamp? {
-        let months = [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ]
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT", let day = Int64(parts[1]),
-            let month = months.firstIndex(of: String(parts[2])), let year = Int64(parts[3]),
-            (1...31).contains(day), (1970...9999).contains(year)
-        else { return nil }
-        let clock = parts[4].split(separator: ":").compactMap { Int64($0) }
-        guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]),
-            (0...60).contains(clock[2])
-        else { return nil }
-        let days = daysSince1970(year: year, month: Int64(month + 1), day: day)
-        let seconds = days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
-        return Timestamp(milliseconds: seconds * 1000)
-    }
-
-    /// Days from 1 January 1970, counting years from March so that a leap day comes last.
-    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let marchYear = month > 2 ? year : year - 1
-        let marchMonth = (month + 9) % 12
-        let dayOfYear = (153 * marchMonth + 2) / 5 + day - 1
-        let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
-        return marchYear * 365 + leapDays + dayOfYear - 719_468
+    /// Numbers with `h`, `m`, `s`, `ms`, one after the other: `1m30.5s`.
+    private static func units(_ text: String) -> Duration? {
+        let scales: [(String, Double)] = [("ms", 1), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        var (rest, sum) = (text[...], 0.0)
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            let after = rest.dropFirst(digits.count)
+            guard let count = number(String(digits)),
+                let (unit, scale) = scales.first(where: { after.hasPrefix($0.0) })
+            else { return nil }
+            sum += count * scale
+            rest = after.dropFirst(unit.count)
+        }
+        return text.isEmpty ? nil : .milliseconds(Int64(min(sum, 1e12)))
     }
 }

@@ -79,13 +79,37 @@ struct LedgerQueries {
         GROUP BY provider, batch, cost_unit
         """
 
-    /// Writes in one transaction: all of the attempts or none, but for those whose remote id another
-    /// attempt has.
+    /// How long past jobs took; of more than anybody has, not all.
+    func durations(in database: Database) throws -> [KnownDurations] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT provider, target, batch, histogram FROM duration LIMIT 10000")
+        var durations: [KnownDurations] = []
+        while let row = try rows.next() {
+            let batch: String = row[2]
+            durations.append(
+                KnownDurations(
+                    provider: row[0], target: row[1], batch: batch.isEmpty ? nil : batch,
+                    histogram: row[3]))
+        }
+        return durations
+    }
+
+    /// Writes in one transaction: all of the attempts or none, but for those whose remote id
+    /// another attempt has.
     ///
     /// - Returns: The jobs of those.
-    func commit(_ attempts: [Attempt], in database: Database) throws -> Set<JobKey> {
+    func commit(
+        _ attempts: [Attempt], _ durations: [KnownDurations], in database: Database
+    ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
+            for known in durations {
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO duration VALUES (?, ?, ?, ?)",
+                    arguments: [
+                        known.provider, known.target, known.batch ?? "", known.histogram,
+                    ])
+            }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
                 do {

@@ -5,8 +5,8 @@ internal import GRDB
 enum LedgerSchema {
     /// "TIRG" in ASCII, where SQLite files say whose they are.
     static let applicationID: Int32 = 0x5449_5247
-    /// 2 has `resolution`.
-    static let version = 2
+    /// 2 has `resolution`, 3 has `duration`.
+    static let version = 3
 
     /// One row per attempt.
     ///
@@ -41,6 +41,7 @@ enum LedgerSchema {
         CREATE INDEX attempt_state ON attempt (state, submitted);
         CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
         \(resolutions)
+        \(durations)
         """
 
     /// What was decided about attempts that were unknown.
@@ -52,6 +53,17 @@ enum LedgerSchema {
             moment INTEGER NOT NULL,
             reason TEXT NOT NULL,
             PRIMARY KEY (key, number)
+        ) STRICT;
+        """
+
+    /// How long jobs took, as histograms; those of all batches of a target have no batch's name.
+    private static let durations = """
+        CREATE TABLE duration (
+            provider TEXT NOT NULL,
+            target TEXT NOT NULL,
+            batch TEXT NOT NULL,
+            histogram TEXT NOT NULL,
+            PRIMARY KEY (provider, target, batch)
         ) STRICT;
         """
 
@@ -69,9 +81,11 @@ enum LedgerSchema {
 
     /// Brings a ledger of an older version to this one; nothing that it holds changes.
     static func migrate(_ database: Database) throws {
-        guard try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 else { return }
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard found < version else { return }
         try database.inTransaction(.immediate) {
-            try database.execute(sql: resolutions)
+            if found < 2 { try database.execute(sql: resolutions) }
+            try database.execute(sql: durations)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

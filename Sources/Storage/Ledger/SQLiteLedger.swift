@@ -10,6 +10,8 @@ package actor SQLiteLedger: LedgerStore {
     private let database: DatabaseQueue
     private let queries: LedgerQueries
     private let lock: RunLock
+    /// What waits to be written with the next attempts, by what it is about.
+    private var unwritten: [[String]: KnownDurations] = [:]
     private let executor = DiskExecutor(label: "tirage.ledger")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -78,8 +80,23 @@ package actor SQLiteLedger: LedgerStore {
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
         return try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try queries.commit(attempts, in: $0) }
+            let doubles = try database.inDatabase {
+                try queries.commit(attempts, Array(unwritten.values), in: $0)
+            }
+            unwritten = [:]
+            return doubles
         }
+    }
+
+    package func durations() async throws(LedgerError) -> [KnownDurations] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.durations(in: $0) }
+        }
+    }
+
+    package func keep(_ durations: KnownDurations) async {
+        let group = [durations.provider, durations.target, durations.batch ?? ""]
+        unwritten[group] = durations
     }
 
     package func checkRoom() throws(LedgerError) {

@@ -3,8 +3,35 @@ import Testing
 
 @Suite("How much a service may hold")
 struct SlotLimitTests {
+    /// One whose first few submits were all accepted.
+    private func opened(most: Int) -> SlotLimit {
+        var limit = SlotLimit(most: most)
+        for _ in 0..<most { limit.onAccepted(in: 0) }
+        return limit
+    }
+
+    @Test func itBeginsWithAFewAndGrowsByOneForEachThatIsAccepted() {
+        var limit = SlotLimit(most: 7)
+        #expect(limit.current == 4)
+        var sizes: [Int] = []
+        for _ in 0..<5 {
+            limit.onAccepted(in: 0)
+            sizes.append(limit.current)
+        }
+        #expect(sizes == [5, 6, 7, 7, 7])
+        #expect(SlotLimit(most: 2).current == 2)
+    }
+
+    @Test func jobsThatTheServiceHoldsAlreadyTakeNothingFromTheFirstFew() {
+        var limit = SlotLimit(most: 10)
+        for _ in 0..<3 { limit.onHeld() }
+        #expect(limit.current == 7)
+        for _ in 0..<9 { limit.onHeld() }
+        #expect(limit.current == 10)
+    }
+
     @Test func busyCutsToSevenTenthsOncePerEpisode() {
-        var limit = SlotLimit(most: 20)
+        var limit = opened(most: 20)
         for _ in 0..<5 { limit.onBusy(in: 0, held: 20) }
         #expect(limit.current == 14)
         #expect(limit.episode == 1)
@@ -13,7 +40,7 @@ struct SlotLimitTests {
     }
 
     @Test func theCutIsMadeFromWhatIsHeld() {
-        var limit = SlotLimit(most: 100)
+        var limit = opened(most: 100)
         limit.onBusy(in: 0, held: 10)
         #expect(limit.current == 7)
     }
@@ -25,7 +52,7 @@ struct SlotLimitTests {
     }
 
     @Test func theLimitGrowsByOneForEveryLimitsWorth() {
-        var limit = SlotLimit(most: 10)
+        var limit = opened(most: 10)
         limit.onBusy(in: 0, held: 5)
         #expect(limit.current == 3)
         var sizes: [Int] = []
@@ -46,7 +73,7 @@ struct SlotLimitTests {
     }
 
     @Test func answersOfBeforeTheCutChangeNothing() {
-        var limit = SlotLimit(most: 10)
+        var limit = opened(most: 10)
         limit.onBusy(in: 0, held: 10)
         for _ in 0..<100 { limit.onAccepted(in: 0) }
         #expect(limit.current == 7)

@@ -44,9 +44,9 @@ import Testing
     @Test func aNewerLedgerIsRefused() async throws {
         try await makeLedger()
         try await DatabaseQueue(path: folder.path + "/" + Self.file).writeWithoutTransaction {
-            try $0.execute(sql: "PRAGMA user_version = 3")
+            try $0.execute(sql: "PRAGMA user_version = 4")
         }
-        try expectRefusal("was written by a newer tirage (version 3")
+        try expectRefusal("was written by a newer tirage (version 4")
         #expect(throws: LedgerError.self) { try ReadOnlyLedger(of: folder.path) }
     }
 

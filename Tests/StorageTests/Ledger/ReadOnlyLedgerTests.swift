@@ -29,11 +29,15 @@ import Testing
         #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
     }
 
-    @Test func aLedgerOfTheFirstVersionIsReadAndThenBroughtToThisOne() async throws {
+    @Test(arguments: [
+        "DROP TABLE resolution; DROP TABLE duration; PRAGMA user_version = 1",
+        "DROP TABLE duration; PRAGMA user_version = 2",
+    ])
+    func aLedgerOfAnOlderVersionIsReadAndThenBroughtToThisOne(back: String) async throws {
         try await OpenLedger.at(folder).commit([Samples.attempt(1, number: 2, .unknown("reset"))])
         try await DatabaseQueue(path: folder.path + "/.tirage/ledger.sqlite")
             .writeWithoutTransaction {
-                try $0.execute(sql: "DROP TABLE resolution; PRAGMA user_version = 1")
+                try $0.execute(sql: back)
             }
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
         #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
@@ -42,6 +46,7 @@ import Testing
         let dropped = try #require(unknown.after(.dropped, at: Timestamp(milliseconds: 9)))
         try await ledger.commit([dropped])
         #expect(try await reader.latest(in: [.failed]) == [dropped])
+        #expect(try await ledger.durations() == [])
     }
 
     @Test func theJobsItKnowsAreListedUnlessTheyAreTooMany() async throws {
