@@ -20,7 +20,11 @@ extension Lane {
                     await gate.strand()
                 }
             case .finished(let remote, let outputs):
-                switch try await fetch(outputs, of: attempt) {
+                let latest = attempt
+                let fetched = try await record.fetches.during { () async throws(RunError) in
+                    try await fetch(outputs, of: latest)
+                }
+                switch fetched {
                 case .stored(let images): event = .stored(images)
                 case .left: event = nil
                 case .unusable(let message):

@@ -34,4 +34,9 @@ struct Tirage: AsyncParsableCommand {
             ResolveCommand.self, CancelCommand.self, ServicesCommand.self, RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])
+
+    static func main() async {
+        Console.occupyClosedStreams()
+        await main(nil)
+    }
 }

@@ -110,12 +110,14 @@ struct RunSession: Sendable {
         let (outcome, tallies) = try await ResultFiles(
             pipeline: pipeline, output: output, isRehearsal: isRehearsal
         ).write(end, ledger)
-        let facts = TerminalFacts.of(.error)
         let summary = RunSummary(
             outcome, file: plan.file, output: output, settled: settled, troubles: tallies.troubles,
             isRehearsal: isRehearsal)
-        let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
-        Console.write(text, to: .error)
+        if !isQuiet || summary.needsAttention {
+            let facts = TerminalFacts.of(.error)
+            let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
+            Console.write(text, to: .error)
+        }
         return End(code: outcome.exitCode, submitted: end.submitted)
     }
 }
