@@ -85,7 +85,9 @@ struct RunSession: Sendable {
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
-        let recorder = Recorder(store: ledger, now: SystemTimekeeper.now) { tell(.job($0)) }
+        let recorder = Recorder(
+            store: ledger, now: SystemTimekeeper.now, window: CommitWindow(time: SystemTimekeeper())
+        ) { tell(.job($0)) }
         let run = Run(
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
