@@ -1,5 +1,5 @@
 """A ledger that something happened to: it is never made anew, nothing is submitted, and the run says what to do."""
-import os, random, shutil, sqlite3, time
+import concurrent.futures, os, random, shutil, sqlite3, time
 
 import checks
 from server import Plain
@@ -219,9 +219,12 @@ def lost_index(torture):
 
 def lost_log(torture):
     """-wal has the newest intents after a kill: without it no job may be submitted that the service has already."""
-    for name, change in LOG_LOSSES.items():
+    def one(name):
         with torture.trial(f"log {name}") as trial:
-            lose(torture, trial, name, change)
+            lose(torture, trial, name, LOG_LOSSES[name])
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, LOG_LOSSES))
     return f"{len(LOG_LOSSES)} ways to lose the log after a kill or a part of it, 0 submits"
 
 

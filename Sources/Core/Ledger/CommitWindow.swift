@@ -1,11 +1,13 @@
 /// How records of the ledger are gathered, so that one sync of the disk serves many.
 ///
-/// One that comes alone is committed at once. Those that come while many jobs are under way wait for
-/// each other: a job has four records, so forty in a commit make a tenth of a sync for each job.
+/// A job has four records. While few jobs are under way, each is committed at once; the more there
+/// are, the longer their records wait for each other: half a millisecond for each job, which is
+/// little against the seconds that a job takes.
 package struct CommitWindow: Sendable {
-    /// The shortest time from one commit to the next, unless there are enough records before.
-    private static let length = Duration.milliseconds(20)
-    private static let enough = 40
+    private static let lengthPerJob = Duration.microseconds(500)
+    private static let lengthMax = Duration.milliseconds(128)
+    /// So many do not wait for more.
+    private static let enough = 64
     /// How often it is looked whether there are enough.
     private static let step = Duration.milliseconds(5)
 
@@ -16,8 +18,14 @@ package struct CommitWindow: Sendable {
     }
 
     /// How long to wait before looking again; `nil` when it is time to commit.
-    func wait(since lastCommit: Duration, waiting: Int) -> Duration? {
-        let left = Self.length - (time.elapsed() - lastCommit)
+    ///
+    /// - Parameters:
+    ///   - lastCommit: When the last one began.
+    ///   - waiting: Records that wait.
+    ///   - underWay: Jobs that will have more.
+    package func wait(since lastCommit: Duration, waiting: Int, underWay: Int) -> Duration? {
+        let length = min(Self.lengthPerJob * underWay, Self.lengthMax)
+        let left = length - (time.elapsed() - lastCommit)
         guard left > .zero, waiting < Self.enough else { return nil }
         return min(left, Self.step)
     }

@@ -194,7 +194,8 @@ package actor Recorder {
     private func gather() async {
         guard let window else { return }
         while broken == nil, let lastCommit,
-            let wait = window.wait(since: lastCommit, waiting: waiting.count)
+            let wait = window.wait(
+                since: lastCommit, waiting: waiting.count, underWay: current.count)
         {
             // At the end of a run nobody waits: what is there is committed at once.
             do { try await window.time.sleep(for: wait) } catch { break }
