@@ -17,7 +17,6 @@ let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-ht
 let server = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     Target.Dependency.product(name: $0, package: "swift-nio")
 }
@@ -82,7 +81,7 @@ let package = Package(
             name: "tirage",
             dependencies: [
                 "Core", "YAML", "Manifests", "Services", "Storage", "Runner", "Rehearsal",
-                "Reports", arguments, crypto, logging, signals,
+                "Reports", arguments, crypto, logging,
             ],
             swiftSettings: settings),
         .target(

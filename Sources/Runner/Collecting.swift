@@ -26,7 +26,12 @@ extension Lane {
                 let begin = isFresh ? nil : attempt.times.finished
                 let expiry = outputs.expiry(finished: begin ?? time.now(), keeps: keeps)
                 if isAwaited { isAwaited = false } else { await heed(fetches.join(until: expiry)) }
-                switch try await fetch(outputs, of: attempt, until: expiry, &kept) {
+                let (latest, before) = (attempt, kept)
+                let fetched = try await record.fetches.during { () async throws(RunError) in
+                    try await fetch(outputs, of: latest, until: expiry, before)
+                }
+                kept = fetched.kept
+                switch fetched.missing {
                 case nil: event = .stored(kept.all)
                 case .cutShort: event = nil
                 case .left(let message):

@@ -17,11 +17,12 @@ extension Lane {
 
     /// Fetches those of a job's images that are not kept yet, each whatever becomes of the others.
     ///
-    /// - Returns: The first that a fresh URL may help with, else the first that a later run may
-    ///   have, else the first that nobody can use; `nil` when all are there.
+    /// - Returns: Those that are there now, and of the others the first that a fresh URL may help
+    ///   with, else the first that a later run may have, else the first that nobody can use.
     func fetch(
-        _ outputs: Outputs, of attempt: Attempt, until expiry: Timestamp, _ kept: inout KeptImages
-    ) async throws(RunError) -> Unfetched? {
+        _ outputs: Outputs, of attempt: Attempt, until expiry: Timestamp, _ before: KeptImages
+    ) async throws(RunError) -> (kept: KeptImages, missing: Unfetched?) {
+        var kept = before
         kept.expect(outputs.urls.count)
         var (gone, left, unusable): (Unfetched?, Unfetched?, Unfetched?)
         var spent = Duration.zero
@@ -43,7 +44,7 @@ extension Lane {
             }
         }
         await heed(fetches.leave(after: spent))
-        return gone ?? left ?? unusable
+        return (kept, gone ?? left ?? unusable)
     }
 
     /// Submits no more than can be fetched in time.

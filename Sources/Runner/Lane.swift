@@ -149,6 +149,7 @@ actor LaneRecord {
     private(set) var failure: Failure?
     /// Jobs in a row that were left without their images.
     private var unfetched = 0
+    nonisolated let fetches = FetchesUnderWay()
     /// Whether something was left to do because the run was ending.
     private(set) var isCutShort = false
 

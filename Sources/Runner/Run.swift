@@ -203,10 +203,28 @@ package struct Run: Sendable {
     private func waitForTime(_ timeMax: Duration, _ lanes: [Lane]) async -> End {
         do throws(CancellationError) {
             try await time.sleep(for: timeMax)
-            await drain(lanes)
-            return .stop
         } catch {
             return await never()
+        }
+        for lane in lanes { await lane.close() }
+        tell(.draining(grace: .zero))
+        for lane in lanes { await lane.gate.submitsAnswered() }
+        await waitForFetches(of: lanes)
+        return .stop
+    }
+
+    /// Waits for the images that are on their way now, as long as the grace is.
+    ///
+    /// Cut off, one that takes longer than all the time allowed would never arrive.
+    private func waitForFetches(of lanes: [Lane]) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for lane in lanes { await lane.record.fetches.ended() }
+            }
+            group.addTask { try? await time.sleep(for: options.grace) }
+            await group.next()
+            for lane in lanes { await lane.record.fetches.waitNoMore() }
+            group.cancelAll()
         }
     }
 

@@ -47,9 +47,9 @@ extension Lane {
     ) async throws(RunError) {
         let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
         switch attempt.state {
-        case .accepted:
+        case .accepted(let remote):
             await gate.onAccepted(ticket)
-            await record.onSubmitted()
+            await record.onSubmitted(remote)
             let last = try await collect(attempt, isNew: true)
             await work.settle(last, accounts: try await accounts())
         case .ready:

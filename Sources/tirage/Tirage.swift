@@ -37,6 +37,7 @@ struct Tirage: AsyncParsableCommand {
 
     /// Flags take no values, so the one that may have one has another name inside.
     static func main() async {
+        Console.occupyClosedStreams()
         await main(
             CommandLine.arguments.dropFirst().map {
                 $0 == "--rehearse=faults" ? "--rehearse-faults" : $0

@@ -88,18 +88,55 @@ struct StoppingTests {
         #expect(try ran.stops == [])
     }
 
-    @Test func afterTheTimeAllowedNothingNewIsSubmitted() async throws {
+    @Test func afterTheTimeAllowedTheRunEndsAndTheNextOneGoesOn() async throws {
         let stage = Stage(.of(40))
-        let service = ScriptedService(time: stage.time)
-        let ran = await stage.run(service, options: RunOptions(timeMax: .seconds(20)))
+        let service = ScriptedService(time: stage.time, submitTime: .seconds(2))
+        let ran = await stage.run(service, options: RunOptions(timeMax: .seconds(21)))
         #expect(try ran.stops == [.drained])
-        #expect(service.submits.allSatisfy { $0.at <= .seconds(20) })
-        #expect(try ran.tally.inFlight == 0)
+        #expect(ran.took <= .seconds(23))
+        #expect(service.cutSubmits == 0)
+        #expect(try ran.tally[.unknown] == 0)
+        #expect(try ran.tally[.accepted] > 0)
         #expect(try ran.tally[.ready] > 0)
         // A run that ends before says nothing of it.
         let rest = await stage.run(service, options: RunOptions(timeMax: .seconds(3600)))
         #expect(try rest.stops == [])
-        #expect(rest.took < .seconds(200))
+        #expect(try rest.tally[.done] == 40)
+        #expect(service.acceptCounts.values.allSatisfy { $0 == 1 })
+    }
+
+    @Test func jobsThatTakeLongerThanTheTimeAllowedAreSubmittedByOneRunAndCollectedByTheNext()
+        async throws
+    {
+        let stage = Stage(.of(8))
+        let service = ScriptedService(time: stage.time, jobTime: { _ in .seconds(10) })
+        var stops: [RunOutcome.Stop] = [.drained]
+        for _ in 1...12 where !stops.isEmpty {
+            let ran = await stage.run(service, options: RunOptions(timeMax: .seconds(3)))
+            stops = try ran.stops
+            #expect(ran.took <= .seconds(4))
+            #expect(try ran.tally[.unknown] == 0)
+        }
+        #expect(stops == [])
+        #expect(await stage.memory.all.count { $0.state.name == .done } == 8)
+        #expect(service.acceptCounts.count == 8)
+        #expect(service.acceptCounts.values.allSatisfy { $0 == 1 })
+    }
+
+    @Test func anImageOnItsWayArrivesThoughTheTimeIsOver() async throws {
+        let stage = Stage(.of(3, Studio(concurrency: 1)))
+        let service = ScriptedService(time: stage.time, jobTime: { _ in .seconds(4) })
+        let slow = ScriptedDownloads(time: stage.time, fetchTime: .seconds(15))
+        let ran = await stage.run(
+            service, downloads: slow, options: RunOptions(timeMax: .seconds(8)))
+        #expect(try ran.tally[.done] == 1)
+        #expect(ran.took < .seconds(25))
+        #expect(try ran.stops == [.drained])
+        let endless = ScriptedDownloads(time: stage.time, fetchTime: .seconds(1000))
+        let next = await stage.run(
+            service, downloads: endless, options: RunOptions(timeMax: .seconds(8)))
+        #expect(next.took <= .seconds(38))
+        #expect(stage.folder.openCount == 0)
     }
 
     @Test func manyJobsOfAnEarlierRunAreNotAskedAfterOnceItIsOver() async throws {

@@ -35,6 +35,10 @@ final class TemporaryFolder: Sendable {
         FileManager.default.contents(atPath: path + "/" + name).map { Array($0) }
     }
 
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+
     func link(_ name: String, to target: String) throws {
         try FileManager.default.createSymbolicLink(
             atPath: path + "/" + name, withDestinationPath: target)

@@ -44,6 +44,8 @@ class Workspace:
 
     def __init__(self, binary, folder):
         self.binary, self.folder, self.runs = binary, folder, 0
+        # Jobs that were being submitted at the last kill.
+        self.left_open = set()
         os.makedirs(folder)
         self.output = os.path.join(folder, "out")
         self.ledger = os.path.join(self.output, ".tirage", "ledger.sqlite")

@@ -38,6 +38,8 @@ package actor Recorder {
     private let store: any LedgerStore
     private let now: @Sendable () -> Timestamp
     private let observe: @Sendable (Attempt) -> Void
+    private let window: CommitWindow?
+    private var lastCommit: Duration?
     /// Decides over money with the permission itself, so that no two jobs get the same rest.
     private var book: BudgetBook?
     private var current: [JobKey: Attempt] = [:]
@@ -55,12 +57,16 @@ package actor Recorder {
         case lead
     }
 
-    /// - Parameter observe: Called in commit order with each attempt once it is on disk; must
-    ///   return at once.
+    /// - Parameters:
+    ///   - window: How records are gathered; without one, only what comes while the disk is busy is
+    ///     committed together.
+    ///   - observe: Called in commit order with each attempt once it is on disk; must return at
+    ///     once.
     package init(
         store: any LedgerStore, now: @escaping @Sendable () -> Timestamp,
-        observe: @escaping @Sendable (Attempt) -> Void
+        window: CommitWindow? = nil, observe: @escaping @Sendable (Attempt) -> Void
     ) {
+        self.window = window
         self.store = store
         self.now = now
         self.observe = observe
@@ -205,6 +211,7 @@ package actor Recorder {
             }
         }
         isCommitting = true
+        await gather()
         let (batch, carried) = (waiting, followers)
         waiting = []
         followers = []
@@ -217,6 +224,19 @@ package actor Recorder {
         case .failed(let error): throw error
         case .lead: return attempt
         }
+    }
+
+    /// Waits for company when the last commit was only just now.
+    private func gather() async {
+        guard let window else { return }
+        while broken == nil, let lastCommit,
+            let wait = window.wait(
+                since: lastCommit, waiting: waiting.count, underWay: current.count)
+        {
+            // At the end of a run nobody waits: what is there is committed at once.
+            do { try await window.time.sleep(for: wait) } catch { break }
+        }
+        lastCommit = window.time.elapsed()
     }
 
     private func write(_ batch: [Attempt]) async -> Outcome {

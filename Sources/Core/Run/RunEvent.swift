@@ -20,7 +20,7 @@ package enum RunEvent: Sendable {
     /// So many jobs of a stage are not made in this run, since the image is not there that they
     /// need.
     case withheld(Int, provider: String, message: String, isFailed: Bool)
-    /// No new submits from here on: the first Ctrl-C, or SIGTERM.
+    /// No new submits from here on: a signal, or, without a grace, the time allowed was over.
     case draining(grace: Duration)
 
     /// A lane's jobs at the start of a run.

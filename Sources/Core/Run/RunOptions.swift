@@ -17,7 +17,8 @@ package struct RunOptions: Sendable {
     package var selection: JobSelection
     /// At most so many new submits.
     package var submitsMax: Int?
-    /// No new submits after so long.
+    /// The run ends after so long, as soon as the submits and downloads under way have ended; what
+    /// is at the services is left to the next one.
     package var timeMax: Duration?
     /// How long the jobs at the services are still waited for after a stop.
     package var grace: Duration

@@ -39,6 +39,9 @@ struct EventLine {
             let end = isFailed ? "can't be made" : "left for the next run"
             let words = "\(Wording.count(count, "job")) \(end): \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
+        case .draining(.zero):
+            return look.palette.bold(
+                "time is over: what is at the services is left to the next run")
         case .draining(let grace):
             return look.palette.bold(
                 "stopping: no new jobs; what is under way is collected for up to "

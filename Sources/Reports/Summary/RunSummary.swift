@@ -45,6 +45,14 @@ package struct RunSummary: Sendable {
             .joined(separator: "\n")
     }
 
+    /// Whether someone has to look at it, who asked to hear of nothing else.
+    ///
+    /// That there is work for the next run is what its exit code says.
+    package var needsAttention: Bool {
+        outcome.stops.contains { $0 != .drained } || outcome.missing.count > 0
+            || outcome.tally.failed + outcome.tally[.unknown] > 0
+    }
+
     private var isNothingToSay: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
             && outcome.missing.count == 0 && outcome.cleared == 0

@@ -12,6 +12,8 @@ package struct StateFolder: Hashable, Sendable {
     package var path: String { output + "/.tirage" }
     package var ledger: String { path + "/ledger.sqlite" }
     package var lock: String { path + "/lock" }
+    /// How much the ledger must hold.
+    var mark: String { path + "/ledger.mark" }
 
     package init(in output: String) {
         self.output = output

@@ -12,7 +12,7 @@ struct LedgerFile {
     let folder: StateFolder
 
     /// Opens the file with the one connection that may write, after making it if there never was
-    /// one.
+    /// one, and checking it if there was.
     func opened(pipeline: String, now: Timestamp) throws -> DatabaseQueue {
         let path = folder.ledger
         let attributes = try Self.attributes(path)
@@ -20,19 +20,37 @@ struct LedgerFile {
             if try Self.attributes(path + "-wal") != nil {
                 throw LedgerFault.damaged(path, "it is gone, but its '-wal' file is there")
             }
+            if try LedgerMark.number(in: folder) ?? 0 > 0 {
+                throw LedgerFault.damaged(path, "it is gone, but '\(folder.mark)' is there")
+            }
             try make(pipeline: pipeline, now: now)
         }
         try Self.checkForm(path, attributes)
         try protect()
+        if attributes != nil { try openedForReading()?.close() }
         return try DatabaseQueue(path: path, configuration: Self.configuration(isReadOnly: false))
     }
 
-    /// `nil` when there is no ledger.
-    func openedForReading() throws -> DatabaseQueue? {
+    /// Opens the file and checks it, changing nothing; `nil` when there is no ledger.
+    ///
+    /// - Parameter isWhole: Whether the whole file is checked, as before a run; without it, only
+    ///   whose it is and that nothing is missing at its end.
+    func openedForReading(isWhole: Bool = true) throws -> DatabaseQueue? {
+        // A run that is at work moves on: what it says of the mark must be older than the ledger.
+        let mark = try LedgerMark.number(in: folder)
         guard let attributes = try Self.attributes(folder.ledger) else { return nil }
         try Self.checkForm(folder.ledger, attributes)
-        return try DatabaseQueue(
+        let hasLog = try Self.attributes(folder.ledger + "-wal").map { $0.byteCount > 0 } ?? false
+        let database = try DatabaseQueue(
             path: folder.ledger, configuration: Self.configuration(isReadOnly: true))
+        let check = LedgerCheck(
+            folder: folder, byteCountWithoutLog: hasLog ? nil : attributes.byteCount)
+        try database.inDatabase { database in
+            guard !isWhole else { return try check.check(database, mark: mark) }
+            try LedgerSchema.check(database, path: folder.ledger)
+            try check.checkMark(database, mark)
+        }
+        return database
     }
 
     /// Makes the tables under another name, so that a file under the ledger's name is a ledger,

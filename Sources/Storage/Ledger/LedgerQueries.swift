@@ -97,9 +97,11 @@ struct LedgerQueries {
     /// Writes in one transaction: all of the attempts or none, but for those whose remote id
     /// another attempt has.
     ///
+    /// - Parameter number: Of this commit, one more than that of the last.
     /// - Returns: The jobs of those.
     func commit(
-        _ attempts: [Attempt], _ durations: [KnownDurations], in database: Database
+        _ attempts: [Attempt], _ durations: [KnownDurations], number: Int64,
+        in database: Database
     ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
@@ -124,8 +126,24 @@ struct LedgerQueries {
                     statement = try database.makeStatement(sql: AttemptRow.upsert)
                 }
             }
+            try database.cachedStatement(sql: Self.numbering).execute(arguments: [String(number)])
             return .commit
         }
         return doubles
     }
+
+    /// The number of the last commit; 0 before there was one that had a number.
+    func lastCommit(in database: Database) throws -> Int64 {
+        let text = try String.fetchOne(
+            database, sql: "SELECT value FROM meta WHERE key = 'commit'")
+        guard let number = Int64(text ?? "0"), number >= 0 else {
+            throw LedgerFault.damaged(path, "the number of its last commit makes no sense")
+        }
+        return number
+    }
+
+    private static let numbering = """
+        INSERT INTO meta VALUES ('commit', ?)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        """
 }

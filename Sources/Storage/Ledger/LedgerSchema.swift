@@ -110,25 +110,6 @@ enum LedgerSchema {
             throw LedgerFault.damaged(path, "its version is \(found)")
         }
     }
-
-    /// Throws when SQLite finds the pages of the file contradict each other.
-    ///
-    /// It reads the whole file, so of a large ledger only what is looked up is checked.
-    static func checkPages(_ database: Database, path: String) throws {
-        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
-        guard pages <= pagesCheckedMax else { return }
-        // The quick check does not compare tables with indexes: a job whose key has one wrong bit
-        // would not be found, and submitted again.
-        let check = pages <= pagesComparedMax ? "integrity_check" : "quick_check"
-        let found = try String.fetchOne(database, sql: "PRAGMA \(check)(1)")
-        guard found == "ok" else { throw LedgerFault.damaged(path, found ?? "no answer") }
-    }
-
-    /// 128 MB: about a quarter of a second.
-    private static let pagesCheckedMax = 32_768
-
-    /// 16 MB, some 40,000 jobs: about as long.
-    private static let pagesComparedMax = 4096
 }
 
 /// What can be wrong with a ledger's file, in words that say what to do.

@@ -17,10 +17,8 @@ package actor ReadOnlyLedger: LedgerReader {
     package init?(of output: String) throws(LedgerError) {
         let folder = StateFolder(in: output)
         let path = folder.ledger
-        let opened = try LedgerFault.translating(path) { () -> DatabaseQueue? in
-            let database = try LedgerFile(folder: folder).openedForReading()
-            try database?.inDatabase { try LedgerSchema.check($0, path: path) }
-            return database
+        let opened = try LedgerFault.translating(path) {
+            try LedgerFile(folder: folder).openedForReading(isWhole: false)
         }
         guard let opened else { return nil }
         database = opened

@@ -12,6 +12,9 @@ package actor SQLiteLedger: LedgerStore {
     private let lock: RunLock
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
+    private var mark: LedgerMark
+    /// The number of the last commit.
+    private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -34,18 +37,19 @@ package actor SQLiteLedger: LedgerStore {
                     + " where a ledger can lose what it was told; choose an 'output' on a local disk"
             )
         }
-        database = try LedgerFault.translating(path) {
+        let queries = LedgerQueries(path: path)
+        (database, number) = try LedgerFault.translating(path) {
             let database = try LedgerFile(folder: folder).opened(pipeline: pipeline, now: now)
-            try database.inDatabase { database in
-                try LedgerSchema.check(database, path: path)
-                try LedgerSchema.checkPages(database, path: path)
+            let number = try database.inDatabase { database in
                 try Self.makeDurable(database)
                 try LedgerSettings(reading: database).check(path: path)
                 try LedgerSchema.migrate(database)
+                return try queries.lastCommit(in: database)
             }
-            return database
+            return (database, number)
         }
-        queries = LedgerQueries(path: path)
+        mark = try LedgerMark(in: folder, number: number)
+        self.queries = queries
         self.lock = lock
     }
 
@@ -79,13 +83,15 @@ package actor SQLiteLedger: LedgerStore {
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
-        return try LedgerFault.translating(queries.path) {
-            let doubles = try database.inDatabase {
-                try queries.commit(attempts, Array(unwritten.values), in: $0)
+        let doubles = try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try queries.commit(attempts, Array(unwritten.values), number: number + 1, in: $0)
             }
-            unwritten = [:]
-            return doubles
         }
+        unwritten = [:]
+        number += 1
+        try mark.note(number)
+        return doubles
     }
 
     package func durations() async throws(LedgerError) -> [KnownDurations] {

@@ -14,7 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             shown, never sent again by itself.
 
             The first Ctrl-C stops new submits and collects what is at the services for up to 30 \
-            seconds; the second ends at once. Either way, run again to go on.
+            seconds; the second ends at once. SIGTERM does the same, and SIGHUP unless it is ignored \
+            (nohup). With --max-time the run ends then, and leaves jobs at the services to the next \
+            one, as from cron. Either way, run again to go on.
 
             Examples:
               tirage run --rehearse pipeline.yaml             free and offline
@@ -49,7 +51,11 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var setting: SettingOptions
 
-    @Option(help: "Submit nothing new after so long, all manifests together: '30m', '2h'.")
+    @Option(
+        help: """
+            End after so long, all manifests together, and leave what is at the services to the next \
+            run: '30m', '2h'.
+            """)
     var maxTime: DurationArgument?
 
     @Option(help: "Jobs that may have been accepted, but nobody knows: hold, resubmit or fail.")

@@ -50,6 +50,17 @@ struct Console: Sendable {
         }
     }
 
+    /// Puts something that refuses every byte where a stream was closed by the caller (`2>&-`).
+    ///
+    /// Else the next file that is opened gets its number, and messages are written into an image or
+    /// the ledger.
+    static func occupyClosedStreams() {
+        for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number is the one that was found closed.
+            _ = unsafe open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
     /// Whether a person can be asked something.

@@ -87,7 +87,9 @@ struct RunSession: Sendable {
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
-        let recorder = Recorder(store: ledger, now: SystemTimekeeper.now) { tell(.job($0)) }
+        let recorder = Recorder(
+            store: ledger, now: SystemTimekeeper.now, window: CommitWindow(time: SystemTimekeeper())
+        ) { tell(.job($0)) }
         let run = Run(
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
@@ -112,12 +114,14 @@ struct RunSession: Sendable {
         let (outcome, tallies) = try await ResultFiles(
             pipeline: pipeline, output: output, isRehearsal: isRehearsal
         ).write(end, ledger)
-        let facts = TerminalFacts.of(.error)
         let summary = RunSummary(
             outcome, file: plan.file, output: output, settled: settled, troubles: tallies.troubles,
             isRehearsal: isRehearsal)
-        let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
-        Console.write(text, to: .error)
+        if !isQuiet || summary.needsAttention {
+            let facts = TerminalFacts.of(.error)
+            let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
+            Console.write(text, to: .error)
+        }
         return End(code: outcome.exitCode, submitted: end.submitted)
     }
 }

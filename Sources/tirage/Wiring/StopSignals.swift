@@ -1,6 +1,6 @@
 internal import ArgumentParser
+internal import Dispatch
 internal import Synchronization
-internal import UnixSignals
 
 #if canImport(Darwin)
 internal import Darwin
@@ -39,27 +39,66 @@ final class StopRequests: Sendable {
 }
 
 /// Ctrl-C and SIGTERM: the first asks what is running to stop, the second ends the program at once.
+///
+/// The end of a terminal (SIGHUP) asks to stop, however often it comes: shell and kernel both send
+/// it, and nobody means by that to leave jobs in doubt.
 enum StopSignals {
     /// Runs `body` while signals are listened to.
+    ///
+    /// They are heard on a thread of their own, however busy the others are. A reader of the output
+    /// that goes away ends nothing: jobs are paid for, whoever watches.
     static func listen<Outcome: Sendable>(
-        while body: @escaping @Sendable (StopRequests) async throws -> Outcome
+        while body: @Sendable (StopRequests) async throws -> Outcome
     ) async throws -> Outcome {
         let requests = StopRequests()
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return try await withThrowingTaskGroup(of: Outcome?.self) { group in
-            group.addTask { try await body(requests) }
-            group.addTask {
-                for await _ in signals {
-                    if requests.isRequested { exit(ExitCode.forced.rawValue) }
-                    requests.request()
-                }
-                return nil
+        signal(SIGPIPE, SIG_IGN)
+        let queue = DispatchQueue(label: "tirage.signals")
+        var sources: [any DispatchSourceSignal] = []
+        let wish = Wish()
+        // With nohup, a terminal that goes away is to be ignored.
+        for number in [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                requests.request()
+                // Not `exit`, which runs what others have left for the end.
+                if number != SIGHUP, wish.isToEndNow() { _exit(ExitCode.forced.rawValue) }
             }
-            defer { group.cancelAll() }
-            while let ended = try await group.next() {
-                if let outcome = ended { return outcome }
-            }
-            throw CancellationError()
+            source.resume()
+            sources.append(source)
         }
+        defer { for source in sources { source.cancel() } }
+        return try await body(requests)
+    }
+
+    /// Whether signals that came mean that the program is to end at once.
+    private final class Wish: Sendable {
+        private let time = SystemTimekeeper()
+        private let first = Mutex<Duration?>(nil)
+
+        /// `timeout` and some shells send a signal twice, to the process and to its group: what
+        /// comes within a moment of the first is the same wish.
+        private static let moment = Duration.milliseconds(200)
+
+        func isToEndNow() -> Bool {
+            let now = time.elapsed()
+            return first.withLock { first in
+                guard let began = first else {
+                    first = now
+                    return false
+                }
+                return now - began > Self.moment
+            }
+        }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        // There is no way to ask but by setting it.
+        let before = signal(number, SIG_IGN)
+        let (found, ignoring) = unsafe (
+            unsafeBitCast(before, to: Int.self), unsafeBitCast(SIG_IGN, to: Int.self)
+        )
+        if found != ignoring { signal(number, before) }
+        return found == ignoring
     }
 }
