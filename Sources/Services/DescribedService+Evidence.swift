@@ -157,7 +157,8 @@ extension SubmitError {
         case .refused(let failure) where [.refused, .moderated].contains(failure.kind):
             .refused(failure)
         case .refused(let failure): .nothing(failure.message)
-        case .busy(let message, let hint): .nothing(message, retryAfter: hint)
+        case .busy(let message, let hint), .throttled(let message, let hint):
+            .nothing(message, retryAfter: hint)
         case .neverSent(let message), .unsendable(let message), .ambiguous(let message):
             .nothing(message)
         }

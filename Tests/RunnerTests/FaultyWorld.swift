@@ -84,7 +84,6 @@ struct FaultyWorld: Sendable {
         var broken: [String] = []
         let accepted = service.acceptCounts
         let attempts = await stage.memory.all
-        var images = 0
         var unknown = 0
         for (stem, count) in accepted.sorted(by: { $0.key < $1.key }) where count > 1 {
             broken.append("\(stem) is billed \(count) times")
@@ -95,7 +94,6 @@ struct FaultyWorld: Sendable {
         for attempt in attempts {
             let stem = attempt.context.stem
             let isBilled = accepted[stem] != nil
-            images += attempt.state.images.count
             for image in attempt.state.images
             where stage.folder.images[image.path] != image.sha256 {
                 broken.append("\(image.path) is not what the ledger says")
@@ -110,13 +108,22 @@ struct FaultyWorld: Sendable {
                 broken.append("\(stem) is left \(attempt.state.name)")
             }
         }
-        if images != stage.folder.images.count { broken.append("images that no job knows") }
+        broken += strayImages(attempts)
         if stage.folder.openCount != 0 { broken.append("files left open") }
         // A job that nobody knows to be at the service holds no slot.
         if service.peakHeld > Self.concurrency + unknown { broken.append("too many at once") }
         let crashes = 6 * Self.concurrency
         if unknown > doubts.count.withLock({ $0 }) + crashes { broken.append("too many unknown") }
         return broken
+    }
+
+    /// Images on disk that the ledger does not know, but for those of jobs that came to nothing.
+    private func strayImages(_ attempts: [Attempt]) -> [String] {
+        let known = Set(attempts.flatMap { $0.state.images.map(\.path) })
+        let done = Set(attempts.filter { $0.state.name == .done }.map(\.context.stem))
+        return stage.folder.images.keys.sorted().filter { path in
+            !known.contains(path) && done.contains(String(path.prefix { !"-.".contains($0) }))
+        }
     }
 
     /// All that happened, in order: the same for the same seed.

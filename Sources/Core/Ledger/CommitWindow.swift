@@ -1,11 +1,11 @@
 /// How records of the ledger are gathered, so that one sync of the disk serves many.
 ///
 /// A job has four records. While few jobs are under way, each is committed at once; the more there
-/// are, the longer their records wait for each other: half a millisecond for each job, which is
-/// little against the seconds that a job takes.
+/// are, the longer their records wait for each other: a quarter of a millisecond for each job, which
+/// is little against the seconds that a job takes.
 package struct CommitWindow: Sendable {
-    private static let lengthPerJob = Duration.microseconds(500)
-    private static let lengthMax = Duration.milliseconds(128)
+    private static let lengthPerJob = Duration.microseconds(250)
+    private static let lengthMax = Duration.milliseconds(64)
     /// So many do not wait for more.
     private static let enough = 64
     /// How often it is looked whether there are enough.

@@ -10,10 +10,10 @@ import Testing
     }
 
     @Test func theMoreJobsAreUnderWayTheLongerTheirRecordsWaitForEachOther() {
-        #expect(window.wait(since: .zero, waiting: 1, underWay: 4) == .milliseconds(2))
-        #expect(window.wait(since: .milliseconds(-30), waiting: 1, underWay: 64) != nil)
-        #expect(window.wait(since: .milliseconds(-32), waiting: 1, underWay: 64) == nil)
-        #expect(window.wait(since: .milliseconds(-128), waiting: 1, underWay: 100_000) == nil)
+        #expect(window.wait(since: .zero, waiting: 1, underWay: 4) == .milliseconds(1))
+        #expect(window.wait(since: .milliseconds(-15), waiting: 1, underWay: 64) != nil)
+        #expect(window.wait(since: .milliseconds(-16), waiting: 1, underWay: 64) == nil)
+        #expect(window.wait(since: .milliseconds(-64), waiting: 1, underWay: 100_000) == nil)
     }
 
     @Test func enoughRecordsWaitForNoMore() {
