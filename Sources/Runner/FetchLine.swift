@@ -31,6 +31,9 @@ actor FetchLine {
         self.time = time
     }
 
+    /// The room for jobs before the first is finished, when it is less than there are slots.
+    func firstRoom() -> Room? { news() }
+
     /// A job's images are to be fetched until `expiry`.
     ///
     /// - Returns: The room for more jobs, when it has changed.

@@ -44,6 +44,7 @@ struct Lane: Sendable {
     /// None of those is submitted before the images that were ready have been fetched. What is in
     /// doubt is asked after meanwhile.
     func run(_ toCollect: [Attempt], _ doubts: [Doubt]) async throws(RunError) {
+        await heed(fetches.firstRoom())
         for attempt in toCollect {
             guard let expiry = attempt.expiry(keeps: keeps) else {
                 await gate.hold()

@@ -228,6 +228,8 @@ extension Lane {
             let words = "submits bring no answer, so one goes out now and then: \(message)"
             tell(.slowed(provider: provider.name, message: words, wait: Breaker.pause))
         case .over:
+            // Where nothing is left to submit, there is nothing to stop.
+            guard await work.hasWork(for: provider.name) else { return }
             let words = "nobody knows what became of the last submits: \(message)"
             await stop(Failure(.fault, words))
         }

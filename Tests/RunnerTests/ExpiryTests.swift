@@ -61,17 +61,19 @@ struct ExpiryTests {
     }
 
     @Test func noMoreIsBoughtThanCanBeFetchedInTime() async throws {
-        let life = Duration.seconds(420)
-        let stage = Stage(.of(600, Studio(concurrency: 200, keeps: life)))
+        let life = Duration.seconds(60)
+        let stage = Stage(.of(900, Studio(concurrency: 500, keeps: life)))
         let time = stage.time
         let service = ScriptedService(
             time: time, jobTime: { _ in .seconds(5) },
             urls: { [Self.url($0, time, life: life)] })
-        let downloads = Self.downloads(time, fetchTime: .seconds(100))
+        let downloads = Self.downloads(time, fetchTime: .seconds(5))
         let ran = await stage.run(service, downloads: downloads)
-        #expect(try ran.tally[.done] == 600)
-        #expect(downloads.urls.count == 600)
-        #expect(service.submits.count == 600)
+        #expect(try ran.tally[.done] == 900)
+        #expect(downloads.urls.count == 900)
+        #expect(service.submits.count == 900)
+        // 64 at once, for 5 seconds each, in half a minute.
+        #expect(service.peakHeld == 384)
     }
 
     @Test func quickDownloadsHoldNothingBack() async throws {
