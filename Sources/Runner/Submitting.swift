@@ -144,6 +144,7 @@ extension Lane {
             switch consume answer {
             case .permit(let permit): return .permit(permit)
             case .overBudget(let limits): return .overBudget(limits)
+            case .underWay: return .none(nil)
             }
         } catch {
             throw .ledger(error.message)
