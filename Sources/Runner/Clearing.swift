@@ -16,17 +16,44 @@ extension Lane {
             let last = try await collect(attempt, isNew: false)
             await work.settle(last, accounts: try await accounts())
         case .ready: try await giveBack(attempt, doubt.point)
-        case .unknown: try await applyPolicy(attempt, doubt.point)
+        case .unknown:
+            // Cut short, the service was not asked all that it could be.
+            if let point = doubt.point, await !gate.isClosed, !Task.isCancelled {
+                try await applyPolicy(attempt, point)
+            } else {
+                await work.settle(attempt, accounts: try await accounts())
+            }
         case .submitting, .finished, .done, .failed, .lost, .expired, .cancelled:
             await work.settle(attempt, accounts: try await accounts())
         }
         return await work.hasWork(for: provider.name)
     }
 
-    /// What the user wants of jobs that no evidence has settled.
-    private func applyPolicy(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
-        let batch = point.map { plan.batch(of: $0.index) }
-        let retriesMax = batch?.terms(on: provider.name).retriesMax ?? 0
+    /// Asks after a submit that was just not answered, whose slot is kept meanwhile: the service
+    /// may have the job.
+    func goOn(
+        _ doubt: Attempt, _ point: JobPoint, _ ticket: SubmitGate.Ticket
+    ) async throws(RunError) {
+        let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
+        switch attempt.state {
+        case .accepted(let remote):
+            await gate.onAccepted(ticket)
+            await record.onSubmitted(remote)
+            // It may be done by now.
+            let last = try await collect(attempt, isNew: false)
+            await work.settle(last, accounts: try await accounts())
+        case .ready:
+            await gate.leave()
+            await work.giveBack(point, accounts: try await accounts())
+        case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
+            await gate.leave()
+            await work.settle(attempt, accounts: try await accounts())
+        }
+    }
+
+    /// What the user wants of jobs that no evidence has settled, of those that are meant.
+    private func applyPolicy(_ attempt: Attempt, _ point: JobPoint) async throws(RunError) {
+        let retriesMax = plan.batch(of: point.index).terms(on: provider.name).retriesMax
         switch options.verdict(on: attempt, retriesMax: retriesMax) {
         case .retry, .submit: try await giveBack(attempt, point)
         case .fail:
@@ -66,7 +93,10 @@ extension Lane {
             switch step {
             case .ask(let question, let wait):
                 guard await sleep(for: wait) else { return attempt }
-                if await gate.isClosed { return attempt }
+                if await gate.isClosed {
+                    await record.onCutShort()
+                    return attempt
+                }
                 let finding = try await finding(question, attempt, job, rule)
                 step = inquiry.on(finding, at: time.now())
             case .record(let event):

@@ -81,11 +81,17 @@ actor FetchLine {
         await withCheckedContinuation { continuation in
             let waiter = Waiter(expiry: expiry, continuation: continuation)
             waiting.insert(waiter, at: place(of: expiry))
+            admit()
         }
     }
 
     private func leave() {
         underWay -= 1
+        admit()
+    }
+
+    /// Lets as many through as the next of them presses.
+    private func admit() {
         while let next = waiting.last, underWay < backlog.width(left: next.expiry - time.now()) {
             waiting.removeLast()
             underWay += 1

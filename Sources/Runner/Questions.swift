@@ -17,14 +17,16 @@ actor Questions {
     nonisolated func ask(
         _ question: () async throws(PollError) -> PollAnswer
     ) async throws(PollError) -> PollAnswer {
-        while let wait = await wait() {
+        var turn = await self.turn()
+        while case .wait(let wait) = turn {
             do throws(CancellationError) {
                 try await time.sleep(for: wait)
             } catch {
                 throw .unavailable("the run ended while the service did not answer")
             }
+            turn = await self.turn()
         }
-        let isProbe = await begin()
+        let isProbe = turn == .go(isProbe: true)
         do throws(PollError) {
             let answer = try await question()
             await onAnswer()
@@ -38,9 +40,16 @@ actor Questions {
         }
     }
 
-    private func wait() -> Duration? { breaker.wait(at: time.elapsed()) }
+    private enum Turn: Hashable {
+        case wait(Duration)
+        case go(isProbe: Bool)
+    }
 
-    private func begin() -> Bool { breaker.begin() }
+    /// In one step, so that of all that wait one alone becomes the probe.
+    private func turn() -> Turn {
+        if let wait = breaker.wait(at: time.elapsed()) { return .wait(wait) }
+        return .go(isProbe: breaker.begin())
+    }
 
     private func onAnswer() { breaker.onAnswer() }
 

@@ -86,7 +86,10 @@ actor SubmitGate {
         admit()
     }
 
-    private var hasSlot: Bool { held < min(pacing.slots, room?.jobs ?? .max) }
+    /// Stranded jobs bring no images in this run.
+    private var hasSlot: Bool {
+        held < pacing.slots && held - stranded < room?.jobs ?? .max
+    }
 
     private func takeSlot() async -> Bool {
         if isClosed || isStuck { return false }

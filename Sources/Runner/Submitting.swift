@@ -40,27 +40,6 @@ extension Lane {
         return true
     }
 
-    /// Asks after a submit that was just not answered, whose slot is kept meanwhile: the service
-    /// may have the job.
-    private func goOn(
-        _ doubt: Attempt, _ point: JobPoint, _ ticket: SubmitGate.Ticket
-    ) async throws(RunError) {
-        let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
-        switch attempt.state {
-        case .accepted(let remote):
-            await gate.onAccepted(ticket)
-            await record.onSubmitted(remote)
-            let last = try await collect(attempt, isNew: true)
-            await work.settle(last, accounts: try await accounts())
-        case .ready:
-            await gate.leave()
-            await work.giveBack(point, accounts: try await accounts())
-        case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
-            await gate.leave()
-            await work.settle(attempt, accounts: try await accounts())
-        }
-    }
-
     private enum Step {
         /// Nothing more to do about this job now; where it stands, as far as that is known.
         case over(Attempt?)
@@ -165,6 +144,7 @@ extension Lane {
             switch consume answer {
             case .permit(let permit): return .permit(permit)
             case .overBudget(let limits): return .overBudget(limits)
+            case .underWay: return .none(nil)
             }
         } catch {
             throw .ledger(error.message)

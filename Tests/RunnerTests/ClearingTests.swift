@@ -156,6 +156,30 @@ struct ClearingTests {
         #expect(try await before.state("main/5").name == .done)
     }
 
+    @Test func aWishIsNotForJobsThatAreNotMeant() async throws {
+        let before = stage("repeat", 5)
+        try await before.memory.commit([try interrupted(before, "main/5")])
+        let after = Stage(
+            .of(1, Studio(evidence: Self.rule("repeat"))), ledger: before.memory,
+            time: before.time)
+        _ = await after.run(
+            ScriptedService(time: before.time), options: RunOptions(onUnknown: .fail))
+        #expect(try await before.state("main/5").name == .unknown)
+    }
+
+    /// It would not know the job: what is sent again would be another one.
+    @Test(arguments: kinds)
+    func aProviderOfAnotherNameIsNotAsked(_ kind: String) async throws {
+        let stage = stage(kind, 1)
+        var attempt = try stage.attempt("main/1", .submitting, provider: "old")
+        attempt.times = .init(submitted: stage.time.now())
+        try await stage.memory.commit([attempt])
+        let service = ScriptedService(time: stage.time)
+        let ran = await stage.run(service)
+        #expect(try ran.tally[.unknown] == 1)
+        #expect(service.requestCount == 0 && service.repeats.isEmpty && service.readings == 0)
+    }
+
     @Test func twoJobsThatMayBeItAreBothNamedAndNeitherIsTaken() async throws {
         let stage = stage("list", 1)
         let attempt = try interrupted(stage, "main/1")
@@ -166,12 +190,16 @@ struct ClearingTests {
         #expect(try await stage.state("main/1").reason?.hasSuffix("'a' and 'b'") == true)
     }
 
-    @Test func aStopDoesNotWaitForADoubtToSettle() async throws {
+    /// What the user wants of jobs that nothing settles is not done to one that is asked about
+    /// still.
+    @Test(arguments: [RunOptions.UnknownPolicy.hold, .fail, .resubmit])
+    func aStopDoesNotWaitForADoubtToSettle(_ wish: RunOptions.UnknownPolicy) async throws {
         let stage = stage("list", 1)
         try await stage.memory.commit([try interrupted(stage, "main/1")])
         let service = ScriptedService(time: stage.time)
         let ran = await stage.run(
-            service, options: RunOptions(grace: .seconds(1)), stopAfter: .seconds(2))
+            service, options: RunOptions(onUnknown: wish, grace: .seconds(1)),
+            stopAfter: .seconds(2))
         #expect(try ran.tally[.unknown] == 1)
         #expect(ran.took < .seconds(10))
         #expect(service.submits.isEmpty)

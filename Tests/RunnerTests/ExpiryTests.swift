@@ -76,6 +76,20 @@ struct ExpiryTests {
         #expect(service.peakHeld == 384)
     }
 
+    @Test func aJobThatIsLeftTakesNoRoomFromThoseThatAreFetchedOneByOne() async throws {
+        let stage = Stage(
+            .of(
+                [Sheet(count: 40, timeout: .seconds(60))],
+                [Studio(keeps: .seconds(60))]))
+        let service = ScriptedService(
+            time: stage.time,
+            jobTime: { $0 == "main/1" ? .seconds(1_000_000) : .seconds(8) })
+        let downloads = ScriptedDownloads(time: stage.time, fetchTime: .seconds(1000))
+        let ran = await stage.run(service, downloads: downloads)
+        #expect(try ran.tally[.done] == 39)
+        #expect(try ran.stops == [.leftBehind(1)])
+    }
+
     @Test func quickDownloadsHoldNothingBack() async throws {
         let stage = Stage(.of(400, Studio(concurrency: 50, keeps: .seconds(600))))
         let service = ScriptedService(time: stage.time, jobTime: { _ in .seconds(10) })

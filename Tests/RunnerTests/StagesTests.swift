@@ -63,6 +63,17 @@ struct StagesTests {
         #expect(try await stage.states().values.allSatisfy { $0 == .done })
     }
 
+    @Test func imagesOfTheSameBytesMakeOneJob() async throws {
+        let stage = Self.stage(1)
+        let first = ScriptedService(
+            time: stage.time, urls: { _ in ["https://a.test/black", "https://a.test/black"] })
+        let (_, second, all) = services(stage, first: first)
+        let ran = await stage.run(all)
+        #expect(try ran.stops == [])
+        #expect(second.submits.count == 1)
+        #expect(try await stage.states().values.allSatisfy { $0 == .done })
+    }
+
     @Test func aFailedJobFailsOnlyWhatNeedsIt() async throws {
         let stage = Self.stage(3, third: true)
         let first = ScriptedService(

@@ -8,6 +8,7 @@ extension Recorder {
         switch try await permit(job, context: context, after: previous) {
         case .permit(let permit): return permit
         case .overBudget(let limits): preconditionFailure("no room in \(limits)")
+        case .underWay: preconditionFailure("\(job.key) is under way")
         }
     }
 }

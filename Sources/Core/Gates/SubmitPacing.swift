@@ -135,6 +135,8 @@ package struct SubmitPacing: Sendable {
         if ticket.round == round {
             unreachableRounds += 1
             breaker.onSilence(isProbe: ticket.isProbe, at: now)
+        } else {
+            breaker.giveBack(isProbe: ticket.isProbe)
         }
         let isOver =
             breaker.hasAnswered ? isGivenUp(at: now) : unreachableRounds > roundsMax

@@ -125,7 +125,10 @@ package struct Attempt: Hashable, Sendable {
             attempt.times.accepted = now
             attempt.times.settled = nil
         case .finished: attempt.times.finished = attempt.times.finished ?? now
-        case .done, .failed, .unknown, .lost, .expired, .cancelled: attempt.times.settled = now
+        case .unknown:
+            attempt.times.settled = now
+            attempt.resolution = nil
+        case .done, .failed, .lost, .expired, .cancelled: attempt.times.settled = now
         }
         return attempt
     }

@@ -27,6 +27,8 @@ package enum SubmitAnswer: ~Copyable, Sendable {
     case permit(SubmitPermit)
     /// These limits have no room for it; nothing is written.
     case overBudget([Budget.Limit])
+    /// The same job is being submitted, or at a service; nothing is written.
+    case underWay
 }
 
 /// The one writer of the ledger during a run.
@@ -43,6 +45,8 @@ package actor Recorder {
     /// Decides over money with the permission itself, so that no two jobs get the same rest.
     private var book: BudgetBook?
     private var current: [JobKey: Attempt] = [:]
+    /// Jobs that are being decided about.
+    private var asking: Set<JobKey> = []
     private var waiting: [Attempt] = []
     private var followers: [CheckedContinuation<Outcome, Never>] = []
     private var isCommitting = false
@@ -133,6 +137,9 @@ package actor Recorder {
         _ job: Job, context: Attempt.Context, reportedUnit: String? = nil,
         after previous: Attempt?, isRetry: Bool = false
     ) async throws(LedgerError) -> SubmitAnswer {
+        // Images of the same bytes make the same job of a stage more than once.
+        guard current[job.key] == nil, asking.insert(job.key).inserted else { return .underWay }
+        defer { asking.remove(job.key) }
         try await store.checkRoom()
         let moment = try await momentOfKnownDay()
         let request = Budget.Request(price: context.price, reportedUnit: reportedUnit)

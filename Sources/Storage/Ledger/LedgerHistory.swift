@@ -20,7 +20,10 @@ struct LedgerHistory {
             database.cachedStatement(sql: Self.resolutions), arguments: [list])
         while let row = try rows.next() {
             let key = JobKey(hex: row[0])
-            guard found[key]?.number == row[1] as Int? else { continue }
+            // What is in doubt again is not decided about, whatever was before.
+            guard let attempt = found[key], attempt.number == row[1] as Int?,
+                attempt.state.name != .unknown
+            else { continue }
             found[key]?.resolution = try resolution(row)
         }
     }

@@ -53,6 +53,22 @@ struct BreakerTests {
         #expect(gaps == [15, 30, 60, 120, 240, 480, 600, 600, 600].map { .seconds($0) })
     }
 
+    @Test func aProbeThatCouldNotBeSentMakesRoomEvenAfterThePauseOfAnother() {
+        var pacing = SubmitPacing(concurrency: 8, rate: nil)
+        let key = JobKey(hex: "00")
+        let (first, slow) = (pacing.onBegin(), pacing.onBegin())
+        pacing.onAccepted(first, at: .zero)
+        for _ in 0..<SubmitPacing.silentMax {
+            let ticket = pacing.onBegin()
+            _ = pacing.onSilence(ticket, at: .seconds(1))
+        }
+        #expect(pacing.wait(at: .seconds(16)) == nil)
+        let probe = pacing.onBegin()
+        _ = pacing.onUnreachable(slow, key: key, roundsMax: 3, at: .seconds(20))
+        _ = pacing.onUnreachable(probe, key: key, roundsMax: 3, at: .seconds(21))
+        #expect(pacing.wait(at: .seconds(60)) == nil)
+    }
+
     @Test func aProbeThatWasNotSentMakesRoomForTheNext() {
         var breaker = open()
         let isProbe = breaker.begin()

@@ -84,7 +84,7 @@ struct BudgetedRecorderTests {
             Sample.job(number), context: Sample.context, after: after, isRetry: isRetry)
         switch consume answer {
         case .permit: return true
-        case .overBudget: return false
+        case .overBudget, .underWay: return false
         }
     }
 

@@ -104,6 +104,10 @@ struct AttemptTests {
     @Test func whatNeverWasInDoubtHasNoDecision() throws {
         #expect(try after(success).resolution == nil)
         #expect(try after([.submit, .released, .submit]).resolution == nil)
+        let again: [JobEvent] = [
+            .submit, .ambiguous("reset"), .released, .submit, .ambiguous("reset"),
+        ]
+        #expect(try after(again).resolution == nil)
     }
 
     @Test func aDroppedJobStaysFailedAndItsPriceSpent() throws {

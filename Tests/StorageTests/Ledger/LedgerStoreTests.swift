@@ -93,6 +93,20 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
+    func aDoubtOfItsOwnIsNotDecidedByTheOneBefore(kind: Kind) async throws {
+        let ledger = try open(kind)
+        let now = Timestamp(milliseconds: 5000)
+        let unknown = Samples.attempt(1, .unknown("reset"))
+        let released = try #require(unknown.after(.released, at: now))
+        let submitting = try #require(released.after(.submit, at: now))
+        let again = try #require(submitting.after(.ambiguous("reset"), at: now))
+        for attempt in [unknown, released, submitting, again] {
+            try await ledger.commit([attempt])
+        }
+        #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): again])
+    }
+
+    @Test(arguments: Kind.allCases)
     func noStatesAreNoAttempts(kind: Kind) async throws {
         let ledger = try open(kind)
         try await ledger.commit([Samples.attempt(1)])
