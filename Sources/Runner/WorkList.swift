@@ -262,7 +262,7 @@ extension WorkList {
         for point in points {
             guard let made = try? plan.job(at: point) else { continue }
             let source = StageSource.awaited(made.key, stem: made.stem)
-            waiting[made.key] = others.map { other in
+            waiting[made.key, default: []] += others.map { other in
                 let next =
                     other.key == nil
                     ? nil : try? plan.job(at: JobPoint(other.index, from: source))

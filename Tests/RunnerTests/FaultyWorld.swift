@@ -100,9 +100,9 @@ struct FaultyWorld: Sendable {
             }
             switch attempt.state {
             case .unknown: unknown += 1
-            case .done, .lost, .expired, .cancelled, .failed(_?, _, _):
+            case .done, .lost, .expired, .cancelled, .failed(_?, _, _, _):
                 if !isBilled { broken.append("\(stem) is \(attempt.state.name), never billed") }
-            case .failed(nil, _, _):
+            case .failed(nil, _, _, _):
                 if isBilled { broken.append("\(stem) is billed and nobody knows") }
             case .ready, .submitting, .accepted, .finished:
                 broken.append("\(stem) is left \(attempt.state.name)")

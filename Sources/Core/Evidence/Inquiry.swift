@@ -80,7 +80,8 @@ package struct Inquiry: Sendable {
         switch finding {
         case .has(let remote): return .record(.accepted(remote))
         case .refused(let failure):
-            return isAccepted ? pass(failure.message, at: now) : .record(.refused(failure))
+            // A service may refuse a name that it has seen: that is no proof that it has no job.
+            return pass("sent again, it was refused: \(failure.message)", at: now)
         case .several(let ids):
             let list = ids.prefix(5).map { "'\($0)'" }.joined(separator: " and ")
             return .hold("several of its jobs may be this one: \(list)")

@@ -71,18 +71,17 @@ package struct Attempt: Hashable, Sendable {
     /// A service charges nothing for what it refused or could not make, but for what it made and
     /// nobody can use. What it charges for a cancelled job it says, or nobody knows.
     package var cost: Cost? {
+        if let cost = state.reportedCost { return .reported(cost) }
+        return mayBeCharged ? context.price.map { .estimated($0) } : nil
+    }
+
+    /// Whether it costs what was expected, as far as nobody says otherwise.
+    private var mayBeCharged: Bool {
         switch state {
-        case .finished(_, let outputs), .done(_, let outputs, _):
-            outputs.cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
-        case .submitting, .accepted, .unknown, .lost, .expired:
-            context.price.map { .estimated($0) }
-        case .failed(_?, let failure, _) where failure.kind == .output:
-            context.price.map { .estimated($0) }
-        case .failed(_, let failure, _) where failure.kind == .givenUp:
-            context.price.map { .estimated($0) }
-        case .cancelled(_, _, let cost):
-            cost.map { .reported($0) } ?? context.price.map { .estimated($0) }
-        case .ready, .failed: nil
+        case .submitting, .accepted, .finished, .done, .unknown, .lost, .expired, .cancelled: true
+        case .failed(let remote, let failure, _, _):
+            failure.kind == .givenUp || failure.kind == .output && remote != nil
+        case .ready: false
         }
     }
 

@@ -81,10 +81,11 @@ extension JobState {
         case .stored(let images): .done(remote, outputs, images)
         // Asked again for fresh URLs, or found by the answer to be of no use.
         case .finished(let fresh): .finished(remote, fresh)
-        case .partial(let images, let failure): .failed(remote, failure, images: images)
-        case .failed(let failure): .failed(remote, failure)
+        case .partial(let images, let failure):
+            .failed(remote, failure, images: images, cost: outputs.cost)
+        case .failed(let failure): .failed(remote, failure, cost: outputs.cost)
         case .lost(let reason): .lost(remote, reason)
-        case .expired(let reason): .expired(remote, reason)
+        case .expired(let reason): .expired(remote, reason, cost: outputs.cost)
         case .submit, .accepted, .released, .refused, .ambiguous, .cancelled, .dropped, .retry: nil
         }
     }

@@ -13,13 +13,13 @@ package enum JobState: Hashable, Sendable {
     /// Its images are on disk.
     case done(RemoteJob, Outputs, [StoredImage])
     /// With the images that are on disk all the same, where there are more than none.
-    case failed(RemoteJob?, Failure, images: [StoredImage] = [])
+    case failed(RemoteJob?, Failure, images: [StoredImage] = [], cost: Money? = nil)
     /// Submitted, and no evidence of what became of it: never sent again by itself.
     case unknown(String)
     /// The service no longer knows it.
     case lost(RemoteJob, String)
     /// Its images were gone before they could be downloaded.
-    case expired(RemoteJob, String)
+    case expired(RemoteJob, String, cost: Money? = nil)
     /// With what the service says it cost all the same.
     case cancelled(RemoteJob, String, cost: Money? = nil)
 }
@@ -48,9 +48,9 @@ extension JobState {
     package var remote: RemoteJob? {
         switch self {
         case .ready, .submitting, .unknown: nil
-        case .failed(let remote, _, _): remote
+        case .failed(let remote, _, _, _): remote
         case .accepted(let remote), .finished(let remote, _), .done(let remote, _, _),
-            .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _, _):
+            .lost(let remote, _), .expired(let remote, _, _), .cancelled(let remote, _, _):
             remote
         }
     }
@@ -59,17 +59,26 @@ extension JobState {
     package var reason: String? {
         switch self {
         case .ready, .submitting, .accepted, .finished, .done: nil
-        case .failed(_, let failure, _): failure.message
-        case .unknown(let reason), .lost(_, let reason), .expired(_, let reason),
+        case .failed(_, let failure, _, _): failure.message
+        case .unknown(let reason), .lost(_, let reason), .expired(_, let reason, _),
             .cancelled(_, let reason, _):
             reason
+        }
+    }
+
+    /// What the service said that it cost.
+    package var reportedCost: Money? {
+        switch self {
+        case .finished(_, let outputs), .done(_, let outputs, _): outputs.cost
+        case .failed(_, _, _, let cost), .expired(_, _, let cost), .cancelled(_, _, let cost): cost
+        case .ready, .submitting, .accepted, .unknown, .lost: nil
         }
     }
 
     /// Its images that are on disk under their names.
     package var images: [StoredImage] {
         switch self {
-        case .done(_, _, let images), .failed(_, _, let images): images
+        case .done(_, _, let images), .failed(_, _, let images, _): images
         case .ready, .submitting, .accepted, .finished, .unknown, .lost, .expired, .cancelled: []
         }
     }

@@ -58,7 +58,7 @@ package enum ResultLine {
     }
 
     private static func failureClass(_ state: JobState) -> String? {
-        guard case .failed(_, let failure, _) = state else { return nil }
+        guard case .failed(_, let failure, _, _) = state else { return nil }
         return failure.kind.rawValue
     }
 

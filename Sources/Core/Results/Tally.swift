@@ -26,7 +26,7 @@ package struct Tally: Hashable, Sendable {
         let state = attempt?.state ?? .ready
         jobs += 1
         counts[state.name, default: 0] += 1
-        if case .failed(_, let failure, _) = state { failures[failure.kind, default: 0] += 1 }
+        if case .failed(_, let failure, _, _) = state { failures[failure.kind, default: 0] += 1 }
         images += state.images.count
         for cost in attempt?.costs ?? [] {
             Self.add(cost.money, to: &spent)

@@ -64,7 +64,7 @@ extension RunOptions {
         case .accepted, .finished: return .collect
         case .submitting: return .keep
         case .done: return isRetried(attempt) ? .retry : .keep
-        case .failed(_, let failure, _):
+        case .failed(_, let failure, _, _):
             let isTriedAgain = failure.isTriedAgain && attempt.number <= retriesMax
             return isTriedAgain || isRetried(attempt) ? .retry : .keep
         case .unknown:

@@ -63,10 +63,10 @@ struct EventLine {
             let paths = images.map { SafeText.line($0.path) }.joined(separator: ", ")
             let facts = [paths, time(attempt), attempt.cost?.money.description]
             return line(provider, facts.compactMap { $0 }.joined(separator: "  "))
-        case .failed(_, let failure, _):
+        case .failed(_, let failure, _, _):
             return bad(provider, stem, "failed, \(failure.kind.words)", failure.message)
         case .lost(_, let reason): return bad(provider, stem, "lost", reason)
-        case .expired(_, let reason): return bad(provider, stem, "expired", reason)
+        case .expired(_, let reason, _): return bad(provider, stem, "expired", reason)
         case .cancelled(_, let reason, _): return bad(provider, stem, "cancelled", reason)
         case .unknown(let reason):
             let words = "\(stem)  unknown, not sent again: \(SafeText.line(reason))"

@@ -133,8 +133,9 @@ package struct RunProgress: Sendable {
     private static func start(of attempt: Attempt) -> Stage? {
         switch attempt.state {
         case .submitting: .queued
-        case .accepted, .finished, .done, .failed(_?, _, _), .lost, .expired, .cancelled: .atService
-        case .ready, .unknown, .failed(nil, _, _): nil
+        case .accepted, .finished, .done, .failed(_?, _, _, _), .lost, .expired, .cancelled:
+            .atService
+        case .ready, .unknown, .failed(nil, _, _, _): nil
         }
     }
 

@@ -22,7 +22,7 @@ enum AttemptRow {
         let (context, state, times) = (attempt.context, attempt.state, attempt.times)
         let remote = state.remote
         let outputs = state.outputs
-        let cost = outputs?.cost ?? state.costOfCancelled
+        let cost = state.reportedCost
         return StatementArguments(
             [
                 attempt.key.hex, attempt.number, state.name.rawValue,
@@ -69,10 +69,12 @@ enum AttemptRow {
         case .failed:
             guard let kind = (row[15] as String?).flatMap(Failure.Class.init(rawValue:)), let reason
             else { return nil }
-            return .failed(remote(row), Failure(kind, reason), images: images(row) ?? [])
+            return .failed(
+                remote(row), Failure(kind, reason), images: images(row) ?? [],
+                cost: money(row[12], row[13]))
         case .unknown: return reason.map { .unknown($0) }
         case .lost: return ended(row, reason) { .lost($0, $1) }
-        case .expired: return ended(row, reason) { .expired($0, $1) }
+        case .expired: return ended(row, reason) { .expired($0, $1, cost: money(row[12], row[13])) }
         case .cancelled:
             return ended(row, reason) { .cancelled($0, $1, cost: money(row[12], row[13])) }
         }
@@ -163,11 +165,6 @@ extension AttemptRow {
 }
 
 extension JobState {
-    fileprivate var costOfCancelled: Money? {
-        guard case .cancelled(_, _, let cost) = self else { return nil }
-        return cost
-    }
-
     fileprivate var outputs: Outputs? {
         switch self {
         case .finished(_, let outputs), .done(_, let outputs, _): outputs
@@ -180,7 +177,7 @@ extension JobState {
 
     fileprivate var failure: Failure? {
         switch self {
-        case .failed(_, let failure, _): failure
+        case .failed(_, let failure, _, _): failure
         case .ready, .submitting, .accepted, .finished, .done, .unknown, .lost, .expired,
             .cancelled:
             nil

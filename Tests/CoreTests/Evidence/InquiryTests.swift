@@ -81,11 +81,14 @@ struct InquiryTests {
         #expect(inquiry.on(busy, at: at(3530)) == .hold("it no longer remembers the submit"))
     }
 
-    @Test func aRefusalOfARepeatEndsTheJob() throws {
-        var inquiry = try inquiry(EvidenceRule(repeats: Self.repeats))
-        _ = inquiry.begin(at: at(2))
-        let refused = Failure(.refused, "no such style")
-        #expect(inquiry.on(.refused(refused), at: at(2)) == .record(.refused(refused)))
+    @Test func aRefusalOfARepeatIsNoProof() throws {
+        let refused = Finding.refused(Failure(.refused, "key was used"))
+        var alone = try inquiry(EvidenceRule(repeats: Self.repeats))
+        _ = alone.begin(at: at(2))
+        #expect(alone.on(refused, at: at(2)) == .hold("sent again, it was refused: key was used"))
+        var listed = try inquiry(EvidenceRule(repeats: Self.repeats, list: Self.list()))
+        _ = listed.begin(at: at(2))
+        #expect(listed.on(refused, at: at(2)) == .ask(.list, after: .zero))
     }
 
     @Test func aJobThatIsThereWithoutAnIDIsLookedForAndNeverReleased() throws {

@@ -54,10 +54,10 @@ import Testing
             case .failed:
                 .failed(
                     draws.flag() ? remote : nil, Failure(kind, text(&draws)),
-                    images: draws.flag() ? images(&draws) : [])
+                    images: draws.flag() ? images(&draws) : [], cost: money(&draws))
             case .unknown: .unknown(text(&draws))
             case .lost: .lost(remote, text(&draws))
-            case .expired: .expired(remote, text(&draws))
+            case .expired: .expired(remote, text(&draws), cost: money(&draws))
             case .cancelled: .cancelled(remote, text(&draws), cost: money(&draws))
             }
         return Attempt(
