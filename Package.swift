@@ -26,7 +26,7 @@ let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
-/// A module of the program: may import `Core` and what is listed, never a sibling (docs/design).
+/// A module of the program: may import `Core` and what is listed, never a sibling.
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
     -> Target
 {

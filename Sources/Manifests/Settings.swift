@@ -3,8 +3,7 @@ import YAML
 /// Puts what the command line sets into a manifest, before the manifest is read.
 ///
 /// Whatever a manifest names itself must be there: variables, providers, batches, axes, inputs.
-/// Other keys
-/// may be new; the manifest's reader says which it does not know.
+/// Other keys may be new; the manifest's reader says which it does not know.
 struct Settings {
     private let root: Node
 

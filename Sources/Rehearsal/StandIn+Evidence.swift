@@ -35,7 +35,7 @@ extension StandIn {
             switch part {
             case .literal(let text): id += text
             case .reference(let reference):
-                id += reference.written == "attempt.uuid" ? Self.hyphenated(name) : name
+                id += reference.written == "attempt.uuid" ? SubmitName.uuid(name) : name
             }
         }
         return id
@@ -49,13 +49,6 @@ extension StandIn {
             if let job = await bill.job(named: String(name), at: mount.name) { return job }
         }
         return nil
-    }
-
-    private static func hyphenated(_ name: String) -> String {
-        let digits = Array(name)
-        guard digits.count == 32 else { return name }
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-            .joined(separator: "-")
     }
 
     // MARK: - Lists
@@ -81,8 +74,9 @@ extension StandIn {
         return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
     }
 
-    private func page(of jobs: [Bill.Listed], from start: Int, _ rule: EvidenceRule.List) -> Answer
-    {
+    private func page(
+        of jobs: [Bill.Listed], from start: Int, _ rule: EvidenceRule.List
+    ) -> Answer {
         let shown = jobs.dropFirst(start).prefix(Self.pageSize)
         var document = JSON.object([])
         let items = shown.map { job in

@@ -18,10 +18,8 @@ extension DescribedService {
         } catch {
             return .nothing(redact(error.message))
         }
-        if let rejection = rule.rejects, rejection.holds(of: reply) {
-            let id = rejection.id.flatMap { path in
-                reply.json.flatMap { path.value(in: $0)?.scalarText }
-            }
+        if let rejection = rule.rejects, reply.fits(rejection.statuses, rejection.conditions) {
+            let id = rejection.id.flatMap { reply.text(at: $0) }
             guard let id, RemoteJob.isID(id) else { return .hasUnnamed(summary(of: reply)) }
             return .has(RemoteJob(id: id))
         }
@@ -55,8 +53,7 @@ extension DescribedService {
                 summary(of: reply), retryAfter: reply.retryAfter(at: nil, now: now())
             ).finding
         }
-        let word = reply.json.flatMap { description.poll.status.value(in: $0)?.scalarText }
-        return word == nil
+        return reply.text(at: description.poll.status) == nil
             ? .nothing("the answer has nothing at '\(description.poll.status.written)'")
             : .has(remote)
     }
@@ -135,15 +132,6 @@ extension EvidenceRule.List {
             let time = created.value(in: last)?.scalarText.flatMap(Timestamp.init(written:))
         else { return false }
         return time < moment
-    }
-}
-
-extension EvidenceRule.Rejection {
-    /// Whether an answer is this rejection.
-    fileprivate func holds(of reply: Reply) -> Bool {
-        if !statuses.isEmpty, !statuses.contains(reply.status) { return false }
-        guard !conditions.isEmpty else { return true }
-        return reply.json.map { json in conditions.allSatisfy { $0.holds(in: json) } } ?? false
     }
 }
 

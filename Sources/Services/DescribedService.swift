@@ -76,8 +76,7 @@ extension DescribedService {
     /// Sends the job once.
     ///
     /// Only proof brings anything but `ambiguous`: a body that was never asked for, an error that
-    /// the
-    /// description or HTTP defines as a refusal, or an answer with a readable id.
+    /// the description or HTTP defines as a refusal, or an answer with a readable id.
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
     ) async throws(SubmitError) -> RemoteJob {

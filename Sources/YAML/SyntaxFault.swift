@@ -67,7 +67,8 @@ extension SyntaxFault {
         if rest.starts(with: Array("{{".utf8)), source.head(before: place).last == UInt8(ascii: "$")
         {
             return Problem(
-                "'${{ … }}' between brackets needs quotes: \"${{ … }}\"",
+                "'${{ … }}' between brackets needs quotes: \"${{ … }}\"; what is no text goes on a "
+                    + "line of its own, without quotes",
                 at: Mark(line: place.line, column: place.column - 1, length: 3))
         }
         return Problem(

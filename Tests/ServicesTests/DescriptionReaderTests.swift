@@ -103,7 +103,8 @@ struct DescriptionReaderTests {
                 "'My Service' is no name for a service; use lower-case letters, digits and '-'",
                 "its 'url' is no URL that can be called; write 'https://…'",
                 "a path begins with '/' and follows the service's 'url'",
-                "'inputs' is a map and can't stand inside text; write it alone, without quotes",
+                "'inputs' is a map and can't stand inside text; write it on a line of its own, "
+                    + "without quotes: 'input: ${{ inputs }}'",
                 "unknown name 'target'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid', 'inputs'",
                 "unknown name 'credentials.token'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid'",
                 "'a..b' is not a path; write names and indices such as 'tasks[0].status' or "

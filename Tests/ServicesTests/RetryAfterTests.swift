@@ -43,7 +43,7 @@ struct RetryAfterTests {
         #expect(try await wait(["Retry-After": text]) == nil)
     }
 
-    @Test func milliseconds() async throws {
+    @Test func millisecondsComeBeforeSeconds() async throws {
         #expect(
             try await wait(["retry-after-ms": "1250", "retry-after": "9"]) == .milliseconds(1250))
         #expect(try await wait(["retry-after-ms": "-1", "retry-after": "9"]) == .seconds(9))

@@ -16,8 +16,7 @@ private let withoutSignal = Int32(MSG_NOSIGNAL)
 /// A server on 127.0.0.1 that does to each connection what a test says, however wrong.
 ///
 /// It reads and writes plain sockets, one thread per connection, so that nothing between the test
-/// and the
-/// wire mends what it breaks.
+/// and the wire mends what it breaks.
 package final class ScriptedServer: Sendable {
     /// What becomes of a connection.
     package enum Behaviour: Sendable {

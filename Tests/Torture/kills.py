@@ -109,17 +109,25 @@ def kill_early(space, book, draw):
     time.sleep(draw.uniform(0, 0.1))
     if process.poll() is not None:
         return False
-    kill(process)
-    time.sleep(0.05)
-    rows = checks.nothing_unrecorded(space, book)
-    open_ones = [key for key, row in rows.items() if row["state"] == "submitting"]
-    expect(len(open_ones) <= IN_FLIGHT, f"{len(open_ones)} submits open at a kill, {IN_FLIGHT} may be")
-    space.left_open = set(open_ones)
+    space.left_open = killed(process, space, book)
     return True
 
 
+def killed(process, space, book):
+    """Kills a run; the jobs that it was submitting, each of which is in the ledger."""
+    kill(process)
+    time.sleep(0.05)  # what was still in the server's sockets gets into the book
+    rows = checks.nothing_unrecorded(space, book)
+    left = {key for key, row in rows.items() if row["state"] == "submitting"}
+    expect(len(left) <= IN_FLIGHT, f"{len(left)} submits open at a kill, {IN_FLIGHT} may be")
+    return left
+
+
 def kill_once(space, book, server, draw):
-    """One run that is killed, most often when it has begun to submit. False when it ended before."""
+    """One run that is killed, most often when it has begun to submit.
+
+    Gives whether it was, and not ended before, and how many submits were open then.
+    """
     requests = len(server.requests)
     process = space.start("run", "m.yaml")
     if draw.random() < 0.7:
@@ -130,17 +138,13 @@ def kill_once(space, book, server, draw):
         time.sleep(draw.uniform(0.02, 0.8))
     if process.poll() is not None:
         return False, 0
-    kill(process)
     moment = time.time()
-    time.sleep(0.05)  # what was still in the server's sockets gets into the book
-    rows = checks.nothing_unrecorded(space, book)
-    open_ones = [key for key, row in rows.items() if row["state"] == "submitting"]
-    expect(len(open_ones) <= IN_FLIGHT, f"{len(open_ones)} submits open at a kill, {IN_FLIGHT} may be")
+    left = killed(process, space, book)
     # What an earlier kill left open, before this run could look at it, was answered to another process.
-    slow = [key for key in set(open_ones) - space.left_open if moment - book.answered.get(key, moment) > ANSWERED_LONG_AGO]
+    slow = [key for key in left - space.left_open if moment - book.answered.get(key, moment) > ANSWERED_LONG_AGO]
     expect(not slow, f"{len(slow)} answers older than {ANSWERED_LONG_AGO} s are not in the ledger")
-    space.left_open = set(open_ones)
-    return True, len(open_ones)
+    space.left_open = left
+    return True, len(left)
 
 
 def swept_kills(torture):

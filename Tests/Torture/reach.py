@@ -51,10 +51,10 @@ class Sending(Plain):
         return self.moved(f"/images/{remote}.png") if self.step == "image" else super().image(server, remote, request)
 
 
-def shown(server):
-    """Whether a host was shown anything that belongs to the service."""
+def shown(requests):
+    """The paths of those that hold anything that belongs to the service alone."""
     words = ("authorization", "cookie", "x-api-key", "proxy-authorization")
-    return [request.path for request in server.requests
+    return [request.path for request in requests
             if any(word in request.headers for word in words) or CANARY.encode() in request.head + request.body]
 
 
@@ -72,10 +72,11 @@ def foreign_hosts(torture):
         space.write(server.url, 1, "concurrency: 1, retries: 0")
         # A poll that leads elsewhere is asked again and again; a few times are enough.
         said = space.run("run", "m.yaml", prefix=["timeout", "-s", "KILL", "4"] if step == "poll" else [], seconds=60)
-        expect(not shown(other), f"another host was shown credentials on '{step}' {status}: {shown(other)}\n{said}")
+        leaked = shown(other.requests)
+        expect(not leaked, f"another host was shown credentials on '{step}' {status}: {leaked}\n{said}")
         expect(step.startswith("image") or not other.requests, f"a {step} followed a redirect\n{said}")
-        sent = [request for request in server.requests if request.path.startswith("/images") and shown_in(request)]
-        expect(not sent, "an image was asked for with credentials")
+        images = [request for request in server.requests if request.path.startswith("/images")]
+        expect(not shown(images), "an image was asked for with credentials")
         expect(len(book.posts) == 1, f"{len(book.posts)} POSTs of one job\n{said}")
         if step.startswith("image"):
             checks.nothing_unrecorded(space, book)
@@ -85,10 +86,6 @@ def foreign_hosts(torture):
 
     asked = sum(swept(torture, cases, one))
     return f"{len(cases)} cases, {asked} requests elsewhere, 0 with credentials, 0 redirected submits or polls"
-
-
-def shown_in(request):
-    return "authorization" in request.headers or CANARY.encode() in request.head
 
 
 def spellings(port, http_port):
@@ -125,27 +122,35 @@ def why_not():
     return None if said.returncode == 0 else "a mount namespace may not be made here"
 
 
+def openssl(folder, *words):
+    said = subprocess.run(["openssl", *words], cwd=folder, capture_output=True, text=True)
+    expect(said.returncode == 0, f"openssl failed: {said.stderr}")
+
+
+def served_with(folder, certificate):
+    """What a server needs to show a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(folder, certificate), os.path.join(folder, "server.key"))
+    return context
+
+
 def certified(folder):
     """A certificate for the provider's name, and a script that runs its arguments where that is believed."""
-    def make(*words):
-        said = subprocess.run(["openssl", *words], cwd=folder, capture_output=True, text=True)
-        expect(said.returncode == 0, f"openssl failed: {said.stderr}")
-
     with open(os.path.join(folder, "names"), "w") as file:
         file.write(f"subjectAltName=DNS:{PROVIDER},DNS:{ALIAS},DNS:{REBOUND}\n")
-    make("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=rack")
-    make("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr", "-subj", f"/CN={PROVIDER}")
-    make("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-         "-extfile", "names", "-out", "server.pem")
+    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj",
+            "/CN=rack")
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr", "-subj",
+            f"/CN={PROVIDER}")
+    openssl(folder, "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+            "-extfile", "names", "-out", "server.pem")
     with open(os.path.join(folder, "hosts"), "w") as file:
         file.write(f"127.0.0.1 localhost\n127.0.0.3 {PROVIDER}\n127.0.0.4 {ALIAS}\n169.254.169.254 {REBOUND}\n")
     bundles = [path for path in ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt") if os.path.exists(path)]
     with open(os.path.join(folder, "inside"), "w") as file:
         file.write("set -e\n" + "".join(f"mount --bind {folder}/{new} {old}\n" for new, old in
                    [("hosts", "/etc/hosts")] + [("ca.pem", bundle) for bundle in bundles]) + 'exec "$@"\n')
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(os.path.join(folder, "server.pem"), os.path.join(folder, "server.key"))
-    return context, ["unshare", "-m", "sh", os.path.join(folder, "inside")]
+    return served_with(folder, "server.pem"), ["unshare", "-m", "sh", os.path.join(folder, "inside")]
 
 
 def control(trial, trap):
@@ -161,18 +166,17 @@ def private_addresses(torture):
     """Image URLs on private addresses, in every spelling, from a provider that is not local: 0 connects."""
     with torture.trial("private") as trial:
         context, inside = certified(trial.folder)
-        traps = [trial.serve(Elsewhere(), host=host)[1] for host in ("0.0.0.0",)]
-        secure = trial.serve(Elsewhere(), host="0.0.0.0", tls=context)[1]
-        urls = spellings(secure.port, traps[0].port)
+        traps = [trial.serve(Elsewhere(), host="0.0.0.0", tls=tls)[1] for tls in (context, None)]
+        urls = spellings(traps[0].port, traps[1].port)
         book, server = trial.serve(Naming(urls), host="127.0.0.3", tls=context)
         trial.space.write(f"https://{PROVIDER}:{server.port}", len(urls), "concurrency: 64, retries: 0")
         said = trial.space.run("run", "m.yaml", prefix=inside, seconds=240)
         expect(book.posts, f"the provider was not reached, so this proves nothing\n{said}")
-        connects = [trap for trap in (*traps, secure) if trap.connects]
-        expect(not connects, f"{sum(trap.connects for trap in connects)} connections to private addresses\n{said}")
+        connects = sum(trap.connects for trap in traps)
+        expect(not connects, f"{connects} connections to private addresses\n{said}")
         expect(not trial.space.images(), f"{len(trial.space.images())} images from private addresses\n{said}")
         expect(said.code in (1, 75), f"exit {said.code} although no image could be fetched\n{said}")
-        control(trial, traps[0])
+        control(trial, traps[1])
         refused = sum("private" in line for line in said.out.splitlines())
         served = len(book.accepted)
     return f"{len(urls)} spellings, {served} met, {refused} lines say why, 0 connects; {own_host(torture)} redirects by the own host, 0 followed"

@@ -1,9 +1,9 @@
 """Who is believed: certificates that are not valid, names that change what they mean, answers that do not end."""
-import os, socket, struct, subprocess, threading, time, zlib
+import os, socket, struct, threading, time, zlib
 
 import checks
 import reach
-from reach import ALIAS, PROVIDER, Naming
+from reach import PROVIDER, Naming, openssl, served_with
 from server import CHUNK, Answer, Plain, picture
 from tracing import swept
 from workspace import expect
@@ -14,17 +14,12 @@ from workspace import expect
 def certificates(folder):
     """Contexts of servers whose certificates are wrong each in its way, and one that is right."""
     context, inside = reach.certified(folder)
-
-    def make(*words):
-        said = subprocess.run(["openssl", *words], cwd=folder, capture_output=True, text=True)
-        expect(said.returncode == 0, f"openssl failed: {said.stderr}")
-
     with open(os.path.join(folder, "other"), "w") as file:
         file.write("subjectAltName=DNS:other.example.com\n")
-    make("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "other",
-         "-out", "other.pem")
-    make("req", "-x509", "-key", "server.key", "-days", "2", "-subj", f"/CN={PROVIDER}", "-addext", f"subjectAltName=DNS:{PROVIDER}",
-         "-out", "self.pem")
+    openssl(folder, "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+            "-extfile", "other", "-out", "other.pem")
+    openssl(folder, "req", "-x509", "-key", "server.key", "-days", "2", "-subj", f"/CN={PROVIDER}", "-addext",
+            f"subjectAltName=DNS:{PROVIDER}", "-out", "self.pem")
     with open(os.path.join(folder, "ca.conf"), "w") as file:
         file.write("[ca]\ndefault_ca=rack\n[rack]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\n"
                    "unique_subject=no\n[any]\ncommonName=supplied\n")
@@ -32,13 +27,10 @@ def certificates(folder):
     with open(os.path.join(folder, "serial"), "w") as file:
         file.write("77\n")
     for name, dates in {"expired": ("20200101000000Z", "20200201000000Z"), "early": ("20480101000000Z", "20490101000000Z")}.items():
-        make("ca", "-batch", "-config", "ca.conf", "-in", "server.csr", "-cert", "ca.pem", "-keyfile", "ca.key", "-startdate", dates[0],
-             "-enddate", dates[1], "-extfile", "names", "-out", f"{name}.pem", "-notext")
-    contexts = {"right": context}
-    for name in ("other", "self", "expired", "early"):
-        contexts[name] = reach.ssl.SSLContext(reach.ssl.PROTOCOL_TLS_SERVER)
-        contexts[name].load_cert_chain(os.path.join(folder, f"{name}.pem"), os.path.join(folder, "server.key"))
-    return contexts, inside
+        openssl(folder, "ca", "-batch", "-config", "ca.conf", "-in", "server.csr", "-cert", "ca.pem", "-keyfile", "ca.key",
+                "-startdate", dates[0], "-enddate", dates[1], "-extfile", "names", "-out", f"{name}.pem", "-notext")
+    wrong = {name: served_with(folder, f"{name}.pem") for name in ("other", "self", "expired", "early")}
+    return {"right": context, **wrong}, inside
 
 
 def wrong_certificates(torture):
@@ -144,7 +136,6 @@ def gzipped():
 
 BOMB = gzipped()
 CHUNKED = ("Transfer-Encoding", "chunked")
-LAST = ("Connection", "close")
 ENDLESS_IMAGE = header(8, 8) + CHUNK.pack(2**31 - 1) + b"IDAT"
 BOMBS = {
     "image": {

@@ -1,10 +1,8 @@
-/// How to talk to one kind of remote API, as its description says: submit → id → poll → images →
-/// download.
+/// How to talk to one kind of remote API: submit → id → poll → images → download.
 ///
 /// A submit's templates may name `target`, `inputs`, `key`, `attempt.*` and `nonce`, those of later
-/// requests
-/// `id` and the other handles by their names, and `nonce`. Only headers and signatures may name
-/// `credentials.*`, and headers `hmac.*`.
+/// requests `id` and the other handles by their names, and `nonce`. Only headers and signatures may
+/// name `credentials.*`, and headers `hmac.*`.
 package struct ServiceDescription: Sendable {
     package var name: String
     /// The service's name for people: "Wiro AI".

@@ -23,8 +23,12 @@ package struct SubmitName: Hashable, Sendable {
     }
 
     /// A UUID as services check them: lower case, with the marks of version 4.
-    package var uuid: String {
+    package var uuid: String { Self.uuid(id) }
+
+    /// 32 digits as a UUID is written; other text as it is.
+    package static func uuid(_ id: String) -> String {
         let digits = Array(id)
+        guard digits.count == 32 else { return id }
         let ranges = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
         return ranges.map { String(digits[$0]) }.joined(separator: "-")
     }

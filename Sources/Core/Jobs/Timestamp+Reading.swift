@@ -17,7 +17,9 @@ extension Timestamp {
             [4, 7].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
             [13, 16].allSatisfy({ bytes[$0] == UInt8(ascii: ":") }),
             [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes[10]),
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+            hour < 24, minute < 60, second <= 60,
+            let local = Timestamp(
+                year: year, month: month, day: day, second: hour * 3600 + minute * 60 + second)
         else { return nil }
         var rest = bytes[19...]
         var fraction: Int64 = 0
@@ -29,8 +31,7 @@ extension Timestamp {
             rest = rest.dropFirst(1 + digits.count)
         }
         guard let zone = Self.zoneMinutes(rest) else { return nil }
-        let minutes = (Self.days(year, month, day) * 24 + hour) * 60 + minute - zone
-        self.init(milliseconds: (minutes * 60 + second) * 1000 + fraction)
+        self.init(milliseconds: local.milliseconds - zone * 60_000 + fraction)
     }
 
     private static func number(_ digits: some Collection<UInt8>) -> Int64? {
@@ -49,14 +50,5 @@ extension Timestamp {
             let minutes = number(digits.suffix(2)), hours < 24, minutes < 60
         else { return nil }
         return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
-    }
-
-    /// Days from 1970-01-01 to a date of the Gregorian calendar; years begin in March.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let (era, dayOfYear) = (year / 400, (153 * ((month + 9) % 12) + 2) / 5 + day - 1)
-        let yearOfEra = year - era * 400
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
     }
 }

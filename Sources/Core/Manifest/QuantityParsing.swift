@@ -39,8 +39,7 @@ extension Rate {
     /// The rate that `written` says: `60/min`, `10/s`, `600/h`, `5/10s`.
     ///
     /// A whole number from 1, a slash, and a period: `s`, `sec`, `second`, `m`, `min`, `minute`,
-    /// `h`, `hour`,
-    /// `d`, `day`, or a duration.
+    /// `h`, `hour`, `d`, `day`, or a duration.
     package init?(written: String) {
         let parts = written.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }

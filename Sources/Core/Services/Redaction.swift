@@ -1,9 +1,7 @@
-/// Takes credentials out of what is about to be shown or stored, in the spellings in which they
-/// travel.
+/// Takes credentials out of what is about to be shown or stored, in every spelling they travel in.
 ///
 /// Those are: as it is, percent-encoded, in JSON, in hexadecimal, and in base64 at any place of
-/// what was
-/// encoded. What stands for it is `<secret>`.
+/// what was encoded. What stands for it is `<secret>`.
 package struct Redaction: Sendable {
     /// The spellings, the longest first, by their first byte.
     private let spellings: [[[UInt8]]]
@@ -76,33 +74,21 @@ package struct Redaction: Sendable {
 extension Redaction {
     private static func spellings(of secret: [UInt8]) -> [[UInt8]] {
         guard secret.count >= encodedBytesMin else { return [secret] }
+        let text = String(decoding: secret, as: UTF8.self)
         var json: [UInt8] = []
-        JSON.write(String(decoding: secret, as: UTF8.self), to: &json)
+        JSON.write(text, to: &json)
         let quoted = Array(json.dropFirst().dropLast())
         let slashed = quoted.flatMap { byte -> [UInt8] in
             byte == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), byte] : [byte]
         }
         let hex = Array(secret.hexText.utf8)
-        let percent = percentEncoded(secret)
+        let percent = Array(PercentCode.encode(text).utf8)
         return [secret, quoted, slashed, hex, upper(hex), percent, lowerEscapes(percent)]
             + (0..<3).flatMap { base64(secret, after: $0) }
     }
 
     private static func upper(_ text: [UInt8]) -> [UInt8] {
         Array(String(decoding: text, as: UTF8.self).uppercased().utf8)
-    }
-
-    private static func percentEncoded(_ secret: [UInt8]) -> [UInt8] {
-        secret.flatMap { byte -> [UInt8] in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                return [byte]
-            default:
-                if "-._~".utf8.contains(byte) { return [byte] }
-                return Array("%".utf8) + upper(Array(CollectionOfOne(byte).hexText.utf8))
-            }
-        }
     }
 
     /// `%2F` as `%2f`.

@@ -17,7 +17,7 @@ extension Sequence<UInt8> {
 
 extension String {
     /// The bytes that hexadecimal digits in lower case stand for; `nil` where it is none.
-    var hexBytes: [UInt8]? {
+    package var hexBytes: [UInt8]? {
         guard utf8.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(utf8.count / 2)

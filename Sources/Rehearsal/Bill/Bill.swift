@@ -109,7 +109,7 @@ extension Bill {
         ordinal += 1
         let remote = job(ordinal)
         let id = remote.text(mount: mount.name)
-        let short = Hex.text(digest.prefix(8))
+        let short = digest.prefix(8).hexText
         try file?.append(
             .members([
                 "mount": .string(mount.name), "digest": .string(short), "id": .string(id),

@@ -31,7 +31,7 @@ struct RemoteID: Hashable {
             String($0, radix: 36)
         }
         let images = String(imageCount, radix: 36) + (fails ? "x" : "")
-        let body = (["t1"] + numbers + [images, Hex.text(seed)]).joined(separator: "-")
+        let body = (["t1"] + numbers + [images, seed.hexText]).joined(separator: "-")
         return body + "-" + Self.check(body, mount)
     }
 
@@ -41,7 +41,7 @@ struct RemoteID: Hashable {
         guard pieces.count == 7, pieces[0] == "t1", text.utf8.count <= 128,
             pieces[6] == Self.check(pieces.dropLast().joined(separator: "-"), mount),
             let start = Int64(pieces[1], radix: 36), let service = Int64(pieces[2], radix: 36),
-            let ordinal = Int(pieces[3], radix: 36), let seed = Hex.bytes(pieces[5]),
+            let ordinal = Int(pieces[3], radix: 36), let seed = String(pieces[5]).hexBytes,
             seed.count == Self.seedByteCount
         else { return nil }
         let fails = pieces[4].hasSuffix("x")
@@ -72,7 +72,7 @@ struct RemoteID: Hashable {
     }
 
     private static func check(_ body: String, _ mount: String) -> String {
-        Hex.text(SHA256.hash(data: Array("\(mount)\n\(body)".utf8)).prefix(4))
+        SHA256.hash(data: Array("\(mount)\n\(body)".utf8)).prefix(4).hexText
     }
 }
 

@@ -8,9 +8,8 @@ struct Submission {
     let digest: [UInt8]
 
     init(service: String, path: String, captures: RequestPattern.Captures) {
-        let passing: Set<String> = ["nonce", "hmac", "credentials", "key", "attempt"]
         let texts = captures.texts.filter { name, _ in
-            !passing.contains(String(name.prefix { $0 != "." }))
+            !RequestPattern.passingRoots.contains(String(name.prefix { $0 != "." }))
         }
         let document = JSON.members([
             "service": .string(service),

@@ -50,8 +50,7 @@ struct RequestPattern {
             guard let given = call.query.first(where: { $0.name == wanted.name }) else {
                 throw BadRequest("the query has no '\(wanted.name)'")
             }
-            let found = Self.queryCaptures(wanted.value, given.value)
-            guard let found else {
+            guard let found = Self.captures(of: wanted.value, in: given.value) else {
                 throw BadRequest("'\(given.value)' is not what the query's '\(wanted.name)' holds")
             }
             texts.merge(found) { _, new in new }
@@ -60,7 +59,7 @@ struct RequestPattern {
             guard let given = call.headers[wanted.name.lowercased()] else {
                 throw BadRequest("the header '\(wanted.name)' is missing")
             }
-            guard let found = Self.queryCaptures(wanted.value, given) else {
+            guard let found = Self.captures(of: wanted.value, in: given) else {
                 throw BadRequest("'\(given)' is not what the header '\(wanted.name)' holds")
             }
             texts.merge(found) { _, new in new }
@@ -88,10 +87,11 @@ struct RequestPattern {
         }
     }
 
-    /// A query's value has been decoded already, so its slashes count as any other character.
-    private static func queryCaptures(_ template: TextTemplate, _ value: String) -> [String:
-        String]?
-    {
+    /// The value of a header, or of a query, has been decoded already: its slashes count as any
+    /// other character.
+    private static func captures(
+        of template: TextTemplate, in value: String
+    ) -> [String: String]? {
         if template.parts.count == 1, case .reference(let reference)? = template.parts.first {
             return [reference.written: value]
         }
@@ -99,13 +99,14 @@ struct RequestPattern {
     }
 
     /// What differs from attempt to attempt, or from user to user, decides no image.
+    static let passingRoots: Set<String> = ["nonce", "hmac", "credentials", "key", "attempt"]
+
     private static func lasting(_ document: JSON, _ template: TemplateValue) -> JSON {
         guard case .map(let fields) = template, case .object(let members) = document else {
             return document
         }
-        let passing: Set<String> = ["nonce", "hmac", "credentials", "key", "attempt"]
         let names = fields.filter { field in
-            field.value.references.contains { passing.contains($0.root) }
+            field.value.references.contains { passingRoots.contains($0.root) }
         }.map(\.name)
         return .object(members.filter { !names.contains($0.name) })
     }

@@ -52,7 +52,7 @@ struct Payload {
             let value =
                 part.fileName == nil
                 ? JSON.string(String(decoding: part.content, as: UTF8.self))
-                : .members(["file": .string(Hex.text(SHA256.hash(data: Array(part.content))))])
+                : .members(["file": .string(SHA256.hash(data: Array(part.content)).hexText)])
             guard let index = members.firstIndex(where: { $0.name == part.name }) else {
                 members.append(JSON.Member(part.name, value))
                 continue

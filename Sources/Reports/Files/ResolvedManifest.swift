@@ -4,8 +4,8 @@ package import Core
 /// again by the program.
 ///
 /// Defaults are merged in, variables are as they were set, seeds are as they were drawn and lines
-/// of files as they
-/// were read. Secrets can't be in it: a plan knows only the names of their environment variables.
+/// of files as they were read. Secrets can't be in it: a plan knows only the names of their
+/// environment variables.
 package struct ResolvedManifest: Sendable {
     private let plan: Plan
 

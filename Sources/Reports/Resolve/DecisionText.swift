@@ -20,22 +20,25 @@ package enum DecisionText {
 
     /// How many jobs were decided about so, for a status; `nil` when none were.
     static func summary(_ tally: Tally) -> String? {
-        let words: [(Attempt.Resolution.Word, String)] = [
-            (.happened, "happened"), (.notHappened, "did not happen"), (.dropped, "dropped"),
-            (.resubmitted, "sent again"),
-        ]
-        let parts = words.filter { tally[$0.0] > 0 }.map { "\(tally[$0.0]) \($0.1)" }
-        return parts.isEmpty ? nil : "decided about unknown jobs: " + parts.joined(separator: ", ")
+        counts(
+            [
+                (.happened, "happened"), (.notHappened, "did not happen"), (.dropped, "dropped"),
+                (.resubmitted, "sent again"),
+            ], in: tally
+        ).map { "decided about unknown jobs: " + $0 }
     }
 
     /// How many jobs their services' own word has settled, for a status; `nil` when none.
     static func evidence(_ tally: Tally) -> String? {
-        let words: [(Attempt.Resolution.Word, String)] = [
-            (.found, "found at the service"), (.notFound, "never arrived"),
-        ]
+        counts([(.found, "found at the service"), (.notFound, "never arrived")], in: tally)
+            .map { "unknown jobs that settled by themselves: " + $0 }
+    }
+
+    private static func counts(
+        _ words: [(Attempt.Resolution.Word, String)], in tally: Tally
+    ) -> String? {
         let parts = words.filter { tally[$0.0] > 0 }.map { "\(tally[$0.0]) \($0.1)" }
-        return parts.isEmpty
-            ? nil : "unknown jobs that settled by themselves: " + parts.joined(separator: ", ")
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }
 

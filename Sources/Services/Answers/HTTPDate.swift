@@ -34,24 +34,15 @@ enum HTTPDate {
     private static func moment(
         year: Int64?, _ month: String, day: String, clock: String
     ) -> Timestamp? {
-        guard let year, let day = Int64(day), let month = months.firstIndex(of: month),
-            (1...31).contains(day), (1970...9999).contains(year)
-        else { return nil }
+        guard let year, let day = Int64(day), let month = months.firstIndex(of: month) else {
+            return nil
+        }
         let parts = clock.split(separator: ":").compactMap { Int64($0) }
         guard parts.count == 3, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]),
             (0...60).contains(parts[2])
         else { return nil }
-        let days = daysSince1970(year: year, month: Int64(month + 1), day: day)
-        let seconds = days * 86_400 + parts[0] * 3600 + parts[1] * 60 + parts[2]
-        return Timestamp(milliseconds: seconds * 1000)
-    }
-
-    /// Days from 1 January 1970, counting years from March so that a leap day comes last.
-    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let marchYear = month > 2 ? year : year - 1
-        let marchMonth = (month + 9) % 12
-        let dayOfYear = (153 * marchMonth + 2) / 5 + day - 1
-        let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
-        return marchYear * 365 + leapDays + dayOfYear - 719_468
+        return Timestamp(
+            year: year, month: Int64(month + 1), day: day,
+            second: parts[0] * 3600 + parts[1] * 60 + parts[2])
     }
 }

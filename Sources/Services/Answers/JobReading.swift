@@ -81,7 +81,7 @@ struct JobReading {
                 Failure(
                     .output,
                     "the service gives an address of an image that has a credential in it, which is"
-                        + " neither kept nor asked"))
+                        + " neither kept nor called"))
         }
         return .finished(Outputs(urls: urls, cost: cost))
     }

@@ -18,11 +18,7 @@ extension ServiceDescription {
     /// What the description itself says of an answer.
     func documentedMeaning(of reply: Reply) -> ErrorRule.Meaning? {
         let rule = errors.first { rule in
-            if !rule.statuses.isEmpty, !rule.statuses.contains(reply.status) { return false }
-            if !rule.conditions.isEmpty {
-                guard let json = reply.json, rule.conditions.allSatisfy({ $0.holds(in: json) })
-                else { return false }
-            }
+            guard reply.fits(rule.statuses, rule.conditions) else { return false }
             guard let text = rule.contains?.lowercased() else { return true }
             return reply.message(at: poll.messages)?.lowercased().contains(text) ?? false
         }
@@ -34,10 +30,8 @@ extension ErrorRule.Meaning {
     /// What a status means by itself; `nil` for a 2xx.
     ///
     /// A refusal is a status that says the request was not acted on. Everything that leaves a doubt
-    /// is a
-    /// fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well accept a
-    /// job
-    /// and redirect to it, and no document of a service says that it does not.
+    /// is a fault: 5xx, 408, 409 and 425, unknown ones, and redirects, since a service may well
+    /// accept a job and redirect to it, and no document of a service says that it does not.
     init?(httpStatus status: Int) {
         switch status {
         case 200..<300: return nil

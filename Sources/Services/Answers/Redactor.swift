@@ -1,7 +1,8 @@
 internal import Core
 
-/// Makes what a service said fit to be shown and stored: no secret, no control characters, not
-/// long.
+/// Makes what a service said fit to be shown and stored.
+///
+/// No secret, no control characters, not long.
 struct Redactor: Sendable {
     private let redaction: Redaction
 
@@ -21,7 +22,7 @@ struct Redactor: Sendable {
 
     /// Whether `text` holds a secret, as it is or with more or less of it percent-encoded.
     func finds(in text: String) -> Bool {
-        redaction.finds(in: text) || redaction.finds(in: PercentEncoding.decoded(text))
+        redaction.finds(in: text) || redaction.finds(in: PercentCode.decode(text))
     }
 
     /// On one line, without what moves a terminal's cursor or turns the direction of writing.

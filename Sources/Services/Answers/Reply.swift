@@ -14,6 +14,18 @@ struct Reply {
         json = answer.body.flatMap { $0.isEmpty ? nil : try? JSON(parsing: $0) }
     }
 
+    /// Text or a number at a path; `nil` when there is none.
+    func text(at path: JSONPath) -> String? {
+        json.flatMap { path.value(in: $0)?.scalarText }
+    }
+
+    /// Whether it has one of the statuses, where any are named, and meets all the conditions.
+    func fits(_ statuses: [Int], _ conditions: [Condition]) -> Bool {
+        guard statuses.isEmpty || statuses.contains(status) else { return false }
+        guard !conditions.isEmpty else { return true }
+        return json.map { json in conditions.allSatisfy { $0.holds(in: json) } } ?? false
+    }
+
     /// Where services usually say what went wrong.
     private static let usualPaths: [JSONPath] = [
         "errors[0].message", "errors[0].detail", "errors[0]", "error.message", "error.detail",
@@ -23,9 +35,8 @@ struct Reply {
 
     /// What the service says went wrong, at the first of `paths`, else where it is usual.
     func message(at paths: [JSONPath]) -> String? {
-        guard let json else { return nil }
         for path in paths + Self.usualPaths {
-            if let text = path.value(in: json)?.scalarText?.trimmed, !text.isEmpty { return text }
+            if let text = text(at: path)?.trimmed, !text.isEmpty { return text }
         }
         return nil
     }
@@ -51,21 +62,20 @@ struct Reply {
         return ": \(text)"
     }
 
-    /// How long the service asks to be left alone: 0 … `Backoff.longest`; `nil` when it does not
-    /// say.
+    /// How long the service asks to be left alone, at most `Backoff.longest`; `nil` when it does
+    /// not say.
     func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
         let found =
             answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }
             ?? answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
-            ?? path.flatMap { path in
-                json.flatMap { path.value(in: $0)?.scalarText }
-                    .flatMap { RetryAfter.duration($0, now: now) }
-            } ?? (isSuccess ? nil : limitReset(now: now))
+            ?? path.flatMap { text(at: $0) }.flatMap { RetryAfter.duration($0, now: now) }
+            ?? (isSuccess ? nil : limitReset(now: now))
         return found.map { min(max($0, .zero), Backoff.longest) }
     }
 
-    /// When the limit that was met is counted anew, where the answer's headers tell: what a success
-    /// says there is no wish to be left alone.
+    /// When the limit that was met is counted anew, where the headers tell.
+    ///
+    /// A success says it too, and does not mean to be left alone by that.
     private func limitReset(now: Timestamp) -> Duration? {
         answer.header("ratelimit").flatMap { RetryAfter.rateLimit($0, now: now) }
             ?? ["ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-requests"].lazy

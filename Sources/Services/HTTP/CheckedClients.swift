@@ -4,10 +4,8 @@ internal import NIOCore
 /// HTTP clients for hosts whose address has been looked up once and may be asked.
 ///
 /// Each connects to the address that was checked, not to what the name means a moment later, and
-/// still
-/// proves to be talking to the host by its certificate. The HTTP client finds that address by the
-/// host
-/// as a URL writes it, so it must be given URLs with the origin as `Origin.written` has it.
+/// still proves to be talking to the host by its certificate. The HTTP client finds that address
+/// by the host as a URL writes it, so URLs must have their origin as `Origin.written` has it.
 actor CheckedClients {
     /// A client and how many downloads use it.
     private struct Entry {

@@ -6,10 +6,8 @@ internal import NIOHTTP1
 /// Downloads of images over HTTP/1.1, by clients that never had a credential.
 ///
 /// Private addresses are asked only when the provider itself is local, or as the host that the
-/// provider
-/// is on; `https` never leads to `http`, and every download is bounded in bytes and time. Must be
-/// shut
-/// down.
+/// provider is on; `https` never leads to `http`, and every download is bounded in bytes and time.
+/// Must be shut down.
 package struct HTTPDownloads: ImageDownloads {
     /// What one download may cost.
     package struct Limits: Hashable, Sendable {

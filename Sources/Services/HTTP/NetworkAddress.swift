@@ -46,11 +46,9 @@ struct NetworkAddress: Hashable, Sendable {
     /// Whether anyone on the internet means the same host by it.
     ///
     /// Not public are the special-purpose registries' private, shared, loopback, link-local,
-    /// benchmark,
-    /// documentation and multicast blocks (IANA, read 2026-11-21). Of IPv6 only what is given to
-    /// hosts,
-    /// 2000::/3, is public; where a prefix carries an IPv4 address inside (6to4, NAT64), that
-    /// decides.
+    /// benchmark, documentation and multicast blocks (IANA, read 2026-11-21). Of IPv6 only what is
+    /// given to hosts, 2000::/3, is public; where a prefix carries an IPv4 address inside (6to4,
+    /// NAT64), that decides.
     var isPublic: Bool {
         if bytes.count == 4 { return Self.isPublic(bytes[...]) }
         let nat64: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]

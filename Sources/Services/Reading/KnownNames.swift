@@ -11,8 +11,8 @@ struct KnownNames {
     func fault(in written: String, isWhole: Bool) -> String? {
         if names.contains(written) || (isWhole && wholes.contains(written)) { return nil }
         if wholes.contains(written) {
-            return
-                "'\(written)' is a map and can't stand inside text; write it alone, without quotes"
+            return "'\(written)' is a map and can't stand inside text; write it on a line of its "
+                + "own, without quotes: 'input: ${{ \(written) }}'"
         }
         let all = names + (isWhole ? wholes : [])
         if let near = nearest(to: written, among: all) {

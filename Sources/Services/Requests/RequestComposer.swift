@@ -112,8 +112,8 @@ extension RequestComposer {
         for item in rule.query {
             let value = try resolved(item.value, scope)
             address +=
-                separator + PercentEncoding.encoded(item.name) + "="
-                + PercentEncoding.encoded(value)
+                separator + PercentCode.encode(item.name) + "="
+                + PercentCode.encode(value)
             separator = "&"
         }
         guard let origin = Origin(of: address), origin == url.origin else {
@@ -131,7 +131,7 @@ extension RequestComposer {
             let what = isTarget ? description.target?.word ?? "target" : reference.written
             throw .refused("'\(text.prefix(60))' can't be a \(what); remove empty parts and dots")
         }
-        return PercentEncoding.encoded(text, keepingSlashes: isTarget)
+        return PercentCode.encode(text, keepingSlashes: isTarget)
     }
 
     private func headers(

@@ -49,8 +49,7 @@ struct RequestScope: Scope {
             "'\(reference.written)' has no value for this request", at: reference.place)
     }
 
-    /// Makes the signatures of a description whose credentials are there, in lower-case
-    /// hexadecimal.
+    /// Makes the signatures whose credentials are there, in lower-case hexadecimal.
     mutating func sign(_ rules: [ServiceDescription.Signature]) throws(ScopeFault) {
         for rule in rules where hasCredentials(for: rule) {
             let key = try rule.key.resolved(in: self)

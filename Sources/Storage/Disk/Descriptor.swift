@@ -35,8 +35,7 @@ struct Descriptor: ~Copyable, Sendable {
     /// never outside of `folder`.
     ///
     /// The kernel resolves the whole way at once where it can (openat2); else it is walked, each
-    /// name
-    /// relative to the folder before it.
+    /// name relative to the folder before it.
     static func folder(
         _ names: [String], beneath folder: borrowing Descriptor
     ) throws(Errno) -> Descriptor {
@@ -48,8 +47,8 @@ struct Descriptor: ~Copyable, Sendable {
             return Descriptor(
                 number: try Errno.retrying { unsafe tirage_open_beneath(base, path, flags) })
         } catch {
-            // A kernel without the call, or a sandbox that does not know it, or folders that were moved on
-            // the way.
+            // A kernel without the call, a sandbox that does not know it, or folders that were
+            // moved on the way.
             guard [ENOSYS, EPERM, E2BIG, EINVAL, EAGAIN].contains(error.code) else { throw error }
         }
         return try walk(names, beneath: folder)

@@ -22,7 +22,7 @@ struct WrittenTimestampTests {
     @Test(arguments: [
         "", "soon", "2026-11-22", "2026-13-22T10:26:23Z", "2026-11-22T24:00:00Z",
         "2026-11-22T10:26:23.Z", "2026-11-22T10:26:23+1", "2026-11-22T10:26:23 UTC", "-5", "nan",
-        "1e300", "inf", "2026x11-22T10:26:23Z",
+        "1e300", "inf", "2026x11-22T10:26:23Z", "0001-01-01T00:00:00Z",
     ])
     func whatIsNoneIsNotRead(_ written: String) {
         #expect(Timestamp(written: written) == nil)
