@@ -84,7 +84,8 @@ struct BudgetedRecorderTests {
             Sample.job(number), context: Sample.context, after: after, isRetry: isRetry)
         switch consume answer {
         case .permit: return true
-        case .overBudget, .underWay: return false
+        case .overBudget: return false
+        case .underWay: return false
         }
     }
 
