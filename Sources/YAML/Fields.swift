@@ -38,13 +38,6 @@ package struct Fields: Sendable {
         return pair
     }
 
-    /// The fields not taken so far, in the order written; all of them count as known afterwards.
-    package mutating func takeRemaining() -> [Pair] {
-        let remaining = unknown
-        known += remaining.map(\.key)
-        return remaining
-    }
-
     /// Reports each key that was never asked for.
     package func finish(problems: inout Problems) {
         for pair in unknown {

@@ -60,14 +60,6 @@ import YAML
             ])
     }
 
-    @Test mutating func remainingFieldsAreKnown() throws {
-        var fields = try fields("{a: 1, b: 2, c: 3}", &problems)
-        _ = fields.take("b")
-        #expect(fields.takeRemaining().map(\.key) == ["a", "c"])
-        fields.finish(problems: &problems)
-        #expect(problems.isEmpty)
-    }
-
     @Test mutating func aWrongKindIsAProblemAtTheValue() throws {
         let source = MarkedSource("a: ▸1\nb: ▸x\nc: ▸no\nd: ▸10\ne: ▸1.5\nf: ▸{}\ng: ▸[]\nh:▸\n")
         var fields = try fields(source.text, &problems)

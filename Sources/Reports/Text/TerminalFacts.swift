@@ -50,8 +50,6 @@ package struct Look: Hashable, Sendable {
     package static let plain = Look(palette: .plain, isUnicode: true)
 
     var dot: String { isUnicode ? " · " : ", " }
-    var arrow: String { isUnicode ? "→" : "->" }
     var times: String { isUnicode ? "×" : "x" }
     var tick: String { isUnicode ? "✓" : "+" }
-    var cross: String { isUnicode ? "✗" : "!" }
 }
