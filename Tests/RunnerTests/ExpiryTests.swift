@@ -65,7 +65,7 @@ struct ExpiryTests {
         let stage = Stage(.of(900, Studio(concurrency: 500, keeps: life)))
         let time = stage.time
         let service = ScriptedService(
-            time: time, jobTime: { _ in .seconds(5) },
+            time: time, jobTime: { _ in .seconds(30) },
             urls: { [Self.url($0, time, life: life)] })
         let downloads = Self.downloads(time, fetchTime: .seconds(5))
         let ran = await stage.run(service, downloads: downloads)
