@@ -7,10 +7,8 @@ extension Lane {
     /// - Returns: Where it stands when nothing more is done about it in this run.
     func collect(_ attempt: Attempt, isNew: Bool) async throws(RunError) -> Attempt {
         var attempt = attempt
-        var isFresh = false
         // The images of an earlier run are known to the line since the run began.
-        var isAwaited = attempt.state.name == .finished
-        var kept = KeptImages()
+        var images = Gathering(isAwaited: attempt.state.name == .finished)
         while true {
             let event: JobEvent?
             switch attempt.state {
@@ -23,31 +21,7 @@ extension Lane {
                     await gate.strand()
                 }
             case .finished(let remote, let outputs):
-                let begin = isFresh ? nil : attempt.times.finished
-                let expiry = outputs.expiry(finished: begin ?? time.now(), keeps: keeps)
-                if isAwaited { isAwaited = false } else { await heed(fetches.join(until: expiry)) }
-                let (latest, before) = (attempt, kept)
-                let fetched = try await record.fetches.during { () async throws(RunError) in
-                    try await fetch(outputs, of: latest, until: expiry, before)
-                }
-                kept = fetched.kept
-                switch fetched.missing {
-                case nil: event = .stored(kept.all)
-                case .cutShort: event = nil
-                case .left(let message):
-                    await leaveUnfetched(attempt, message)
-                    event = nil
-                case .unusable(let message):
-                    let last = JobEvent.failed(Failure(.output, message))
-                    event = await end(attempt, kept.end(last, message), message)
-                case .gone(let message) where isFresh:
-                    let last = JobEvent.expired(Self.gone(message))
-                    event = await end(attempt, kept.end(last, message), message)
-                case .gone(let message):
-                    isFresh = true
-                    event = await answer(about: remote, of: attempt, isNew: true)?
-                        .afterGone(Self.gone(message), kept)
-                }
+                event = try await gather(outputs, of: attempt, remote, &images)
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
                 return attempt
             }
@@ -56,6 +30,43 @@ extension Lane {
             attempt = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.record(event, of: latest)
             }
+        }
+    }
+
+    /// Fetches the images of a finished job, and decides what that makes of it.
+    ///
+    /// - Returns: `nil` when it is left as it is, for a later run.
+    private func gather(
+        _ outputs: Outputs, of attempt: Attempt, _ remote: RemoteJob, _ images: inout Gathering
+    ) async throws(RunError) -> JobEvent? {
+        let begin = images.isFresh ? nil : attempt.times.finished
+        let expiry = outputs.expiry(finished: begin ?? time.now(), keeps: keeps)
+        if images.isAwaited {
+            images.isAwaited = false
+        } else {
+            await heed(fetches.join(until: expiry))
+        }
+        let before = images.kept
+        let fetched = try await record.fetches.during { () async throws(RunError) in
+            try await fetch(outputs, of: attempt, until: expiry, before)
+        }
+        images.kept = fetched.kept
+        switch fetched.missing {
+        case nil: return .stored(images.kept.all)
+        case .cutShort: return nil
+        case .left(let message):
+            await leaveUnfetched(attempt, message)
+            return nil
+        case .unusable(let message):
+            let last = JobEvent.failed(Failure(.output, message))
+            return await end(attempt, images.kept.end(last, message), message)
+        case .gone(let message) where images.isFresh:
+            let last = JobEvent.expired(Self.gone(message))
+            return await end(attempt, images.kept.end(last, message), message)
+        case .gone(let message):
+            images.isFresh = true
+            return await answer(about: remote, of: attempt, isNew: true)?
+                .afterGone(Self.gone(message), images.kept)
         }
     }
 
@@ -179,6 +190,15 @@ extension Lane {
     }
 
     private static func gone(_ message: String) -> String { "its images are gone: \(message)" }
+}
+
+/// How far a job's images are gathered.
+private struct Gathering {
+    /// Whether the line of those who fetch knows of them already.
+    var isAwaited: Bool
+    /// Whether their URLs were asked for once more.
+    var isFresh = false
+    var kept = KeptImages()
 }
 
 extension JobEvent {

@@ -44,25 +44,14 @@ struct Lane: Sendable {
     /// None of those is submitted before the images that were ready have been fetched. What is in
     /// doubt is asked after meanwhile.
     func run(_ toCollect: [Attempt], _ doubts: [Doubt]) async throws(RunError) {
-        await heed(fetches.firstRoom())
-        for attempt in toCollect {
-            guard let expiry = attempt.expiry(keeps: keeps) else {
-                await gate.hold()
-                continue
-            }
-            await gate.wait()
-            await heed(fetches.join(until: expiry))
-        }
+        await announce(toCollect)
         let outcome = await withTaskGroup(of: Result<Bool, RunError>.self) { group in
-            var attempts = toCollect[...]
-            var doubts = doubts[...]
+            var left = Self.leftovers(toCollect, doubts)[...]
             let isWork = await work.hasWork(for: provider.name)
-            for _ in 0..<width(toCollect.count + doubts.count) {
-                if let doubt = doubts.popFirst() {
-                    group.addTask { await result { () throws(RunError) in try await clear(doubt) } }
-                } else if let attempt = attempts.popFirst() {
+            for _ in 0..<width(left.count) {
+                if let leftover = left.popFirst() {
                     group.addTask {
-                        await result { () throws(RunError) in try await collect(attempt) }
+                        await result { () throws(RunError) in try await goOn(with: leftover) }
                     }
                 } else if isWork {
                     group.addTask { await result(submitNext) }
@@ -78,14 +67,10 @@ struct Lane: Sendable {
                 if Task.isCancelled {
                     // What is not fetched now would hold back those that wait to submit for ever.
                     await close()
-                    if !attempts.isEmpty { await record.onCutShort() }
-                } else if let doubt = doubts.popFirst() {
+                    if !left.isEmpty { await record.onCutShort() }
+                } else if let leftover = left.popFirst() {
                     group.addTask {
-                        await self.result { () throws(RunError) in try await clear(doubt) }
-                    }
-                } else if let attempt = attempts.popFirst() {
-                    group.addTask {
-                        await self.result { () throws(RunError) in try await collect(attempt) }
+                        await self.result { () throws(RunError) in try await goOn(with: leftover) }
                     }
                 } else if isMore {
                     group.addTask { await self.result(submitNext) }
@@ -94,6 +79,40 @@ struct Lane: Sendable {
             return .success(false)
         }
         _ = try outcome.get()
+    }
+
+    /// Tells the gates of what an earlier run left.
+    private func announce(_ toCollect: [Attempt]) async {
+        await heed(fetches.firstRoom())
+        for attempt in toCollect {
+            guard let expiry = attempt.expiry(keeps: keeps) else {
+                await gate.hold()
+                continue
+            }
+            await gate.wait()
+            await heed(fetches.join(until: expiry))
+        }
+    }
+
+    /// What an earlier run left.
+    private enum Leftover: Sendable {
+        case attempt(Attempt)
+        case doubt(Doubt)
+    }
+
+    /// Images first, which expire, then what is in doubt, then jobs at the service.
+    private static func leftovers(_ toCollect: [Attempt], _ doubts: [Doubt]) -> [Leftover] {
+        let images = toCollect.prefix { $0.state.name == .finished }
+        return images.map(Leftover.attempt) + doubts.map(Leftover.doubt)
+            + toCollect.dropFirst(images.count).map(Leftover.attempt)
+    }
+
+    /// - Returns: Whether there may be more to submit.
+    private func goOn(with leftover: Leftover) async throws(RunError) -> Bool {
+        switch leftover {
+        case .attempt(let attempt): try await collect(attempt)
+        case .doubt(let doubt): try await clear(doubt)
+        }
     }
 
     /// How many jobs are worked on at once.
