@@ -71,6 +71,9 @@ struct LedgerFile {
         try database.inDatabase {
             try $0.execute(sql: "PRAGMA synchronous = FULL")
             try LedgerSchema.create($0, pipeline: pipeline, now: now)
+            // Here and not under its name: there a failed switch leaves a journal that whoever only
+            // reads can't roll back.
+            try $0.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try database.close()
         do throws(Errno) {
