@@ -21,12 +21,14 @@ package struct PollSchedule: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - hint: What the service asked for; never waited for longer than `Backoff.longest`.
-    ///   - failures: Polls in a row that brought no answer; each doubles the wait.
+    ///   - failures: Polls in a row that brought no answer; each doubles the wait, unless there is a hint.
     ///   - key: Moves the moment a little, so that jobs do not ask in step.
     ///   - learned: The ages that past jobs make the best ones to ask at.
     package func delay(
         age: Duration, hint: Duration?, failures: Int, key: JobKey, learned: [Duration] = []
     ) -> Duration {
+        // Who is told when to ask again need not guess it.
+        let failures = hint == nil ? failures : 0
         let own = failures > 0 ? nil : step(to: learned, age: max(age, .zero), key: key)
         return max(own ?? step(age: age, failures: failures, key: key), hint.capped)
     }

@@ -71,9 +71,9 @@ struct LedgerFile {
         try database.inDatabase {
             try $0.execute(sql: "PRAGMA synchronous = FULL")
             try LedgerSchema.create($0, pipeline: pipeline, now: now)
-            // Cut short under the ledger's name, this would leave a journal there, which nobody can
-            // read past who must not write.
-            _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL")
+            // Here and not under its name: there a failed switch leaves a journal that whoever only
+            // reads can't roll back.
+            try $0.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try database.close()
         do throws(Errno) {
