@@ -71,7 +71,8 @@ struct FaultyWorld: Sendable {
                 ? .seconds(Int(Faults.dice(seed, "stop", number) % 40)) : nil
             let ran = await stage.run(
                 service, downloads: downloads, ledger: ledger,
-                options: RunOptions(grace: .seconds(3)), stopAfter: stop)
+                options: RunOptions(grace: .seconds(3)), stopAfter: stop,
+                isGathering: seed.isMultiple(of: 2))
             if case .success(let outcome) = ran.result, outcome.stops.isEmpty {
                 return await brokenPromises()
             }
@@ -153,6 +154,9 @@ private struct Faults: Sendable {
         if hit("busy", stem, number, 20) {
             let hint: Duration? = hit("hint", stem, number, 50) ? .seconds(10) : nil
             return .fail(.busy(message: "full", retryAfter: hint))
+        }
+        if hit("pace", stem, number, 10) {
+            return .fail(.throttled(message: "too fast", retryAfter: nil))
         }
         if hit("unsent", stem, number, 10) { return .fail(.neverSent("refused")) }
         if hit("refused", stem, 0, 4) {

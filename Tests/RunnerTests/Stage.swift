@@ -29,11 +29,13 @@ struct Stage: Sendable {
 
     /// One run, to its end.
     ///
-    /// - Parameter stopAfter: When, counted from its start, it is asked to stop.
+    /// - Parameters:
+    ///   - stopAfter: When, counted from its start, it is asked to stop.
+    ///   - isGathering: Whether records wait for each other.
     func run(
         _ services: [String: any JobService], downloads: ScriptedDownloads? = nil,
         ledger: (any LedgerStore)? = nil, options: RunOptions = RunOptions(),
-        stopAfter: Duration? = nil
+        stopAfter: Duration? = nil, isGathering: Bool = false
     ) async -> Ran {
         let events = Mutex<[(at: Duration, event: RunEvent)]>([])
         let tell: @Sendable (RunEvent) -> Void = { event in
@@ -41,6 +43,7 @@ struct Stage: Sendable {
         }
         let recorder = Recorder(
             store: ledger ?? BrittleLedger(memory, time: time), now: { time.now() },
+            window: isGathering ? CommitWindow(time: time) : nil,
             observe: { tell(.job($0)) })
         let run = Run(
             plan: plan, options: options,
@@ -60,11 +63,11 @@ struct Stage: Sendable {
     func run(
         _ service: ScriptedService, downloads: ScriptedDownloads? = nil,
         ledger: (any LedgerStore)? = nil, options: RunOptions = RunOptions(),
-        stopAfter: Duration? = nil
+        stopAfter: Duration? = nil, isGathering: Bool = false
     ) async -> Ran {
         await run(
             ["studio": service], downloads: downloads, ledger: ledger, options: options,
-            stopAfter: stopAfter)
+            stopAfter: stopAfter, isGathering: isGathering)
     }
 
     private static func execute(

@@ -46,6 +46,7 @@ class Workspace:
         self.binary, self.folder, self.runs = binary, folder, 0
         # Jobs that were being submitted at the last kill.
         self.left_open = set()
+        self.started = []
         os.makedirs(folder)
         self.output = os.path.join(folder, "out")
         self.ledger = os.path.join(self.output, ".tirage", "ledger.sqlite")
@@ -80,7 +81,14 @@ class Workspace:
             process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
         process.output, process.began, process.command = path, time.monotonic(), command
+        self.started.append(process)
         return process
+
+    def close(self):
+        """Leaves nothing at work, however the trial ended."""
+        for process in self.started:
+            if process.poll() is None:
+                kill(process)
 
     def finish(self, process, seconds=120):
         """Waits for the end; a run that does not end is a broken promise."""
