@@ -27,8 +27,8 @@ package struct PollSchedule: Hashable, Sendable {
     package func delay(
         age: Duration, hint: Duration?, failures: Int, key: JobKey, learned: [Duration] = []
     ) -> Duration {
-        // Who is told when to ask again need not guess it.
-        let failures = hint == nil ? failures : 0
+        // Who is told when to ask again need not guess it; "at once" is no answer to that.
+        let failures = (hint ?? .zero) > .zero ? 0 : failures
         let own = failures > 0 ? nil : step(to: learned, age: max(age, .zero), key: key)
         return max(own ?? step(age: age, failures: failures, key: key), hint.capped)
     }

@@ -50,6 +50,16 @@ struct PollScheduleTests {
         #expect(delay(.seconds(-5)) == .seconds(2))
     }
 
+    @Test func whoIsToldWhenToAskAgainDoesNotGuess() {
+        func delay(_ hint: Duration) -> Duration {
+            schedule.delay(age: .seconds(10), hint: hint, failures: 4, key: even)
+        }
+        #expect(delay(.seconds(1)) == .seconds(2))
+        #expect(delay(.seconds(40)) == .seconds(40))
+        #expect(delay(.zero) == .seconds(32))
+        #expect(delay(.seconds(-1)) == .seconds(32))
+    }
+
     @Test func aClockThatWentBackIsNoHarm() {
         let delay = schedule.delay(age: .seconds(-100), hint: nil, failures: 0, key: even)
         #expect(delay == schedule.first)

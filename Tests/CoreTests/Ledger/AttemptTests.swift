@@ -49,6 +49,14 @@ struct AttemptTests {
     }
 
     @Test(arguments: [
+        JobEvent.partial([Sample.image], Sample.failure), .failed(Sample.failure), .expired("late"),
+    ])
+    func whatTheServiceSaidThatItCostCountsHoweverItEnds(_ end: JobEvent) throws {
+        let attempt = try after(Array(success.prefix(3)) + [end])
+        #expect(text(attempt.cost) == "0.00351 USD")
+    }
+
+    @Test(arguments: [
         ("ready", nil), ("submitting", "10 credits ?"), ("accepted", "10 credits ?"),
         ("finished", "0.00351 USD"), ("done", "0.00351 USD"), ("failed", nil),
         ("unknown", "10 credits ?"), ("lost", "10 credits ?"), ("expired", "10 credits ?"),
