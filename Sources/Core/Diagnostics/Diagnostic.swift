@@ -3,6 +3,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
     /// Whether the file can be used all the same.
     package enum Severity: String, Hashable, Sendable {
         case error, warning
+        /// Nothing is wrong, but it may not be known: files that a pattern leaves out, say.
+        case note
     }
 
     /// A second place that explains the first: "first used here".

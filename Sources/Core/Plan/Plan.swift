@@ -144,6 +144,16 @@ package struct Plan: Sendable {
             scope: scope, target: target, inputs: inputs, replica: point.replica, key: key)
     }
 
+    /// What the references of a job stand for, its name's included.
+    func scope(of job: Job) -> JobScope {
+        let batch = batch(of: job.index)
+        var scope = JobScope(
+            matrix: job.matrix, vars: vars, pipeline: pipeline, batch: batch.name,
+            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
+        scope.identify(index: job.index, replica: job.replica, key: job.key)
+        return scope
+    }
+
     /// The choices that the variants of a job were made by, for results.
     func choices(of job: Job) -> [(axis: String, choices: [VariantChoice])] {
         let batch = batch(of: job.index)
@@ -206,6 +216,8 @@ extension Plan {
         package let matrix: Matrix
         package let inputs: [TemplateValue.Field]
         package let save: TextTemplate?
+        /// Whether its jobs that ask for the same as an earlier one are left out.
+        package var skipsDuplicates: Bool { matrix.rules.skipsDuplicates }
         /// In a stage, its axis and the earlier batch whose images are the values.
         package let source: (axis: String, batch: String)?
         /// By provider, in their order.
@@ -250,7 +262,7 @@ extension Plan {
         }
 
         package var axes: [Axis] { matrix.axes }
-        package var count: UInt64 { matrix.expansion.count }
+        package var count: UInt64 { matrix.count }
     }
 }
 

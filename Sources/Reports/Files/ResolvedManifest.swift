@@ -121,8 +121,13 @@ package struct ResolvedManifest: Sendable {
     private func write(_ axis: Plan.Axis, _ yaml: inout YAMLBlock) {
         switch axis.form {
         // The files themselves can't be written as values of a list.
-        case .glob(let pattern):
-            yaml.line(axis.name, "{ glob: \(YAMLText.quoted(pattern)) }")
+        case .glob(let pattern, let options):
+            let fields = [
+                "glob: \(YAMLText.quoted(pattern))", options.ignoresCase ? "ignore-case: true" : nil,
+                options.order == .bytes ? nil : "sort: \(options.order.rawValue)",
+                options.mayBeAnything ? "as: any" : nil,
+            ]
+            yaml.line(axis.name, "{ \(fields.compactMap(\.self).joined(separator: ", ")) }")
         case .images(let batch):
             yaml.line(axis.name, "{ images: \(YAMLText.quoted(batch.value)) }")
         case .range(let range): yaml.line(axis.name, range.written)
@@ -150,6 +155,7 @@ package struct ResolvedManifest: Sendable {
             yaml.field(key, .list(values))
         }
         if rules.isPartialIncludeMeant { yaml.line("partial-include", "true") }
+        if rules.skipsDuplicates { yaml.line("duplicates", "skip") }
         if let sample = rules.sample { yaml.line("sample", "{ count: \(sample.value) }") }
         if let repeats = rules.repeats { yaml.line("repeat", String(repeats.value)) }
     }
