@@ -6,6 +6,9 @@ struct Composer: ~Copyable {
     /// Where the flow lists and maps that are open begin.
     private var brackets: [Position] = []
     private var budget: Budget
+    private var comments = CommentSearch()
+    /// The plain scalars that end where a comment without a blank begins, and where that is.
+    private(set) var cuts: [Mark: Mark] = [:]
 
     init(_ source: Source, limits: YAMLLimits) throws(Problem) {
         self.source = source
@@ -81,6 +84,7 @@ struct Composer: ~Copyable {
         let (mark, layout) = source.place(of: written, event)
         try budget.chargeNode(at: mark)
         let scalar = try CoreSchema.scalar(written, at: mark)
+        if written.isPlain, let cut = comments.cut(at: event.end, in: source) { cuts[mark] = cut }
         let node = Node(.scalar(scalar, isPlain: written.isPlain), at: mark, layout: layout)
         let composed = Composed(node, size: 1, height: 0)
         if let anchor = written.anchor { anchors.close(anchor, composed) }

@@ -12,7 +12,7 @@ struct MissedFiles {
     ///   - paths: What matches.
     ///   - like: What would without regard to all that.
     init?(of pattern: String, _ paths: [String], _ like: [String]) {
-        let matching = Set(paths.map(ExactText.init))
+        let matching = Set(paths.map { ExactText($0) })
         let missed = like.filter { !matching.contains(ExactText($0)) }
         guard !missed.isEmpty else { return nil }
         self.pattern = pattern

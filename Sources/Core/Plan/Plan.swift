@@ -262,6 +262,8 @@ extension Plan {
         }
 
         package var axes: [Axis] { matrix.axes }
+        /// What there is to tell of its axes: how files were read, and what patterns leave out.
+        package var notes: [String] { axes.flatMap(\.notes) }
         package var count: UInt64 { matrix.count }
     }
 }

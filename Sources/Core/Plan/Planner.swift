@@ -78,9 +78,9 @@ package struct Planner: Sendable {
 
     /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
     private static func path(_ path: String, in directory: String) -> String {
-        let whole = path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path
-        var parts: [Substring] = []
-        for part in whole.split(separator: "/") where part != "." {
+        let whole = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
+        var parts: [String] = []
+        for part in whole.pathParts where part != "." {
             if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
             } else {
@@ -88,7 +88,7 @@ package struct Planner: Sendable {
             }
         }
         let joined = parts.joined(separator: "/")
-        return whole.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+        return whole.isAbsolutePath ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     private func resolve(

@@ -23,13 +23,19 @@ package struct ExactText: Hashable, Comparable, Sendable {
     }
 }
 
+extension ExactText: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+}
+
 extension String {
     /// Whether both have the same bytes.
     package func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 
     func hashBytes(into hasher: inout Hasher) {
         var text = self
-        unsafe text.withUTF8 { bytes in
+        text.withUTF8 { bytes in
             unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
         }
         hasher.combine(0xFF as UInt8)

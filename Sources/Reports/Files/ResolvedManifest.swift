@@ -39,16 +39,16 @@ package struct ResolvedManifest: Sendable {
 
     /// The way from the manifest's folder to the output folder, where the texts tell it.
     private var output: String {
-        var folder = plan.file.split(separator: "/").dropLast().filter { $0 != "." }[...]
-        var output = plan.output.split(separator: "/")[...]
-        while let first = folder.first, first == output.first {
+        var folder = plan.file.pathParts.dropLast().filter { $0 != "." }[...]
+        var output = plan.output.pathParts[...]
+        while let first = folder.first, let second = output.first, first.isExactly(second) {
             folder.removeFirst()
             output.removeFirst()
         }
-        guard plan.file.hasPrefix("/") == plan.output.hasPrefix("/"), !folder.contains("..") else {
+        guard plan.file.isAbsolutePath == plan.output.isAbsolutePath, !folder.contains("..") else {
             return plan.output
         }
-        let way = folder.map { _ in ".." } + output.map(String.init)
+        let way = folder.map { _ in ".." } + output
         return way.isEmpty ? "." : way.joined(separator: "/")
     }
 

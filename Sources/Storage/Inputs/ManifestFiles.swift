@@ -161,8 +161,3 @@ package final class ManifestFiles: InputFiles {
                 "no file '\(path)'; paths are relative to the manifest's folder '\(folder)'")
     }
 }
-
-extension String {
-    /// Whether the first byte is a slash, whatever stands behind it.
-    var isAbsolutePath: Bool { utf8.first == UInt8(ascii: "/") }
-}

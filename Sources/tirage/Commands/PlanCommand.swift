@@ -71,7 +71,7 @@ struct PlanCommand: AsyncParsableCommand {
         if output != nil, file == PipelineLoader.standardInput {
             throw ValidationError("-o is for a manifest in a file, which a run can read again")
         }
-        if output == file {
+        if let output, output.isExactly(file) {
             throw ValidationError("-o would overwrite the manifest '\(file)'; name another file")
         }
     }

@@ -25,7 +25,7 @@ struct PipelineLoader {
     let settings: [Setting]
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
-    private(set) var sources: [String: String] = [:]
+    private(set) var sources: [ExactText: String] = [:]
 
     init(isRehearsal: Bool, settings: [Setting] = []) {
         self.isRehearsal = isRehearsal
@@ -71,18 +71,18 @@ struct PipelineLoader {
     private mutating func readManifest(
         _ bytes: [UInt8], _ file: String, _ directory: String
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]]) {
-        var read: [String: [UInt8]] = [:]
+        var read: [ExactText: [UInt8]] = [:]
         var bases: [[UInt8]] = []
         let reader = ManifestReader(
             services: { name in
                 ServiceLookup(directory: directory).service(named: name) { path, bytes in
-                    read[path] = bytes
+                    read[ExactText(path)] = bytes
                 }
             },
             bases: { path in
                 do throws(InputFileError) {
                     let bytes = try SourceFile.bytes(at: path, byteCountMax: Self.bytesMax)
-                    read[path] = bytes
+                    read[ExactText(path)] = bytes
                     bases.append(bytes)
                     return .success(bytes)
                 } catch {
@@ -91,7 +91,7 @@ struct PipelineLoader {
             })
         let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
-        for setting in settings { sources[setting.file] = setting.text }
+        for setting in settings { sources[ExactText(setting.file)] = setting.text }
         return (result.manifest, result.diagnostics, bases)
     }
 
@@ -113,7 +113,7 @@ struct PipelineLoader {
                 file == Self.standardInput
                 ? try SourceFile.standardInput(byteCountMax: Self.bytesMax)
                 : try SourceFile.bytes(at: file, byteCountMax: Self.bytesMax)
-            sources[file] = String(decoding: bytes, as: UTF8.self)
+            sources[ExactText(file)] = String(decoding: bytes, as: UTF8.self)
             return bytes
         } catch {
             diagnostics.append(Diagnostic("can't read \(quoted(file)): \(error.message)", at: nil))
@@ -142,7 +142,7 @@ struct PipelineLoader {
 
     /// The folder of a manifest; empty for the working directory.
     static func directory(of file: String) -> String {
-        guard let slash = file.lastIndex(of: "/") else { return "" }
+        guard let slash = file.lastSlash else { return "" }
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 

@@ -93,18 +93,21 @@ extension TableReading {
         try check(names, line: header.line)
         var emptyCount = 0
         while true {
+            let record: DelimitedText.Record
             do throws(DelimitedText.Fault) {
-                guard let record = try text.next() else { break }
-                if record.cells.allSatisfy({ $0.trimmed.isEmpty }) {
-                    emptyCount += 1
-                    continue
-                }
-                rowCount += 1
-                try take(record, names)
+                guard let next = try text.next() else { break }
+                record = next
             } catch {
                 rowCount += 1
                 faults.add(fault(error.message, line: error.line).message)
+                continue
             }
+            if record.cells.allSatisfy({ $0.trimmed.isEmpty }) {
+                emptyCount += 1
+                continue
+            }
+            rowCount += 1
+            try take(record, names)
         }
         if emptyCount > 0 {
             let rows = emptyCount == 1 ? "1 row" : "\(emptyCount) rows"
