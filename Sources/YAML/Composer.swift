@@ -42,7 +42,16 @@ struct Composer: ~Copyable {
         do {
             return try events.next()
         } catch {
-            throw error.problem(in: source, openAt: brackets)
+            var problem = error.problem(in: source, openAt: brackets)
+            if let open = brackets.last,
+                let cut = cuts.values.filter({ $0.line >= open.line }).min()
+            {
+                problem.notes.append(
+                    Problem.Note(
+                        "everything behind ' #' is a comment; quote the text if it was meant",
+                        at: cut))
+            }
+            throw problem
         }
     }
 

@@ -49,7 +49,10 @@ private let forms =
             ("x: { lines: 1️⃣' ' }", ["1 'lines' is empty; write the path of a file"]),
             (
                 "x: { glob: a.jpg, 1️⃣step: 2 }",
-                ["1 unknown key 'step' in a 'glob' axis; known are 'glob'"]
+                [
+                    "1 unknown key 'step' in a 'glob' axis; known are 'glob', 'ignore-case', 'sort',"
+                        + " 'as'"
+                ]
             ),
             (
                 "x: [a, '1️⃣${{ vars.y }}']",

@@ -32,6 +32,7 @@ package struct AxisBlock: Sendable {
 
     /// How the files of a pattern are found, and in what order they stand.
     package struct GlobOptions: Hashable, Sendable {
+        /// The order of the files.
         package enum Order: String, CaseIterable, Hashable, Sendable {
             case bytes
             /// `img2` before `img10`.

@@ -100,11 +100,15 @@ struct AxisPlanner {
         guard !kept.isEmpty else {
             throw InputFileError("'\(path)' has no line that is not blank and no comment")
         }
-        let lines = commentCount == 1 ? "1 line of '\(path)' that begins" : "\(commentCount) lines"
-            + " of '\(path)' that begin"
         return AxisReading(
             values: .list(kept),
-            notes: commentCount == 0
-                ? [] : ["\(lines) with '#' passed over; 'comments: false' keeps them"])
+            notes: commentCount == 0 ? [] : [Self.note(on: commentCount, of: path)])
+    }
+
+    private static func note(on comments: Int, of path: String) -> String {
+        comments == 1
+            ? "1 line of '\(path)' begins with '#' and is passed over; 'comments: false' keeps it"
+            : "\(comments) lines of '\(path)' begin with '#' and are passed over;"
+                + " 'comments: false' keeps them"
     }
 }

@@ -128,9 +128,7 @@ package struct Plan: Sendable {
         if let source = place.source, let axis = batch.source?.axis {
             stageImages.put(source, for: axis, into: &point.fields)
         }
-        var scope = JobScope(
-            matrix: point.fields, vars: vars, pipeline: pipeline, batch: batch.name,
-            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
+        var scope = scope(of: point.fields, in: batch)
         let target = try batch.target?.resolved(in: scope)
         var inputs: [Value.Field] = []
         inputs.reserveCapacity(batch.inputs.count)
@@ -144,12 +142,16 @@ package struct Plan: Sendable {
             scope: scope, target: target, inputs: inputs, replica: point.replica, key: key)
     }
 
-    /// What the references of a job stand for, its name's included.
-    func scope(of job: Job) -> JobScope {
-        let batch = batch(of: job.index)
-        var scope = JobScope(
-            matrix: job.matrix, vars: vars, pipeline: pipeline, batch: batch.name,
+    /// What the references of a job's inputs stand for.
+    func scope(of matrix: [Value.Field], in batch: Batch) -> JobScope {
+        JobScope(
+            matrix: matrix, vars: vars, pipeline: pipeline, batch: batch.name,
             runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
+    }
+
+    /// The same of its name as well.
+    func scope(of job: Job) -> JobScope {
+        var scope = scope(of: job.matrix, in: batch(of: job.index))
         scope.identify(index: job.index, replica: job.replica, key: job.key)
         return scope
     }

@@ -85,7 +85,9 @@ private struct PlanInspection {
             for problem in payloadProblems(of: job, batch, service) { say(problem) }
             lastTarget = job.target
         } catch {
-            say(Diagnostic(error.message, at: error.place))
+            let isSaid =
+                service.inputs.files != .none && files.check(jobAt: index, of: batch, plan)
+            if !isSaid { say(Diagnostic(error.message, at: error.place), isExact: true) }
         }
     }
 
@@ -122,11 +124,12 @@ private struct PlanInspection {
         return nil
     }
 
-    /// Says the same thing about the same place once, numbers aside.
-    private mutating func say(_ diagnostic: Diagnostic) {
+    /// Says the same thing about the same place once, numbers aside if it is not `isExact`.
+    private mutating func say(_ diagnostic: Diagnostic, isExact: Bool = false) {
         faultCount += 1
         let place = diagnostic.place.map { "\($0.file):\($0.line):\($0.column)" } ?? ""
-        let kind = diagnostic.message.filter { !$0.isNumber }
+        let message = diagnostic.message
+        let kind = isExact ? message : message.filter { !$0.isNumber }
         guard said.insert(ExactText(place + kind)).inserted else { return }
         if diagnostics.count < Self.diagnosticsMax {
             diagnostics.append(diagnostic)

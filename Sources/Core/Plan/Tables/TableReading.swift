@@ -86,7 +86,8 @@ extension TableReading {
         text.separate(by: separator)
         if meant == nil, separator != usual {
             let source = named == nil ? "its header" : "its first line"
-            notes.append("'\(path)' has \(Self.name(of: separator)) between its cells, by \(source)")
+            notes.append(
+                "'\(path)' has \(Self.name(of: separator)) between its cells, by \(source)")
         }
         guard let header = try self.header(in: &text) else { return }
         let names = Self.withoutEmptyEnd(header.cells.map(\.trimmed))
@@ -110,8 +111,11 @@ extension TableReading {
             try take(record, names)
         }
         if emptyCount > 0 {
-            let rows = emptyCount == 1 ? "1 row" : "\(emptyCount) rows"
-            notes.append("\(rows) of '\(path)' without anything in the cells passed over")
+            notes.append(
+                emptyCount == 1
+                    ? "1 row of '\(path)' has nothing in its cells and is passed over"
+                    : "\(emptyCount) rows of '\(path)' have nothing in their cells and are passed"
+                        + " over")
         }
     }
 
