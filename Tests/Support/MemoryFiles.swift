@@ -78,7 +78,9 @@ package final class MemoryFiles: InputFiles {
     }
 
     private func bytes(of path: String) throws(InputFileError) -> [UInt8] {
-        guard let bytes = contents[ExactText(path)] else { throw InputFileError("no file '\(path)'") }
+        guard let bytes = contents[ExactText(path)] else {
+            throw InputFileError("no file '\(path)'")
+        }
         return bytes
     }
 }

@@ -28,7 +28,11 @@ extension Plan {
             var (low, high) = (0, dropped.count)
             while low < high {
                 let middle = (low + high) / 2
-                if dropped[middle] - UInt64(middle) <= index { low = middle + 1 } else { high = middle }
+                if dropped[middle] - UInt64(middle) <= index {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
             }
             return index + UInt64(low)
         }

@@ -119,7 +119,8 @@ extension MatrixPlanner {
             let lacking = rows.indices.filter { rows[$0][field: name] == nil }
             guard !lacking.isEmpty else { continue }
             guard lacking.count == rows.count, case .map(let fields) = rows[0] else {
-                let message = "\(Self.words(for: lacking)) of '\(file)' \(lacking.count == 1 ? "has" : "have") no '\(name)'"
+                let message =
+                    "\(Self.words(for: lacking)) of '\(file)' \(lacking.count == 1 ? "has" : "have") no '\(name)'"
                 diagnostics.append(Diagnostic(message, at: reference.place))
                 continue
             }

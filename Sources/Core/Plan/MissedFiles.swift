@@ -22,7 +22,8 @@ struct MissedFiles {
             !$0.isEmpty && !Self.mentions(written, $0)
         }
         byExtension = Set(others).sorted()
-        isByCase = missed.contains { Self.mentions(written, FileReference(path: $0).ext) }
+        isByCase =
+            missed.contains { Self.mentions(written, FileReference(path: $0).ext) }
             || missed.contains { path in !Self.isLowercaseExtension(path) }
     }
 
@@ -51,14 +52,17 @@ struct MissedFiles {
         var endings: [(ending: String, count: Int)] = []
         for path in paths {
             let file = FileReference(path: path)
-            let ending = String(decoding: file.name.utf8.dropFirst(file.stem.utf8.count), as: UTF8.self)
+            let ending = String(
+                decoding: file.name.utf8.dropFirst(file.stem.utf8.count), as: UTF8.self)
             if let index = endings.firstIndex(where: { $0.ending == ending }) {
                 endings[index].count += 1
             } else {
                 endings.append((ending, 1))
             }
         }
-        let shown = endings.filter { !$0.ending.isEmpty }.prefix(4).map { "\($0.count) \($0.ending)" }
+        let shown = endings.filter { !$0.ending.isEmpty }.prefix(4).map {
+            "\($0.count) \($0.ending)"
+        }
         let count = paths.count == 1 ? "1 file" : "\(paths.count) files"
         return shown.isEmpty ? count : "\(count) (\(shown.joined(separator: ", ")))"
     }

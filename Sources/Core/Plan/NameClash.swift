@@ -47,7 +47,8 @@ struct NameClash {
             let (left, right) = (try first.value(of: bare), try second.value(of: bare))
             guard left != right else { continue }
             let filters = reference.filters.map { "'\($0.value.written)'" }.joined(separator: ", ")
-            return "\(filters) in 'save' makes the same of their '\(reference.written)'; \(Self.more)"
+            return
+                "\(filters) in 'save' makes the same of their '\(reference.written)'; \(Self.more)"
         }
         let named = Set((batch.save?.references ?? []).compactMap { $0.path.dropFirst().first })
         let lacking = zip(one.matrix, other.matrix).filter { left, right in

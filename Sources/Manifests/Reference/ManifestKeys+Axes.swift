@@ -66,7 +66,8 @@ extension ManifestKeys {
                 leftOut: "required", example: "table: cats.csv"),
             KeyEntry(
                 "separator", Forms.separator,
-                "what stands between the cells of a CSV or TSV file", leftOut: "the header shows it",
+                "what stands between the cells of a CSV or TSV file",
+                leftOut: "the header shows it",
                 example: "separator: \";\""),
         ])
 

@@ -28,7 +28,8 @@ package struct DiagnosticsJSON: Sendable {
             let file = ExactText(name)
             if !files.contains(file) { files.append(file) }
             for diagnostic in diagnostics where said.insert(diagnostic).inserted {
-                found[diagnostic.place.map { ExactText($0.file) } ?? file, default: []].append(diagnostic)
+                found[diagnostic.place.map { ExactText($0.file) } ?? file, default: []].append(
+                    diagnostic)
             }
         }
         files += found.keys.filter { !files.contains($0) }.sorted()

@@ -123,7 +123,8 @@ package struct ResolvedManifest: Sendable {
         // The files themselves can't be written as values of a list.
         case .glob(let pattern, let options):
             let fields = [
-                "glob: \(YAMLText.quoted(pattern))", options.ignoresCase ? "ignore-case: true" : nil,
+                "glob: \(YAMLText.quoted(pattern))",
+                options.ignoresCase ? "ignore-case: true" : nil,
                 options.order == .bytes ? nil : "sort: \(options.order.rawValue)",
                 options.mayBeAnything ? "as: any" : nil,
             ]

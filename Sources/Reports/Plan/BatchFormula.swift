@@ -26,7 +26,8 @@ package struct BatchFormula: Sendable {
         }
         if !matrix.dropped.isEmpty {
             let duplicates = Wording.count(matrix.dropped.count, "duplicate")
-            words += (words.isEmpty ? "\(expansion.count)" : "")
+            words +=
+                (words.isEmpty ? "\(expansion.count)" : "")
                 + " \(look.isUnicode ? "−" : "-") \(duplicates)"
         }
         return words.isEmpty ? jobs : "\(words) = \(jobs)"

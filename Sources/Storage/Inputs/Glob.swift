@@ -74,7 +74,9 @@ struct Glob {
     /// Finds the files of a pattern without braces.
     private mutating func find(_ pattern: String) throws(InputPatternFault) {
         let slash = UInt8(ascii: "/")
-        let parts = pattern.utf8.split(separator: slash).map { part in self.part(String(decoding: part, as: UTF8.self)) }
+        let parts = pattern.utf8.split(separator: slash).map { part in
+            self.part(String(decoding: part, as: UTF8.self))
+        }
         guard !parts.isEmpty, pattern.utf8.last != slash else { return }
         try walk(pattern.isAbsolutePath ? "/" : "", parts[...], inside: [])
     }

@@ -31,7 +31,8 @@ extension ReviewedPlan {
                     ])
                 }),
             "files": .object(
-                files.sorted { $0.key < $1.key }.map { JSON.Member($0.key.text, .string($0.value)) }),
+                files.sorted { $0.key < $1.key }.map { JSON.Member($0.key.text, .string($0.value)) }
+            ),
             "figures": Self.withoutPaths(figures),
         ])
         let bytes = Credentials.hidden(Array(document.laidOut.utf8))
@@ -125,7 +126,8 @@ extension ReviewedPlan {
             return Batch(name: name, jobs: jobs, keys: keys, submits: submits)
         }
         files = Dictionary(
-            members.map { (ExactText($0.name), $0.value.scalarText ?? "") }, uniquingKeysWith: { $1 })
+            members.map { (ExactText($0.name), $0.value.scalarText ?? "") },
+            uniquingKeysWith: { $1 })
         guard batches.count == list.count, self.settings.count == settings.count else {
             return nil
         }

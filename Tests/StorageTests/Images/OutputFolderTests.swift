@@ -165,7 +165,8 @@ import Glibc
     }
 
     @Test(arguments: [
-        "a\u{202E}b", "a\u{85}b", "a\u{2028}b", "", "/", "/etc/x", "../x", "a/../x", "a//b", "a/", ".", "..", ".tirage/ledger",
+        "a\u{202E}b", "a\u{85}b", "a\u{2028}b", "", "/", "/etc/x", "../x", "a/../x", "a//b", "a/",
+        ".", "..", ".tirage/ledger",
         ".hidden", "a/.b", "a\0b", "a\nb", String(repeating: "x", count: 250),
     ])
     func aNameThatIsNoPlainPathIsRefused(stem: String) async throws {

@@ -103,8 +103,9 @@ struct DelimitedText {
                 }
                 index += 1
             } else if byte == Self.lineFeed
-                || byte == Self.carriageReturn && !(index + 1 < bytes.count
-                    && bytes[index + 1] == Self.lineFeed)
+                || byte == Self.carriageReturn
+                    && !(index + 1 < bytes.count
+                        && bytes[index + 1] == Self.lineFeed)
             {
                 line += 1
             }
@@ -129,7 +130,8 @@ struct DelimitedText {
         index = end
         guard isCellEnd else {
             throw Fault(
-                message: "goes on behind the '\"' that ends a cell; double the quotes within a cell",
+                message:
+                    "goes on behind the '\"' that ends a cell; double the quotes within a cell",
                 line: line)
         }
         return String(decoding: text, as: UTF8.self)
@@ -176,7 +178,9 @@ extension DelimitedText {
             position += 1
         }
         let most = counts.max() ?? 0
-        let found = Self.separators.indices.filter { counts[$0] == most }.map { Self.separators[$0] }
+        let found = Self.separators.indices.filter { counts[$0] == most }.map {
+            Self.separators[$0]
+        }
         return found.contains(usual) ? usual : found.first ?? usual
     }
 
