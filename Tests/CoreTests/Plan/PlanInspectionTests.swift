@@ -52,7 +52,7 @@ struct PlanInspectionTests {
 
     @Test func everyGroupOfTheSameIsToldWithItsFiles() throws {
         let faults = try pairs().faults()
-        #expect(faults.count == 6)
+        try #require(faults.count == 6)
         for (number, pair) in [("a1", "a2"), ("b1", "b2"), ("c1", "c2")].enumerated() {
             for seed in 1...2 {
                 let fault = faults[number * 2 + seed - 1]
@@ -93,7 +93,7 @@ struct PlanInspectionTests {
         try pipeline.batch(
             axes: ["s": .seeds(1...30), "t": .seeds(1...9)], inputs: ["s": "${{ matrix.s }}"])
         let faults = try pipeline.faults()
-        #expect(faults.count == 21)
+        try #require(faults.count == 21)
         #expect(faults[0].contains(", job 3 (s: 1, t: 4) and 5 more ask for the same thing"))
         #expect(faults[20] == "10: 10 more groups of jobs ask for the same thing")
     }
@@ -118,7 +118,7 @@ struct PlanInspectionTests {
         try pipeline.batch(
             axes: ["photo": .glob("in/*")], inputs: ["x": "${{ matrix.photo }}"])
         let found = try pipeline.faults()
-        #expect(found.count == 21)
+        try #require(found.count == 21)
         #expect(
             found[0] == "11: 'in/10.png' is empty (0 bytes); take it out, or write"
                 + " '{ glob: …, as: any }' if the service takes it")
@@ -153,7 +153,7 @@ struct PlanInspectionTests {
             axes: ["p": .list(prompts.map { .text($0) })], inputs: ["x": "${{ matrix.p }}"],
             save: save)
         let faults = try pipeline.faults()
-        #expect(faults.count == 1)
+        try #require(faults.count == 1)
         #expect(faults[0].contains(reason), "\(faults)")
     }
 
