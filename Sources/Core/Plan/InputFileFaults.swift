@@ -43,10 +43,7 @@ struct InputFileFaults {
             return true
         } catch {
             unreadable.insert(file)
-            count += 1
-            if shown.count < FaultList.shownMax {
-                shown.append(Diagnostic(error.message, at: field.place))
-            }
+            add(error.message, at: place(of: file, field, axis(of: file, matrix, batch)))
             return false
         }
     }
@@ -55,17 +52,33 @@ struct InputFileFaults {
         _ fault: String, _ file: FileReference, _ field: TemplateValue.Field,
         _ matrix: [Value.Field], _ batch: Plan.Batch
     ) {
-        count += 1
-        guard shown.count < FaultList.shownMax else { return }
-        let axis = matrix.first { $0.value.files.contains(file) }.flatMap { value in
-            batch.axes.first { $0.name == value.name }
-        }
+        let axis = axis(of: file, matrix, batch)
         let isGlob = if case .glob = axis?.form { true } else { false }
         let advice = isGlob ? "{ glob: …, as: any }" : "{ file: …, as: any }"
-        shown.append(
-            Diagnostic(
-                "'\(file.path)' \(fault); take it out, or write '\(advice)' if the service takes it",
-                at: axis?.place(of: file) ?? field.value.filePlace ?? field.place))
+        add(
+            "'\(file.path)' \(fault); take it out, or write '\(advice)' if the service takes it",
+            at: place(of: file, field, axis))
+    }
+
+    private mutating func add(_ message: String, at place: Place) {
+        count += 1
+        if shown.count < FaultList.shownMax { shown.append(Diagnostic(message, at: place)) }
+    }
+
+    /// The axis whose value the file is, if it is one's.
+    private func axis(
+        of file: FileReference, _ matrix: [Value.Field], _ batch: Plan.Batch
+    ) -> Plan.Axis? {
+        guard let field = matrix.first(where: { $0.value.files.contains(file) }) else {
+            return nil
+        }
+        return batch.axes.first { $0.name == field.name }
+    }
+
+    private func place(
+        of file: FileReference, _ field: TemplateValue.Field, _ axis: Plan.Axis?
+    ) -> Place {
+        axis?.place(of: file) ?? field.value.filePlace ?? field.place
     }
 
     var diagnostics: [Diagnostic] {
