@@ -12,6 +12,7 @@ actor SubmitGate {
     private var held = 0
     /// How many jobs may be held for their images to be fetched in time.
     private var room: FetchLine.Room?
+    private var empty = EmptyStreak()
     /// Slots of jobs that the run no longer waits for: the provider may have them still.
     private var stranded = 0
     /// Jobs of an earlier run whose images come first.
@@ -86,9 +87,31 @@ actor SubmitGate {
         admit()
     }
 
+    // MARK: - Images
+
+    /// A job is done, and no image of it is listed yet.
+    func onEmpty(_ job: JobKey) { empty.onEmpty(job) }
+
+    /// A job's images are listed.
+    func onListed() {
+        empty.onListed()
+        admit()
+    }
+
+    /// A job without an image came to an end of its own.
+    func onEmptyEnded(_ job: JobKey) {
+        empty.onEnded(job)
+        admit()
+    }
+
+    /// A job is left without an image.
+    ///
+    /// - Returns: Whether no more should be bought.
+    func onEmptyLeft(_ job: JobKey) -> Bool { empty.onLeft(job) }
+
     /// Stranded jobs bring no images in this run.
     private var hasSlot: Bool {
-        held < pacing.slots && held - stranded < room?.jobs ?? .max
+        held < pacing.slots && held - stranded < min(room?.jobs ?? .max, empty.heldMax)
     }
 
     private func takeSlot() async -> Bool {
