@@ -64,7 +64,7 @@ extension Lane {
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
                 return .ended(attempt)
             }
-            images.outline = heard.outline
+            (images.outline, images.hint) = (heard.outline, heard.hint)
             attempt = try await write(heard.event, of: attempt, &images)
         }
     }
@@ -209,6 +209,8 @@ extension Lane {
         let event: JobEvent
         /// What it has, where it lists no image.
         let outline: String?
+        /// How long the service asks to be left alone.
+        let hint: Duration?
     }
 
     /// Asks until the service has an answer; `nil` when the job is left for a later run.
@@ -231,7 +233,7 @@ extension Lane {
                         of: attempt.context.batch, target(of: attempt), after: running,
                         by: age(of: attempt))
                 }
-                return Heard(event: event, outline: watch.outline)
+                return Heard(event: event, outline: watch.outline, hint: watch.hint)
             case .leave(let message):
                 await leave(attempt.key, message)
                 return nil
@@ -265,7 +267,7 @@ extension Lane {
         attempt.times.accepted.map { time.now() - $0 } ?? .zero
     }
 
-    private func delay(
+    func delay(
         _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
     ) async -> Duration {
         PollSchedule().delay(
@@ -355,4 +357,6 @@ struct Gathering: Sendable {
     var gone: String?
     /// What the last answer has, where it lists no image.
     var outline: String?
+    /// How long the service asked to be left alone.
+    var hint: Duration?
 }

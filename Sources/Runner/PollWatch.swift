@@ -25,6 +25,8 @@ struct PollWatch {
     /// How long the service has a job and its images.
     let keeps: Duration
     private(set) var failures = 0
+    /// How long the last answer asks to be left alone.
+    private(set) var hint: Duration?
     /// What the last answer has, where it lists no image.
     private(set) var outline: String?
     /// How often the job was said to be lost since the last other answer, and when first.
@@ -41,6 +43,7 @@ struct PollWatch {
     /// - Parameter now: On the run's own clock.
     mutating func on(_ answer: PollAnswer, at now: Duration) -> Step {
         outline = answer.outline
+        hint = answer.retryAfter
         let cost = answer.cost
         switch answer.word {
         case .waiting(let waiting):

@@ -19,18 +19,23 @@ extension Lane {
         var schedule = SettleSchedule(
             finished: attempt.times.finished ?? time.now(), settles: provider.service.settles,
             latest: accepted + keeps)
-        var hint: Duration?
+        let begun = time.elapsed()
+        var hint = images.hint
+        var isAsked = false
         while case .finished(let remote, let outputs) = attempt.state {
             let wait: Duration
             if let next = schedule.wait(at: time.now(), hint: hint) {
                 wait = next
-            } else if images.gone != nil, !images.isFresh {
-                // Fresh URLs are asked for once in any case.
-                wait = .zero
+            } else if images.gone != nil, !images.isFresh,
+                time.elapsed() - begun < PollWatch.patience * 3
+            {
+                // Fresh URLs are asked for in any case, until there is an answer.
+                wait = isAsked ? await delay(attempt, watch, hint: hint) : .zero
             } else {
                 return try await leaveUnsettled(attempt, outputs, images)
             }
             hint = nil
+            isAsked = true
             guard await sleep(for: wait) else { return attempt }
             switch try await step(about: remote, of: &attempt, &watch) {
             case .again(let wish, _): hint = wish
@@ -43,6 +48,7 @@ extension Lane {
                 return attempt
             case .record(.finished(let fresh, let cost)):
                 images.outline = watch.outline
+                hint = watch.hint
                 let isLess = fresh.urls.count < outputs.urls.count && images.gone == nil
                 images.isFresh = true
                 if !fresh.urls.isEmpty { await gate.onListed() }

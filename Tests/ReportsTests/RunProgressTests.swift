@@ -90,7 +90,7 @@ struct RunProgressTests {
         #expect(
             figures(progress)
                 == Figures(
-                    queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "30 credits"))
+                    queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "50 credits"))
         let again: [JobState] = [
             .ready, .submitting, .accepted(Samples.remote), Samples.done(["e.png"]),
         ]
@@ -98,7 +98,7 @@ struct RunProgressTests {
         progress.apply(.job(Samples.attempt(2, Samples.done(["b.png"]))), at: Samples.start)
         #expect(
             figures(progress)
-                == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "40 credits"))
+                == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "60 credits"))
         #expect(progress.settled == 2)
         progress.apply(
             .job(Samples.attempt(3, .failed(nil, Failure(.fault, "given up")))), at: Samples.start)

@@ -50,7 +50,7 @@ struct PatienceTests {
         let service = ScriptedService(
             time: stage.time, jobTime: { _ in .seconds(300) },
             onPoll: { poll in
-                poll.isFinished || poll.number.isMultiple(of: 4)
+                poll.isFinished || poll.number.isMultiple(of: 3)
                     ? .truth : .answer(.expired("gone"))
             })
         let ran = await stage.run(service)

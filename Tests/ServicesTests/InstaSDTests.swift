@@ -88,7 +88,10 @@ struct InstaSDTests {
                     + #""completed_steps": 3, "image_urls": [], "video_urls": [], "delay_time": 5, "#
                     + #""execution_time": 15, "cost": 0.05 }"#))
         #expect(
-            try await bench.service.poll(remote) == .waiting(.init(isRunning: true, progress: 0.3)))
+            try await bench.service.poll(remote)
+                == .waiting(
+                    .init(isRunning: true, progress: 0.3),
+                    cost: Money(micro: 50_000, unit: "credits")))
         #expect(bench.exchange.requests.first?.url == url + "/task_status/unique-task-id-123")
     }
 
