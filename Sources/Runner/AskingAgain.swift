@@ -65,12 +65,12 @@ extension Lane {
             await gate.hold()
             return try await collect(opened, isNew: false)
         case .finished(let outputs) where outputs.urls.isEmpty:
-            await gate.onEmpty(attempt.key)
+            await gate.note { $0.onEmpty(attempt.key) }
             await noteLeft(attempt, answer.outline)
             let attempt = try await charge(attempt, answer.cost)
             return unchanged(attempt, answer.outline ?? "it is done without an image")
         case .finished(let outputs):
-            await gate.onListed()
+            await gate.note { $0.onListed() }
             return try await fetch(outputs, of: attempt, cost: answer.cost)
         case .failed(let failure):
             return unchanged(try await charge(attempt, answer.cost), failure.message)

@@ -54,18 +54,28 @@ extension Lane {
                     heard = found
                     break
                 }
-                switch try await gather(outputs, of: &attempt, &images) {
-                case .whole:
-                    return .ended(try await write(.stored(images.kept.all), of: attempt))
-                case .left: return .ended(attempt)
-                case .end(let event): return .ended(try await write(event, of: attempt))
-                case .lacking: return .settling(Settling(attempt: attempt, images: images))
-                }
+                let last = try await finish(outputs, of: &attempt, &images)
+                return last.map { .ended($0) }
+                    ?? .settling(Settling(attempt: attempt, images: images))
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
                 return .ended(attempt)
             }
             (images.outline, images.hint) = (heard.outline, heard.hint)
             attempt = try await write(heard.event, of: attempt, &images)
+        }
+    }
+
+    /// Fetches what is listed.
+    ///
+    /// - Returns: Where the job stands; `nil` when images are to be waited for.
+    func finish(
+        _ outputs: Outputs, of attempt: inout Attempt, _ images: inout Gathering
+    ) async throws(RunError) -> Attempt? {
+        switch try await gather(outputs, of: &attempt, &images) {
+        case .whole: return try await write(.stored(images.kept.all), of: attempt)
+        case .left: return attempt
+        case .end(let event): return try await write(event, of: attempt)
+        case .lacking: return nil
         }
     }
 
@@ -91,11 +101,12 @@ extension Lane {
     /// Tells the gate whether the images of a job that is done are listed.
     func noteImages(_ event: JobEvent, _ key: JobKey) async {
         switch event {
-        case .finished(let outputs, _) where outputs.urls.isEmpty: await gate.onEmpty(key)
-        case .finished: await gate.onListed()
+        case .finished(let outputs, _) where outputs.urls.isEmpty:
+            await gate.note { $0.onEmpty(key) }
+        case .finished: await gate.note { $0.onListed() }
         case .submit, .accepted, .released, .refused, .ambiguous, .charged, .kept, .stored,
             .partial, .failed, .lost, .expired, .cancelled, .dropped, .collect, .retry:
-            await gate.onEmptyEnded(key)
+            await gate.note { $0.onEnded(key) }
         }
     }
 
@@ -143,7 +154,7 @@ extension Lane {
     // MARK: - Images
 
     /// What fetching a job's images came to.
-    enum Gathered {
+    private enum Gathered {
         case whole
         /// For a later run.
         case left
@@ -155,7 +166,7 @@ extension Lane {
     /// Fetches the images of a finished job, and decides what that makes of it.
     ///
     /// Those that are there are in the ledger afterwards, whatever becomes of the others.
-    func gather(
+    private func gather(
         _ outputs: Outputs, of attempt: inout Attempt, _ images: inout Gathering
     ) async throws(RunError) -> Gathered {
         let expected = expected(of: attempt)
@@ -200,143 +211,6 @@ extension Lane {
         let words = "its images can't be fetched: \(message)"
         await leave(attempt.key, words)
         if await record.onUnfetched() >= Self.unfetchedMax { await stop(Failure(.fault, words)) }
-    }
-
-    // MARK: - Asking
-
-    /// An answer that changes where a job stands.
-    struct Heard {
-        let event: JobEvent
-        /// What it has, where it lists no image.
-        let outline: String?
-        /// How long the service asks to be left alone.
-        let hint: Duration?
-    }
-
-    /// Asks until the service has an answer; `nil` when the job is left for a later run.
-    private func answer(
-        about remote: RemoteJob, of attempt: Attempt, isNew: Bool
-    ) async throws(RunError) -> Heard? {
-        let begun = time.elapsed()
-        let timeout = timeout(of: attempt)
-        var attempt = attempt
-        var watch = PollWatch(keeps: keeps)
-        var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
-        // How old it was when it was last known to run, if it was ever asked after in time.
-        var running: Duration? = isNew ? .zero : nil
-        while true {
-            guard await sleep(for: wait) else { return nil }
-            switch try await step(about: remote, of: &attempt, &watch) {
-            case .record(let event):
-                if case .finished = event, attempt.state.name == .accepted, let running {
-                    await durations.learn(
-                        of: attempt.context.batch, target(of: attempt), after: running,
-                        by: age(of: attempt))
-                }
-                return Heard(event: event, outline: watch.outline, hint: watch.hint)
-            case .leave(let message):
-                await leave(attempt.key, message)
-                return nil
-            case .stop(let failure):
-                await stop(failure)
-                return nil
-            case .again(let hint, let trouble):
-                if trouble == nil { running = age(of: attempt) }
-                guard await sleep(for: .zero) else { return nil }
-                // What is said of its end is heard out.
-                let most = timeout + (watch.isInDoubt ? PollWatch.patience * 3 : .zero)
-                if time.elapsed() - begun >= most {
-                    await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
-                    return nil
-                }
-                wait = await delay(attempt, watch, hint: hint)
-                if let trouble {
-                    let announced = wait
-                    // While nothing is answered, one of all that wait is let through now and then.
-                    if hint == nil, await questions.isCut { wait = .zero }
-                    tell(
-                        .retrying(
-                            attempt.key, provider: provider.name, message: trouble,
-                            wait: announced))
-                }
-            }
-        }
-    }
-
-    func age(of attempt: Attempt) -> Duration {
-        attempt.times.accepted.map { time.now() - $0 } ?? .zero
-    }
-
-    func delay(
-        _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
-    ) async -> Duration {
-        PollSchedule().delay(
-            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
-            learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
-    }
-
-    /// The target as the manifest writes it; empty where the batch has none, or is not there any
-    /// more.
-    private func target(of attempt: Attempt) -> String {
-        let batch = plan.batches.first { $0.name == attempt.context.batch }
-        let parts = (batch?.target?.parts ?? []).map { part in
-            switch part {
-            case .literal(let text): text
-            case .reference(let reference): "${{ \(reference.written) }}"
-            }
-        }
-        return parts.joined()
-    }
-
-    /// Asks once.
-    ///
-    /// What the answer says that the job has cost so far is in the ledger afterwards.
-    func step(
-        about remote: RemoteJob, of attempt: inout Attempt, _ watch: inout PollWatch
-    ) async throws(RunError) -> PollWatch.Step {
-        let step: PollWatch.Step
-        let cost: Money?
-        switch await ask(remote) {
-        case .success(let answer):
-            if case .waiting(let waiting) = answer.word {
-                tell(.polled(attempt.key, provider: provider.name, waiting))
-            }
-            cost = answer.cost
-            step = watch.on(answer, at: time.elapsed())
-        case .failure(let error):
-            cost = error.cost
-            step = watch.on(error, age: age(of: attempt), at: time.elapsed())
-        }
-        if case .record(.failed(let failure, nil)) = step, failure.kind != .output,
-            attempt.reportedCost == nil
-        {
-            let free = provider.service.costOfFailure(price: attempt.context.price)
-            return .record(.failed(failure, cost: free))
-        }
-        if case .record(let event) = step, event.cost != nil { return step }
-        // Nothing so far is no word about what it will have cost.
-        if let cost, cost.micro > 0, cost != attempt.reportedCost {
-            attempt = try await write(.charged(cost), of: attempt)
-        }
-        return step
-    }
-
-    func ask(_ remote: RemoteJob) async -> Result<PollAnswer, PollError> {
-        do throws(PollError) {
-            return .success(
-                try await polls.pass { () async throws(PollError) in
-                    try await questions.ask { () async throws(PollError) in
-                        try await service.poll(remote)
-                    }
-                })
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func timeout(of attempt: Attempt) -> Duration {
-        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
-            ?? provider.service.limits.timeout
     }
 
     /// Leaves a job as it is, for a later run.

@@ -29,16 +29,15 @@ struct PollWatch {
     private(set) var hint: Duration?
     /// What the last answer has, where it lists no image.
     private(set) var outline: String?
-    /// How often the job was said to be lost since the last other answer, and when first.
-    private var words = 0
-    private var first: Duration?
+    /// How often each was said since the last other answer, and when first.
+    private var words: [JobState.Name: (count: Int, first: Duration)] = [:]
 
     init(keeps: Duration) {
         self.keeps = keeps
     }
 
     /// Whether the job was said to be lost, and not often enough.
-    var isInDoubt: Bool { words > 0 }
+    var isInDoubt: Bool { !words.isEmpty }
 
     /// - Parameter now: On the run's own clock.
     mutating func on(_ answer: PollAnswer, at now: Duration) -> Step {
@@ -56,11 +55,13 @@ struct PollWatch {
             onNews()
             return .record(.failed(failure, cost: cost))
         case .failed(let failure):
-            return onBadNews(.failed(failure, cost: cost), failure.message, answer, now)
+            let event = JobEvent.failed(failure, cost: cost)
+            return onBadNews(.failed, event, failure.message, answer, now)
         case .cancelled(let message):
-            return onBadNews(.cancelled(message, cost: cost), message, answer, now)
+            return onBadNews(
+                .cancelled, .cancelled(message, cost: cost), message, answer, now)
         case .expired(let message):
-            return onBadNews(.expired(message, cost: cost), message, answer, now)
+            return onBadNews(.expired, .expired(message, cost: cost), message, answer, now)
         }
     }
 
@@ -74,7 +75,7 @@ struct PollWatch {
         case .unavailable(let message, _): return .again(hint: nil, trouble: message)
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
         case .missing(let message, _):
-            guard isBelieved(at: now) else { return .again(hint: nil, trouble: message) }
+            guard isBelieved(.lost, at: now) else { return .again(hint: nil, trouble: message) }
             return age > keeps
                 ? .record(.lost(message)) : .leave("the service does not know it now: \(message)")
         }
@@ -82,22 +83,21 @@ struct PollWatch {
 
     private mutating func onNews() {
         failures = 0
-        words = 0
-        first = nil
+        words = [:]
     }
 
     private mutating func onBadNews(
-        _ event: JobEvent, _ message: String, _ answer: PollAnswer, _ now: Duration
+        _ name: JobState.Name, _ event: JobEvent, _ message: String, _ answer: PollAnswer,
+        _ now: Duration
     ) -> Step {
         failures += 1
-        guard !isBelieved(at: now) else { return .record(event) }
+        guard !isBelieved(name, at: now) else { return .record(event) }
         return .again(hint: answer.retryAfter, trouble: message)
     }
 
-    private mutating func isBelieved(at now: Duration) -> Bool {
-        let begun = first ?? now
-        first = begun
-        words += 1
-        return words >= Self.wordsMax && now - begun >= Self.patience
+    private mutating func isBelieved(_ name: JobState.Name, at now: Duration) -> Bool {
+        let before = words[name] ?? (count: 0, first: now)
+        words[name] = (before.count + 1, before.first)
+        return before.count + 1 >= Self.wordsMax && now - before.first >= Self.patience
     }
 }

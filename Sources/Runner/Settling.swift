@@ -19,17 +19,15 @@ extension Lane {
         var schedule = SettleSchedule(
             finished: attempt.times.finished ?? time.now(), settles: provider.service.settles,
             latest: accepted + keeps)
-        let begun = time.elapsed()
+        let (begun, key) = (time.elapsed(), attempt.key)
         var hint = images.hint
         var isAsked = false
         while case .finished(let remote, let outputs) = attempt.state {
             let wait: Duration
             if let next = schedule.wait(at: time.now(), hint: hint) {
                 wait = next
-            } else if images.gone != nil, !images.isFresh,
-                time.elapsed() - begun < PollWatch.patience * 3
+            } else if images.gone != nil, needsFresh(attempt, images, after: time.elapsed() - begun)
             {
-                // Fresh URLs are asked for in any case, until there is an answer.
                 wait = isAsked ? await delay(attempt, watch, hint: hint) : .zero
             } else {
                 return try await leaveUnsettled(attempt, outputs, images)
@@ -51,26 +49,33 @@ extension Lane {
                 hint = watch.hint
                 let isLess = fresh.urls.count < outputs.urls.count && images.gone == nil
                 images.isFresh = true
-                if !fresh.urls.isEmpty { await gate.onListed() }
+                if !fresh.urls.isEmpty { await gate.note { $0.onListed() } }
                 if isLess || fresh == outputs && images.gone == nil {
-                    if let cost, cost != attempt.reportedCost {
-                        attempt = try await write(.charged(cost), of: attempt)
-                    }
+                    attempt = try await note(cost, of: attempt)
                     continue
                 }
                 attempt = try await write(.finished(fresh, cost: cost), of: attempt, &images)
-                switch try await gather(fresh, of: &attempt, &images) {
-                case .whole: return try await write(.stored(images.kept.all), of: attempt)
-                case .left: return attempt
-                case .end(let event): return try await write(event, of: attempt)
-                case .lacking: break
-                }
+                if let last = try await finish(fresh, of: &attempt, &images) { return last }
             case .record(let event):
-                await gate.onEmptyEnded(attempt.key)
+                await gate.note { $0.onEnded(key) }
                 attempt = try await write(event, of: attempt, &images)
             }
         }
         return attempt
+    }
+
+    private func note(_ cost: Money?, of attempt: Attempt) async throws(RunError) -> Attempt {
+        guard let cost, cost != attempt.reportedCost else { return attempt }
+        return try await write(.charged(cost), of: attempt)
+    }
+
+    /// Whether fresh URLs are asked for although it is late: in any case once, and for a while
+    /// before the images are given up.
+    private func needsFresh(
+        _ attempt: Attempt, _ images: Gathering, after time: Duration
+    ) -> Bool {
+        guard images.isFresh else { return time < PollWatch.patience * 3 }
+        return age(of: attempt) >= keeps && time < PollWatch.patience
     }
 
     /// Leaves a job for a later run; once the service keeps nothing of it any more, it ends with
@@ -92,7 +97,7 @@ extension Lane {
         let message = Self.lack(outputs, images, of: total)
         if isOver {
             let event = JobEvent.failed(Failure(.output, message))
-            await gate.onEmptyEnded(attempt.key)
+            await gate.note { $0.onEnded(attempt.key) }
             return try await write(images.kept.end(event, message, of: total), of: attempt)
         }
         await leave(attempt.key, message)
@@ -102,7 +107,7 @@ extension Lane {
 
     /// After too many jobs in a row without an image, no more are bought.
     func noteLeft(_ attempt: Attempt, _ outline: String?) async {
-        guard await gate.onEmptyLeft(attempt.key) else { return }
+        guard await gate.note({ $0.onLeft(attempt.key) }) else { return }
         let place = provider.service.path.map { "once 'images' in '\($0)' finds it" }
         let words =
             "\(EmptyStreak.jobsMax) jobs in a row are done without an image\(Self.detail(outline));"

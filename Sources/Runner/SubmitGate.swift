@@ -87,27 +87,11 @@ actor SubmitGate {
         admit()
     }
 
-    // MARK: - Images
-
-    /// A job is done, and no image of it is listed yet.
-    func onEmpty(_ job: JobKey) { empty.onEmpty(job) }
-
-    /// A job's images are listed.
-    func onListed() {
-        empty.onListed()
-        admit()
+    /// Something is known of the images of a job that is done.
+    func note<Result: Sendable>(_ change: @Sendable (inout EmptyStreak) -> Result) -> Result {
+        defer { admit() }
+        return change(&empty)
     }
-
-    /// A job without an image came to an end of its own.
-    func onEmptyEnded(_ job: JobKey) {
-        empty.onEnded(job)
-        admit()
-    }
-
-    /// A job is left without an image.
-    ///
-    /// - Returns: Whether no more should be bought.
-    func onEmptyLeft(_ job: JobKey) -> Bool { empty.onLeft(job) }
 
     /// Stranded jobs bring no images in this run.
     private var hasSlot: Bool {

@@ -91,17 +91,14 @@ extension Lane {
         }
         switch outcome {
         case .success(let acceptance):
-            let remote = acceptance.remote
-            // Nothing so far is no word about what it will have cost.
-            let cost = acceptance.cost.flatMap { $0.micro > 0 ? $0 : nil }
-            let attempt = try await note(.accepted(remote, cost: cost), of: job.key)
+            let attempt = try await note(acceptance.event, of: job.key)
             if case .unknown(let reason) = attempt.state {
                 await stop(Failure(.fault, reason))
                 await gate.leave()
                 return .over(attempt)
             }
             await gate.onAccepted(ticket)
-            await record.onSubmitted(remote)
+            await record.onSubmitted(acceptance.remote)
             return .collect(attempt)
         case .failure(let error):
             let retriesMax = batch.terms(on: provider.name).retriesMax
@@ -253,5 +250,14 @@ extension Lane {
             await record.onCutShort()
             return false
         }
+    }
+}
+
+extension Acceptance {
+    /// What the ledger gets of it.
+    ///
+    /// Nothing so far is no word about what it will have cost.
+    fileprivate var event: JobEvent {
+        .accepted(remote, cost: cost.flatMap { $0.micro > 0 ? $0 : nil })
     }
 }

@@ -32,7 +32,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ServicesCommand.self, RehearseCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ServicesCommand.self,
+            RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])
 

@@ -20,14 +20,17 @@ struct CollectionTests {
         _ state: JobState, age: Duration = .seconds(60), jobs: UInt64 = 1
     ) async throws -> Stage {
         let stage = Stage(.of(jobs, Studio(keeps: .seconds(3600))))
-        var attempt = try stage.attempt("main/1", state, accepted: VirtualTime.start + (.zero - age))
+        var attempt = try stage.attempt(
+            "main/1", state, accepted: VirtualTime.start + (.zero - age))
         attempt.reportedCost = Self.cost
         try await stage.memory.commit([attempt])
         return stage
     }
 
     private func service(
-        _ stage: Stage, _ onPoll: @escaping @Sendable (ScriptedService.Poll) ->
+        _ stage: Stage,
+        _ onPoll:
+            @escaping @Sendable (ScriptedService.Poll) ->
             ScriptedService.PollReply = { _ in .truth }
     ) -> ScriptedService {
         let service = ScriptedService(time: stage.time, onPoll: onPoll)

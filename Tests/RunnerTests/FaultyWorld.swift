@@ -111,7 +111,8 @@ struct FaultyWorld: Sendable {
             case .unknown: unknown += 1
             case .done where attempt.images.count != faults.urls(stem).count:
                 broken.append("\(stem) has \(attempt.images.count) images")
-            case .expired where !faults.expires(stem), .cancelled where !faults.isStopped(stem):
+            case .expired where !faults.expires(stem) && !attempt.isLate,
+                .cancelled where !faults.isStopped(stem):
                 broken.append("\(stem) is given up too early")
             case .done, .lost, .expired, .cancelled, .failed(_?, _, _):
                 if !isBilled { broken.append("\(stem) is \(attempt.state.name), never billed") }
@@ -270,5 +271,13 @@ private struct Faults: Sendable {
         }
         hash = (hash ^ (hash >> 29)) &* 0xbf58_476d_1ce4_e5b9
         return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+}
+
+extension Attempt {
+    /// Whether its images were gone after its service kept them no longer.
+    fileprivate var isLate: Bool {
+        guard let settled = times.settled, let accepted = times.accepted else { return false }
+        return settled - accepted >= .seconds(3600)
     }
 }

@@ -57,6 +57,20 @@ struct PatienceTests {
         #expect(try ran.tally[.done] == 1)
     }
 
+    @Test func wordsOfOneKindDoNotCountForAnother() async throws {
+        let stage = Stage(.of(1))
+        let service = ScriptedService(
+            time: stage.time, jobTime: { _ in .seconds(60) },
+            onPoll: { poll in
+                guard poll.at < .seconds(80) else { return .truth }
+                return poll.at < .seconds(60) ? .fail(.missing("404")) : .answer(.expired("gone"))
+            })
+        let ran = await stage.run(service, options: RunOptions())
+        #expect(try ran.tally[.expired] == 0)
+        _ = await stage.run(service)
+        #expect(try await stage.state("main/1").name == .done)
+    }
+
     @Test func anOldJobIsHeardOutToo() async throws {
         let stage = Stage(.of(1))
         let begun = stage.time.elapsed()

@@ -93,9 +93,10 @@ package enum ManifestKeys {
             KeyEntry(
                 "rate", .rate, "submits in a time", leftOut: "the service's",
                 example: "rate: 60/min"),
-        ] + jobSettings(
-            "the service's, mostly `20m`", retries: "3", price: "unknown",
-            images: "the service's, mostly 1"))
+        ]
+            + jobSettings(
+                "the service's, mostly `20m`", retries: "3", price: "unknown",
+                images: "the service's, mostly 1"))
 
     /// What providers and batches alike may say of their jobs.
     private static func jobSettings(

@@ -37,7 +37,8 @@ struct EventLine {
             return line(provider, look.palette.yellow(words))
         case .unchanged(let attempt, let message):
             let name = SafeText.line(attempt.context.stem)
-            let words = "\(name)  \(attempt.state.name.rawValue) as before: \(SafeText.line(message))"
+            let words =
+                "\(name)  \(attempt.state.name.rawValue) as before: \(SafeText.line(message))"
             return line(attempt.context.provider, words)
         case .withheld(let count, let provider, let message, let isFailed):
             let end = isFailed ? "can't be made" : "left for the next run"
