@@ -202,6 +202,26 @@ struct CollectionTests {
         }
     }
 
+    @Test func noOtherProviderOfAPoolTriesItAgainBeforeTheQuestionIsAnswered() async throws {
+        let plan = Plan.of(
+            [Sheet(provider: "one", count: 1, pool: ["two"])],
+            [Studio(name: "one", service: "studio"), Studio(name: "two", service: "studio")])
+        let stage = Stage(plan)
+        try await stage.memory.commit([
+            stage.attempt(
+                "main/1", .failed(Self.remote, Failure(.output, "no image")), provider: "one",
+                accepted: VirtualTime.start)
+        ])
+        let one = ScriptedService(time: stage.time, pollTime: .seconds(20))
+        one.adopt(Self.remote, stem: "main/1")
+        let two = ScriptedService(time: stage.time)
+        let ran = await stage.run(
+            ["one": one, "two": two],
+            options: RunOptions(isRetried: { $0.state.name == .failed }))
+        #expect(try ran.tally[.done] == 1)
+        #expect(one.submits.isEmpty && two.submits.isEmpty)
+    }
+
     @Test func aRunLeavesWhatFailedOtherwiseOrLongAgo() async throws {
         for (state, age) in [
             (JobState.failed(Self.remote, Failure(.output, "no image")), Duration.seconds(4000)),
