@@ -8,6 +8,7 @@ struct ProviderReader {
 
     static let concurrencyMax = 1000
     static let retriesMax = 10
+    static let imagesMax = 64
 
     /// The provider; nil where its service could not be read, which is reported with all else that is wrong.
     func provider(_ pair: Pair, findings: inout Findings) -> ProviderBlock? {
@@ -109,6 +110,9 @@ extension JobSettings {
         let price = entries.quantity(
             "price", "an amount such as '10 credits'", findings: &findings
         ) { Money(written: $0) }
-        self.init(timeout: timeout, retriesMax: retriesMax, price: price)
+        let imagesPerJob = entries.integer(
+            "images-per-job", in: 1...ProviderReader.imagesMax, findings: &findings)
+        self.init(
+            timeout: timeout, retriesMax: retriesMax, price: price, imagesPerJob: imagesPerJob)
     }
 }

@@ -79,7 +79,7 @@ extension DescribedService {
     /// the description or HTTP defines as a refusal, or an answer with a readable id.
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
-    ) async throws(SubmitError) -> RemoteJob {
+    ) async throws(SubmitError) -> Acceptance {
         precondition(permit.key == job.key, "a permit for another job")
         let request: OutgoingRequest
         do throws(RequestFault) {
@@ -99,10 +99,10 @@ extension DescribedService {
             case .broken(let message): throw .ambiguous(redact(message))
             }
         }
-        return try remoteJob(in: reply)
+        return try acceptance(in: reply)
     }
 
-    func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
+    func acceptance(in reply: Reply) throws(SubmitError) -> Acceptance {
         if description.isNowhere(reply) { throw .refused(nothing(there: reply)) }
         if let meaning = description.meaning(of: reply) {
             throw meaning.submitError(
@@ -126,7 +126,8 @@ extension DescribedService {
             }
         }
         guard let id = found.first else { throw .ambiguous("no id in the answer") }
-        return RemoteJob(id: id.value, others: Array(found.dropFirst()))
+        let remote = RemoteJob(id: id.value, others: Array(found.dropFirst()))
+        return Acceptance(remote, cost: description.poll.cost?.money(in: json))
     }
 }
 
@@ -152,8 +153,11 @@ extension DescribedService {
         let reply = try await send(rule.request, remote)
         let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
         if let meaning = description.meaning(of: reply) {
-            if meaning == .moderated { return .failed(Failure(.moderated, summary(of: reply))) }
-            throw meaning.pollError(summary(of: reply), retryAfter: retryAfter)
+            let cost = reply.json.flatMap { rule.cost?.money(in: $0) }
+            if meaning == .moderated {
+                return .failed(Failure(.moderated, summary(of: reply)), cost: cost)
+            }
+            throw meaning.pollError(summary(of: reply), retryAfter: retryAfter, cost: cost)
         }
         guard let json = reply.json else { throw .unavailable(summary(of: reply)) }
         return try JobReading(

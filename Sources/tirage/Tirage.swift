@@ -23,6 +23,7 @@ struct Tirage: AsyncParsableCommand {
             And when something came in between:
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
+              tirage collect FILE    fetch what the services still have, without paying
 
             Exit codes: 0 all made, or nothing to do; 1 some jobs failed or are unknown; 64 usage; \
             65 bad manifest; 74 disk or ledger; 75 stopped but resumable, or locked: run again; \
@@ -31,7 +32,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, ServicesCommand.self, RehearseCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ServicesCommand.self,
+            RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])
 

@@ -22,7 +22,7 @@ struct SummaryTests {
             let paths = (1...(number < 3 ? 2 : 1)).map { "selfies/\(number)-\($0).png" }
             let isWiro = number > 19
             let cost = isWiro ? "0.02 USD" : number == 1 ? nil : "10 credits"
-            return Samples.attempt(number, Samples.done(paths, cost: cost))
+            return Samples.attempt(number, Samples.done(paths), cost: cost)
         }
     }
 
@@ -31,7 +31,7 @@ struct SummaryTests {
         missing.add(2, of: Samples.key(1))
         let now = Timestamp(milliseconds: 0)
         let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
-        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"], cost: nil))]
+        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"]))]
         let text = RunSummary(
             RunOutcome(end, tally: Samples.tally(attempts)), file: "cats.yaml", output: "out",
             settled: 0,

@@ -49,6 +49,18 @@ struct DescriptionReaderTests {
           images: urls[*]
         """
 
+    @Test func whatIsWaitedForAndWhatFailuresCostCanBeSaid() throws {
+        let usual = try read(small)
+        #expect(usual.settles == .seconds(30) && usual.chargesFailures)
+        let said = try read(small + "\nsettles: 2m\ncharges-failures: false\n")
+        #expect(said.settles == .seconds(120) && !said.chargesFailures)
+        let price = Money(written: "2 credits")
+        #expect(usual.costOfFailure(price: price) == nil)
+        #expect(said.costOfFailure(price: price)?.description == "0 credits")
+        #expect(Catalogue.service(named: "wiro")?.chargesFailures == false)
+        #expect(Catalogue.service(named: "instasd")?.chargesFailures == true)
+    }
+
     @Test func theBuiltInDescriptionsAreRead() {
         #expect(Catalogue.all.map(\.name) == Catalogue.names)
         #expect(Catalogue.service(named: "wrio") == nil)

@@ -263,10 +263,24 @@ extension Plan {
             return terms[number ?? 0]
         }
 
+        /// Whether its jobs make as many images on each of its providers.
+        package var hasOneImageCount: Bool { Set(terms.map(\.imagesPerJob)).count == 1 }
+
+        package var imagesPerJob: Int { terms[0].imagesPerJob }
+
         package var axes: [Axis] { matrix.axes }
         /// What there is to tell of its axes: how files were read, and what patterns leave out.
         package var notes: [String] { axes.flatMap(\.notes) }
         package var count: UInt64 { matrix.count }
+    }
+}
+
+extension Plan {
+    /// The most images that a job makes on the provider.
+    package func imagesPerJob(on provider: Provider) -> Int {
+        batches.filter { $0.providers.contains { $0.name == provider.name } }
+            .map { $0.terms(on: provider.name).imagesPerJob }.max()
+            ?? provider.settings.imagesPerJob ?? provider.service.imagesPerJob
     }
 }
 
@@ -276,6 +290,8 @@ extension Plan {
         package let timeout: Duration
         package let retriesMax: Int
         package let price: Money?
+        /// How many images a job makes: fewer are waited for.
+        package let imagesPerJob: Int
 
         private static let retriesMaxDefault = 3
 
@@ -283,6 +299,7 @@ extension Plan {
             timeout = settings.timeout ?? provider.service.limits.timeout
             retriesMax = settings.retriesMax ?? Self.retriesMaxDefault
             price = settings.price
+            imagesPerJob = settings.imagesPerJob ?? provider.service.imagesPerJob
         }
     }
 }

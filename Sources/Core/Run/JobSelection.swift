@@ -28,6 +28,14 @@ package struct JobSelection: Hashable, Sendable {
             }
         }
 
+        /// Whether it is on the job's key alone.
+        package var isKey: Bool {
+            switch self {
+            case .key: true
+            case .value: false
+            }
+        }
+
         /// What the condition is on: conditions with the same subject are alternatives.
         fileprivate var subject: [String] {
             switch self {

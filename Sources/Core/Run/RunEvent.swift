@@ -15,6 +15,10 @@ package enum RunEvent: Sendable {
     /// A job is left as it is, and the next run goes on with it; `nil` when its input file can't be
     /// read, so that its key is not known.
     case leftBehind(JobKey?, provider: String, message: String)
+    /// A job that had ended is asked after again.
+    case reopened(Attempt)
+    /// Its service has nothing more of it, so that it stays what it was.
+    case unchanged(Attempt, message: String)
     /// Images have arrived that more jobs are made from than were counted, or fewer.
     case grew(provider: String, by: Int)
     /// So many jobs of a stage are not made in this run, since the image is not there that they

@@ -90,6 +90,12 @@ package struct ResolvedManifest: Sendable {
         if isAsked, let price = provider.settings.price {
             yaml.line("price", YAMLText.quoted(price.description))
         }
+        let isCounted = plan.batches.contains { batch in
+            !batch.hasOneImageCount && batch.providers.contains { $0.name == provider.name }
+        }
+        if isCounted, let count = provider.settings.imagesPerJob {
+            yaml.line("images-per-job", String(count))
+        }
     }
 
     private func write(_ batch: Plan.Batch, _ yaml: inout YAMLBlock) {
@@ -101,6 +107,7 @@ package struct ResolvedManifest: Sendable {
         }
         yaml.line("timeout", YAMLText.quoted(batch.timeout.written))
         yaml.line("retries", String(batch.retriesMax))
+        if batch.hasOneImageCount { yaml.line("images-per-job", String(batch.imagesPerJob)) }
         if batch.hasOnePrice, let price = batch.price {
             yaml.line("price", YAMLText.quoted(price.description))
         }

@@ -33,11 +33,11 @@ package struct Troubles: Sendable {
         switch attempt.state {
         case .ready, .submitting, .accepted, .finished, .done: break
         case .unknown: Self.count(SafeText.line(stem), in: &unknown)
-        case .failed(_, let failure, _, _):
+        case .failed(_, let failure, _):
             add(stem, "failed, " + failure.kind.words, failure.message)
         case .lost(_, let reason): add(stem, "lost", reason)
-        case .expired(_, let reason, _): add(stem, "expired", reason)
-        case .cancelled(_, let reason, _): add(stem, "cancelled", reason)
+        case .expired(_, let reason): add(stem, "expired", reason)
+        case .cancelled(_, let reason): add(stem, "cancelled", reason)
         }
     }
 

@@ -72,6 +72,8 @@ package struct DescriptionReader {
         let limits = limits(fields.take("limits")?.value)
         let keeps = duration(fields.take("keeps")?.value, as: "'keeps'")
         let imagesPerJob = fields.integer("images-per-job", in: 1...64, problems: &problems) ?? 1
+        let settles = duration(fields.take("settles")?.value, as: "'settles'")
+        let chargesFailures = fields.bool("charges-failures", problems: &problems) ?? true
         fields.finish(problems: &problems)
         guard let name, let submit, let poll else { return nil }
         checkFiles(inputs, submit.request, at: root.mark)
@@ -80,7 +82,9 @@ package struct DescriptionReader {
             isURLIdentity: isURLIdentity, target: target, credentials: credentials,
             authentications: authentications, signatures: signatures, headers: headers,
             inputs: inputs, submit: submit, poll: poll, cancel: cancel, evidence: evidence,
-            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
+            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob,
+            settles: settles ?? ServiceDescription.settlesByDefault,
+            chargesFailures: chargesFailures)
     }
 
     /// Files travel as parts only in a form, and as text only in JSON.

@@ -56,7 +56,7 @@ extension RehearsalServer {
             mounts: plan.providers.map { provider in
                 var mount = Mount(
                     provider.name, playing: provider.service,
-                    imagesPerJob: provider.service.imagesPerJob)
+                    imagesPerJob: plan.imagesPerJob(on: provider))
                 mount.isRough = isRough
                 return mount
             },

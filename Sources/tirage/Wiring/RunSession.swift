@@ -4,6 +4,7 @@ internal import Rehearsal
 internal import Reports
 internal import Runner
 internal import Storage
+internal import Synchronization
 
 /// One run of one pipeline: lock, ledger, network, display, results.
 struct RunSession: Sendable {
@@ -12,6 +13,8 @@ struct RunSession: Sendable {
     struct End: Sendable {
         let code: ExitCode
         let submitted: Int?
+        /// What came of asking, where nothing was submitted.
+        var collected: CollectReport?
     }
 
     let pipeline: Pipeline
@@ -86,7 +89,12 @@ struct RunSession: Sendable {
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
-        let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
+        let collected = Mutex(CollectReport())
+        let isCollecting = options.collection != nil
+        let tell: @Sendable (RunEvent) -> Void = { event in
+            if isCollecting { collected.withLock { $0.apply(event) } }
+            screen.yield(.event(event))
+        }
         let recorder = Recorder(
             store: ledger, now: SystemTimekeeper.now, window: CommitWindow(time: SystemTimekeeper())
         ) { tell(.job($0)) }
@@ -104,7 +112,26 @@ struct RunSession: Sendable {
             _ = await settled
             throw error
         }
-        return try await report(end, settled: await settled, ledger)
+        let shown = await settled
+        if isCollecting {
+            return try await report(end, collected.withLock { $0 }, ledger)
+        }
+        return try await report(end, settled: shown, ledger)
+    }
+
+    /// Nothing was made, so that of the files only the results are another.
+    private func report(
+        _ end: RunEnd, _ collected: CollectReport, _ ledger: SQLiteLedger
+    ) async throws -> End {
+        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+            .writeResults(ledger)
+        let code: ExitCode =
+            if !end.stops.isEmpty || collected.leftCount > 0 {
+                .runAgain
+            } else {
+                collected.unchangedCount > 0 ? .someFailed : .success
+            }
+        return End(code: code, submitted: 0, collected: collected)
     }
 
     /// Results files first, then what people read.
