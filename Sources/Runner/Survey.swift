@@ -239,18 +239,6 @@ struct Survey: Sendable {
     }
 }
 
-extension Plan {
-    /// Whether a job is in doubt, and its provider offers evidence.
-    ///
-    /// One of another name may be another account: it would not know the job, and take it anew.
-    fileprivate func canAsk(about attempt: Attempt) -> Bool {
-        guard case .unknown = attempt.state, attempt.submitName != nil,
-            let provider = self.provider(of: attempt), provider.name == attempt.context.provider
-        else { return false }
-        return provider.service.evidence != nil
-    }
-}
-
 extension Attempt {
     /// When its turn comes to be collected: images first, those that expire soonest, then jobs at
     /// the service, oldest first.
