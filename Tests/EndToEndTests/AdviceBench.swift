@@ -30,11 +30,11 @@ struct AdviceBench {
                   mode: ${{ matrix.mode }}
                   seed: ${{ matrix.seed }}
                   style: ${{ vars.style }}
-                save: first/${{ matrix.mode }}-${{ matrix.seed }}
+                save: ${{ matrix.mode }}-${{ matrix.seed }}
               - name: second
                 provider: s
                 inputs: { mode: ok, seed: 3, style: "${{ vars.style }}" }
-                save: second/3
+                save: "3"
             """, to: Self.file)
         return workplace
     }

@@ -68,16 +68,19 @@ internal import Testing
               - name: first
                 provider: s
                 inputs: { mode: ok, style: "${{ vars.style }}" }
-                save: first
+                save: one
               - name: second
                 provider: s
                 matrix: { image: { images: first } }
-                inputs: { mode: ok, image: "${{ matrix.image }}" }
-                save: second
+                inputs:
+                  mode: ok
+                  image: ${{ matrix.image }}
+                save: two
             """, to: AdviceBench.file)
-        #expect(try await bench.run(workplace, "--batch", "first").code == 0)
+        let first = try await bench.run(workplace, "--batch", "first")
+        #expect(first.code == 0, "\(first.error)")
         try Data("retouched".utf8).write(
-            to: workplace.folder.appending(path: AdviceBench.output + "/first.png"))
+            to: workplace.folder.appending(path: AdviceBench.output + "/first/one.png"))
         let refused = try await bench.run(workplace, "--batch", "second")
         #expect(refused.code == 75, "\(refused.error)")
         #expect(refused.error.contains("is no longer the image"), "\(refused.error)")
@@ -89,7 +92,7 @@ internal import Testing
         #expect(rest.code == 0, "\(rest.error)")
         #expect(service.billed.count == 3)
         #expect(
-            try workplace.read(AdviceBench.output + "/first.png") == "retouched",
+            try workplace.read(AdviceBench.output + "/first/one.png") == "retouched",
             "nothing is overwritten")
     }
 

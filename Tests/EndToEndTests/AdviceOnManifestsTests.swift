@@ -48,7 +48,7 @@ internal import Testing
             "    inputs: { prompt: \"price ADVICE of all\" }"),
         Mistake(
             "    inputs: { prompt: {{ matrix.seed }} }", "write '(\\$\\{\\{ … \\}\\})'",
-            "    inputs: { prompt: \"${{ job.index }}\" }"),
+            "    inputs: { prompt: \"${{ pipeline.name }}\" }"),
         Mistake(
             "    inputs: { prompt: \"a\\qb\" }", "write '(\\\\\\\\)' for",
             "    inputs: { prompt: \"aADVICEqb\" }"),
@@ -91,7 +91,9 @@ internal import Testing
         let providers =
             word("providers:") ? line : "providers: { w: { service: wiro } }"
         let top = word("batches:") ? line : "batches:"
-        let matrix = word("matrix:") ? line : "    matrix: { seed: [1, 2] }"
+        let matrix =
+            word("matrix:")
+            ? line : word("inputs:") ? "    save: a" : "    matrix: { seed: [1, 2] }"
         let inputs = word("inputs:") ? line : "    inputs: { seed: 7 }"
         let names = ["matrix.seed", "matrix.size", "matrix.p", "matrix.a", "matrix.b"]
         let axes = names.filter { matrix.contains(" \($0.dropFirst(7)):") }
@@ -113,8 +115,7 @@ internal import Testing
         var text = manifest(mistake.line)
         if mistake.pattern.contains("inputs[") {
             // The line itself is what is missing.
-            text = text.replacing(mistake.line, with: "").replacing("{ seed: [1, 2] }", with: "{}")
-                .replacing("    matrix: {}", with: "    save: a")
+            text = text.replacing(mistake.line, with: "")
         }
         try workplace.write(text, to: "m.yaml")
         let wrong = try await workplace.run("check", "m.yaml")

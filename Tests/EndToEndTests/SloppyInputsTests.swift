@@ -6,7 +6,7 @@ internal import Testing
 @Suite struct SloppyInputsTests {
     /// A folder with a manifest of one batch on the service.
     private func workplace(
-        _ service: SloppyService = SloppyService(), matrix: String, inputs: String,
+        _ service: SloppyService = SloppyService(), matrix: String, inputs: [String],
         save: String? = nil
     ) throws -> Workplace {
         let workplace = try Workplace()
@@ -20,14 +20,15 @@ internal import Testing
               - name: a
                 provider: s
                 matrix: \(matrix)
-                inputs: \(inputs)
+                inputs:
+                  \(inputs.joined(separator: "\n      "))
             \(save.map { "    save: \($0)" } ?? "")
             """, to: "m.yaml")
         return workplace
     }
 
     private func table(
-        _ text: String, _ inputs: String = "{ prompt: \"${{ matrix.row.prompt }}\" }"
+        _ text: String, _ inputs: [String] = ["prompt: ${{ matrix.row.prompt }}"]
     )
         throws -> Workplace
     {
@@ -49,7 +50,7 @@ internal import Testing
         let service = SloppyService()
         let workplace = try workplace(
             service, matrix: "{ photo: { glob: \"in/*.png\" } }",
-            inputs: "{ mode: ok, image: \"${{ matrix.photo }}\" }")
+            inputs: ["mode: ok", "image: ${{ matrix.photo }}"])
         let folder = workplace.folder.appending(path: "in").path
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
@@ -71,11 +72,11 @@ internal import Testing
         let service = SloppyService()
         let workplace = try workplace(
             service, matrix: "{ seed: [1] }",
-            inputs: "{ mode: ok, seed: \"${{ matrix.seed }}\", image: { file: \(name) } }")
+            inputs: ["mode: ok", "seed: ${{ matrix.seed }}", "image: { file: \(name) }"])
         try workplace.write(text, to: name)
         let run = try await workplace.run("run", "m.yaml")
         #expect(run.code == 65, "\(run.error)")
-        #expect(run.error.contains("m.yaml:8:"), "\(run.error)")
+        #expect(run.error.contains("m.yaml:11:"), "\(run.error)")
         #expect(run.error.contains(name), "\(run.error)")
         #expect(service.billed.isEmpty)
     }
@@ -85,14 +86,14 @@ internal import Testing
     @Test(arguments: ["\r", "\n", "\r\n"])
     func aLineMayEndAsItDoesAnywhere(_ end: String) async throws {
         let workplace = try workplace(
-            matrix: "{ prompt: { lines: p.txt } }", inputs: "{ prompt: \"${{ matrix.prompt }}\" }")
+            matrix: "{ prompt: { lines: p.txt } }", inputs: ["prompt: ${{ matrix.prompt }}"])
         try workplace.write(["a fox", "a cat", "a dog", ""].joined(separator: end), to: "p.txt")
         try await expect(3, workplace)
     }
 
     @Test func blanksAtTheEndOfALineMakeNoOtherPrompt() async throws {
         let workplace = try workplace(
-            matrix: "{ prompt: { lines: p.txt } }", inputs: "{ prompt: \"${{ matrix.prompt }}\" }")
+            matrix: "{ prompt: { lines: p.txt } }", inputs: ["prompt: ${{ matrix.prompt }}"])
         try workplace.write("a fox\na fox  \n", to: "p.txt")
         let check = try await workplace.run("check", "m.yaml")
         // Either one job, or the twin is told.
@@ -114,7 +115,7 @@ internal import Testing
     @Test func semicolonsAreReadAndSaid() async throws {
         let workplace = try table(
             "prompt;seed\na fox, red;1\na cat;2\n",
-            "{ prompt: \"${{ matrix.row.prompt }}\", seed: \"${{ matrix.row.seed }}\" }")
+            ["prompt: ${{ matrix.row.prompt }}", "seed: ${{ matrix.row.seed }}"])
         try await expect(2, workplace)
         let plan = try await workplace.run("plan", "m.yaml")
         #expect(plan.output.contains("';'"), "\(plan.output)\(plan.error)")
@@ -131,7 +132,7 @@ internal import Testing
     // MARK: - Text
 
     @Test func whatYAMLCutsAsACommentIsWarnedOfWithItsPlace() async throws {
-        let workplace = try workplace(matrix: "{ seed: [1] }", inputs: "{ seed: 1 }")
+        let workplace = try workplace(matrix: "{ seed: [1] }", inputs: ["seed: 1"])
         try workplace.write(
             """
             output: out
@@ -156,7 +157,7 @@ internal import Testing
     @Test func everyGroupOfFilesThatAreAlikeIsTold() async throws {
         let workplace = try workplace(
             matrix: "{ photo: { glob: \"in/*.png\" }, seed: [1, 2] }",
-            inputs: "{ image: \"${{ matrix.photo }}\", seed: \"${{ matrix.seed }}\" }")
+            inputs: ["image: ${{ matrix.photo }}", "seed: ${{ matrix.seed }}"])
         try FileManager.default.createDirectory(
             at: workplace.folder.appending(path: "in"), withIntermediateDirectories: true)
         let names = (1...3).flatMap { ["one-\($0).png", "two-\($0).png"] }
@@ -173,7 +174,7 @@ internal import Testing
     @Test func namesThatMeetWhereTheyAreCutSaySo() async throws {
         let workplace = try workplace(
             matrix: "{ prompt: { lines: p.txt } }",
-            inputs: "{ prompt: \"${{ matrix.prompt }}\" }", save: "${{ matrix.prompt }}")
+            inputs: ["prompt: ${{ matrix.prompt }}"], save: "${{ matrix.prompt }}")
         let start = String(repeating: "fox ", count: 50)
         try workplace.write(start + "red\n" + start + "blue\n", to: "p.txt")
         let check = try await workplace.run("check", "m.yaml")
@@ -185,11 +186,11 @@ internal import Testing
         let service = SloppyService()
         let workplace = try workplace(
             service, matrix: "{ prompt: [猫と月] }",
-            inputs: "{ mode: ok, prompt: \"${{ matrix.prompt }}\" }", save: "${{ matrix.prompt }}")
+            inputs: ["mode: ok", "prompt: ${{ matrix.prompt }}"], save: "${{ matrix.prompt }}")
         let run = try await workplace.run("run", "m.yaml")
         #expect(run.code == 0, "\(run.error)")
-        #expect(try workplace.results("out").flatMap(\.images).map(\.path) == ["猫と月.png"])
-        let path = workplace.folder.appending(path: "out").path + "/猫と月.png"
+        #expect(try workplace.results("out").flatMap(\.images).map(\.path) == ["a/猫と月.png"])
+        let path = workplace.folder.appending(path: "out").path + "/a/猫と月.png"
         #expect(FileManager.default.fileExists(atPath: path))
     }
 }
