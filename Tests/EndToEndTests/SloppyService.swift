@@ -149,7 +149,7 @@ extension SloppyService.Book {
     }
 
     private mutating func polled(_ request: SloppyRequest) -> ScriptedServer.Action {
-        let id = request.path[1]
+        let id = request.path[1].split(separator: "?").first.map { String($0) } ?? ""
         guard let number = Int(id), number >= 1, number <= billed.count else {
             return .send(SloppyAnswer.json(#"{"error":"no such job"}"#, status: "404 Not Found"))
         }
