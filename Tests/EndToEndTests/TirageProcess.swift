@@ -27,12 +27,18 @@ struct TirageProcess {
     private let ended: AsyncStream<Void>
 
     /// Starts `tirage` with nothing in its environment but what is given.
-    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+        executable: String = binary
+    ) throws {
         self.folder = folder
-        process.executableURL = URL(filePath: Self.binary)
+        process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+        let path = URL(filePath: Self.binary).deletingLastPathComponent().path
+        process.environment = environment.merging(["PATH": "\(path):/usr/bin:/bin"]) {
+            given, _ in given
+        }
         files = try ["out", "err"].map { [name, folder] kind in
             let url = folder.appending(path: ".\(name).\(kind)")
             try Data().write(to: url)
@@ -67,6 +73,15 @@ struct TirageProcess {
     private func text(_ kind: String) -> String {
         let data = try? Data(contentsOf: folder.appending(path: ".\(name).\(kind)"))
         return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+
+    /// Has a shell read a line, as its users' shells read what they type.
+    static func shell(
+        _ line: String, in folder: URL, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await TirageProcess(
+            ["-c", line], in: folder, environment: environment, executable: "/bin/bash"
+        ).wait()
     }
 
     /// Runs to the end.

@@ -98,7 +98,7 @@ struct ResolveTests {
             report.add(.init(Samples.attempt(number, state, cost: reported), outcome))
         }
         let lines = report.entries.map { CancelText.line($0, look: .plain) + "\n" }.joined()
-        let text = lines + CancelText.summary(report, file: "a.yaml", flags: "", look: .plain)
+        let text = lines + CancelText.summary(report, of: Invocation(file: "a.yaml"), look: .plain)
         #expect(try Golden.difference(text, "cancel.txt") == nil)
     }
 }

@@ -12,8 +12,9 @@ struct SummaryTests {
             tally: Samples.tally(attempts), stops: stops, submitted: submitted,
             began: Samples.start, ended: Samples.start + .milliseconds(12_400))
         return RunSummary(
-            outcome, file: "snake-year.yaml", output: "out/snake-year", settled: settled,
-            troubles: Troubles(attempts.compactMap { $0 }), isRehearsal: isRehearsal
+            outcome, of: Invocation(file: "snake-year.yaml", isRehearsal: isRehearsal),
+            output: "out/snake-year", settled: settled,
+            troubles: Troubles(attempts.compactMap { $0 })
         ).text(isTerminal: isTerminal, look: .plain)
     }
 
@@ -33,9 +34,8 @@ struct SummaryTests {
         let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
         let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"]))]
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally(attempts)), file: "cats.yaml", output: "out",
-            settled: 0,
-            troubles: Troubles(attempts), isRehearsal: false
+            RunOutcome(end, tally: Samples.tally(attempts)), of: Invocation(file: "cats.yaml"),
+            output: "out", settled: 0, troubles: Troubles(attempts)
         ).text(isTerminal: false, look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
         #expect(text.contains("--retry \(Samples.key(1).short)"))
@@ -89,8 +89,8 @@ struct SummaryTests {
         let outcome = RunOutcome(
             tally: Tally(), stops: [], submitted: 1, began: Samples.start, ended: Samples.start)
         let text = RunSummary(
-            outcome, file: "snake-year.yaml", output: "out", settled: 1, troubles: troubles,
-            isRehearsal: false
+            outcome, of: Invocation(file: "snake-year.yaml"), output: "out", settled: 1,
+            troubles: troubles
         ).text(isTerminal: true, look: .plain)
         #expect(text.contains("1980 more jobs failed for other reasons"))
         #expect(text.split(separator: "\n").count < 50)

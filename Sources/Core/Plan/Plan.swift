@@ -16,6 +16,8 @@ package struct Plan: Sendable {
     package let jobCount: UInt64
     /// What is known of the images that stages are made from.
     package var stageImages: StageImages
+    /// How its user asked for it, for commands that messages advise.
+    package var invocation: Invocation
 
     let files: any InputFiles
     private let sha256: SHA256Function
@@ -43,8 +45,16 @@ package struct Plan: Sendable {
         self.sha256 = sha256
         self.runDate = runDate
         stageImages = StageImages(folder: imagesFolder)
+        invocation = Invocation(file: file)
         identities = batches.map { JobIdentity(of: $0) }
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
+    }
+
+    /// What its jobs may be expected to cost, on each provider that they may run on.
+    package var prices: [Money] {
+        batches.flatMap { batch in
+            batch.providers.compactMap { batch.terms(on: $0.name).price }
+        }
     }
 
     /// Where a run leaves its images: a rehearsal never mixes its own with paid ones.

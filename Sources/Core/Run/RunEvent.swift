@@ -86,15 +86,20 @@ package struct RunEnd: Hashable, Sendable {
 /// Images of done jobs that are not on disk as they were kept.
 package struct MissingImages: Hashable, Sendable {
     package private(set) var count = 0
-    /// The first job that lacks some.
-    package private(set) var firstJob: JobKey?
+    /// How many jobs lack some.
+    package private(set) var jobCount = 0
+    /// The first of them.
+    package private(set) var firstJobs: [JobKey] = []
+
+    private static let firstJobsMax = 4
 
     package init() {}
 
     package mutating func add(_ count: Int, of job: JobKey) {
         guard count > 0 else { return }
         self.count += count
-        firstJob = firstJob ?? job
+        jobCount += 1
+        if firstJobs.count < Self.firstJobsMax { firstJobs.append(job) }
     }
 }
 

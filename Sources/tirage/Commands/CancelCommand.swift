@@ -46,9 +46,11 @@ struct CancelCommand: AsyncParsableCommand {
     var rehearse = false
 
     func run() async throws {
+        let words = jobs.words + provider.flatMap { ["--provider", $0] } + (yes ? ["--yes"] : [])
         let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings)
-        try jobs.check([pipeline.plan])
+            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings
+        ).asked(selecting: words)
+        try await jobs.check([pipeline], isRehearsal: rehearse)
         try checkProviders(pipeline.plan)
         do {
             guard let locked = try await LockedLedger(of: pipeline, isRehearsal: rehearse) else {
@@ -59,10 +61,9 @@ struct CancelCommand: AsyncParsableCommand {
             try confirm(attempts, pipeline.plan)
             let report = try await cancel(attempts, locked)
             await locked.refreshResults()
-            let flags = rehearse ? " --rehearse" : ""
             let look = TerminalFacts.of(.output).look
             try Console.answer(
-                text: CancelText.summary(report, file: file, flags: flags, look: look))
+                text: CancelText.summary(report, of: pipeline.plan.invocation, look: look))
             if report.openCount > 0 { throw ExitCode.runAgain }
             if report.impossibleCount > 0 { throw ExitCode.someFailed }
         } catch {
@@ -105,7 +106,8 @@ struct CancelCommand: AsyncParsableCommand {
         guard !names.isEmpty, !yes else { return }
         let question = CancelText.question(names)
         guard Console.isInputTerminal else {
-            Console.say("tirage: \(question.prefix { $0 != "?" })? Say so with --yes")
+            let command = plan.invocation.command("cancel", ["--yes"])
+            Console.say("tirage: \(question.prefix { $0 != "?" })? Say so: \(command)")
             throw ExitCode.usage
         }
         Console.write(question, to: .error)

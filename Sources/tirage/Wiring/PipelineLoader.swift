@@ -9,12 +9,19 @@ internal import YAML
 
 /// A manifest that has been read, planned and found free of errors.
 struct Pipeline: Sendable {
-    let plan: Plan
+    private(set) var plan: Plan
     /// The manifest's folder; empty for the working directory.
     let directory: String
     /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
     /// it where that is more than one file.
     let digest: String
+
+    /// The same with words that choose some of its jobs, for commands that messages advise.
+    func asked(selecting words: [String]) -> Pipeline {
+        var pipeline = self
+        pipeline.plan.invocation.selection = words
+        return pipeline
+    }
 }
 
 /// Reads manifests and says everything that is wrong with them.
@@ -50,7 +57,9 @@ struct PipelineLoader {
         let planner = Planner(
             files: ManifestFiles(folder: directory), environment: variable, sha256: Self.sha256,
             runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
-        let (plan, mistakes) = planner.plan(manifest)
+        var (plan, mistakes) = planner.plan(manifest)
+        plan?.invocation = Invocation(
+            file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
         diagnostics += mistakes
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
         if isInspected { diagnostics += plan.inspect() }

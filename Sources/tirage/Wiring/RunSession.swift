@@ -42,7 +42,9 @@ struct RunSession: Sendable {
             return true
         } catch {
             for message in error.messages { say("\(plan.file): \(message)") }
-            say("or try it without keys and at no cost: --rehearse")
+            var rehearsal = plan.invocation
+            rehearsal.isRehearsal = true
+            say("or try it without keys and at no cost: \(rehearsal.command("run"))")
             return false
         }
     }
@@ -142,8 +144,8 @@ struct RunSession: Sendable {
             pipeline: pipeline, output: output, isRehearsal: isRehearsal
         ).write(end, ledger)
         let summary = RunSummary(
-            outcome, file: plan.file, output: output, settled: settled, troubles: tallies.troubles,
-            isRehearsal: isRehearsal)
+            outcome, of: plan.invocation, output: output, settled: settled,
+            troubles: tallies.troubles, prices: plan.prices)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
             let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
