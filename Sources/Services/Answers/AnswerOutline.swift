@@ -3,7 +3,7 @@ internal import Core
 /// What an answer has: the paths of its values as a description writes them, with their types and
 /// beginnings.
 ///
-/// `state: "done", out[*].url: "https://a.example/1.png…" (3 of them), cost: 0.05`. Bounded in
+/// `state: "done", out[*].url: "https://a.example/1.png" (first of 3), cost: 0.05`. Bounded in
 /// depth, count and length; credentials are taken out before anything is cut.
 struct AnswerOutline {
     /// One entry for each path, in the answer's order.
@@ -69,9 +69,7 @@ extension AnswerOutline {
                         depth: depth + 1)
                 }
             case .array(let items) where !items.isEmpty && depth < AnswerOutline.depthMax:
-                visit(
-                    items[0], at: path + "[*]", count: (count ?? 1) * min(items.count, 1_000_000),
-                    depth: depth + 1)
+                visit(items[0], at: path + "[*]", count: items.count, depth: depth + 1)
             default:
                 let of = count.map { $0 > 1 ? " (first of \($0))" : "" } ?? ""
                 let shown = AnswerOutline.shown(json, redact)
