@@ -36,11 +36,13 @@ struct Composer: ~Copyable {
     }
 
     private mutating func next() throws(Problem) -> Event {
-        do {
-            return try events.next()
+        let event: Event
+        do throws(SyntaxFault) {
+            event = try events.next()
         } catch {
             throw error.problem(in: source, openAt: brackets)
         }
+        return try source.mended(event)
     }
 
     /// The node that begins with `event`, inside `depth` lists and maps.
