@@ -65,9 +65,21 @@ extension ServiceDescription {
     /// Whether a request always carries something that only its user may know: a credential that
     /// must be there, or a header that looks like one.
     package var alwaysSendsSecrets: Bool {
-        let ways = authentications.flatMap(\.headers) + headers + submit.request.headers
-        return credentials.contains { !$0.isOptional }
-            || (ways + poll.request.headers).contains { SecretName.isHeader($0.name) }
+        credentials.contains { !$0.isOptional }
+            || allHeaders.contains { SecretName.isHeader($0.name) }
+    }
+
+    /// Names of headers that are made of credentials, in lower case.
+    package var secretHeaders: Set<String> {
+        let secret = allHeaders.filter { header in
+            header.value.references.contains { ["credentials", "hmac"].contains($0.root) }
+        }
+        return Set(secret.map { $0.name.lowercased() })
+    }
+
+    private var allHeaders: [Header] {
+        authentications.flatMap(\.headers) + headers + submit.request.headers
+            + poll.request.headers
     }
 }
 
@@ -75,7 +87,7 @@ extension ServiceDescription {
 package enum SecretName {
     private static let parts = [
         "authorization", "cookie", "secret", "password", "passwd", "apikey", "api-key", "api_key",
-        "x-key", "signature", "private-key", "private_key", "credential",
+        "x-key", "signature", "x-sign", "private-key", "private_key", "credential",
     ]
 
     /// Whether a header of that name usually holds a secret.

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 
 /// What a description makes of an answer, a line for each thing that it looks for.
 extension DescribedService {

@@ -8,6 +8,8 @@ internal import Synchronization
 /// has that is made of one. Long texts and long bodies are cut, control characters replaced.
 package final class ExchangeText: Sendable {
     private let redact: Redactor
+    /// Names of headers that are made of credentials, in lower case.
+    private let secretHeaders: Set<String>
     /// The last answer to each request, to tell one that says the same.
     private let last = Mutex<[String: Int]>([:])
 
@@ -16,8 +18,12 @@ package final class ExchangeText: Sendable {
     private static let textMax = 240
     private static let remembersMax = 10_000
 
-    package init(hiding credentials: some Sequence<Secret>) {
+    /// - Parameters:
+    ///   - service: Whose headers are made of what.
+    ///   - credentials: Those that are sent.
+    package init(of service: ServiceDescription, hiding credentials: some Sequence<Secret>) {
         redact = Redactor(credentials)
+        secretHeaders = service.secretHeaders
     }
 
     /// What there is to say of an event: whole lines.
@@ -32,11 +38,13 @@ package final class ExchangeText: Sendable {
     }
 
     private func sent(_ number: Int, _ request: OutgoingRequest) -> String {
-        let line = "> #\(number) \(request.method.rawValue) \(address(request.url))"
+        let line = "#\(number) \(request.method.rawValue) \(address(request.url))"
         // Asked before: what it carries is known.
-        guard last.withLock({ $0[Self.name(request)] }) == nil else { return line + "\n" }
+        guard request.isOnce || last.withLock({ $0[Self.name(request)] }) == nil else {
+            return "> \(line)\n"
+        }
         let body = request.body.map { self.body(of: $0) } ?? []
-        return block(">", [line.dropFirst(2).description] + headers(request.headers) + body)
+        return block(">", [line] + headers(request.headers) + body)
     }
 
     private func answered(
@@ -44,7 +52,9 @@ package final class ExchangeText: Sendable {
     ) -> String {
         let seconds = "\(time.milliseconds / 1000).\(time.milliseconds / 100 % 10) s"
         let line = "#\(number) HTTP \(answer.status) after \(seconds)"
-        guard !isRepeat(request, answer) else { return "< \(line), the same as before\n" }
+        guard request.isOnce || !isRepeat(request, answer) else {
+            return "< \(line), the same as before\n"
+        }
         return block("<", [line] + headers(answer.headers) + body(of: answer))
     }
 
@@ -60,8 +70,15 @@ package final class ExchangeText: Sendable {
         }
     }
 
+    /// What tells a question from every other: its address, and what it carries.
     private static func name(_ request: OutgoingRequest) -> String {
-        request.method.rawValue + " " + request.url
+        let body = request.body?.pieces.map { piece in
+            switch piece {
+            case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .file(let file), .base64(let file): file.path
+            }
+        }
+        return ([request.method.rawValue, request.url] + (body ?? [])).joined(separator: " ")
     }
 
     private func block(_ sign: String, _ lines: [String]) -> String {
@@ -74,14 +91,21 @@ package final class ExchangeText: Sendable {
 extension ExchangeText {
     private func headers(_ headers: [OutgoingRequest.Header]) -> [String] {
         let lines = headers.prefix(Self.headersMax).map { header in
-            let isSecret = SecretName.isHeader(header.name)
-            let isKnown = redact.finds(in: header.value)
-            let value =
-                isSecret && !isKnown ? "<secret>" : redact.start(of: header.value, Self.textMax)
-            return "\(redact.start(of: header.name, 80)): \(value)"
+            "\(redact.start(of: header.name, 80)): \(value(of: header))"
         }
         let rest = headers.count - lines.count
         return lines + (rest > 0 ? ["and \(rest) more headers"] : [])
+    }
+
+    /// The value of a header; of one that holds a secret no more than the word before it, `Bearer`.
+    private func value(of header: OutgoingRequest.Header) -> String {
+        let isSecret =
+            secretHeaders.contains(header.name.lowercased()) || SecretName.isHeader(header.name)
+        guard isSecret else { return redact.start(of: header.value, Self.textMax) }
+        let scheme = ["Bearer", "Basic", "Key", "Token", "Digest"].first {
+            header.value.hasPrefix($0 + " ")
+        }
+        return (scheme.map { $0 + " " } ?? "") + "<secret>"
     }
 
     /// An address; what its query has is cut where it may be a signature.

@@ -1,4 +1,4 @@
-package import Core
+internal import Core
 internal import Synchronization
 
 /// An exchange that tells what is sent and what comes back, as it happens.

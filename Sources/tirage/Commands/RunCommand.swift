@@ -71,6 +71,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
     var quiet = false
 
+    @Flag(
+        help: """
+            Show each request and its answer on standard error as they happen, without keys and \
+            with long values cut; also with --quiet.
+            """)
+    var showAnswers = false
+
     func validate() throws {
         if files.isEmpty, plan == nil { throw ValidationError("name at least one manifest") }
         if !files.isEmpty, plan != nil {
@@ -103,11 +110,12 @@ struct RunCommand: AsyncParsableCommand {
                 pipeline, at: plan ?? "", settings: setting.written, isRehearsal: isRehearsal)
         }
         try selected.check(pipelines.map(\.plan))
+        let screen = showAnswers ? AnswerScreen(on: .error) : nil
         let sessions = pipelines.map { pipeline in
             RunSession(
                 pipeline: pipeline, options: options(timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
-                isRough: rehearseFaults, isQuiet: quiet)
+                isRough: rehearseFaults, isQuiet: quiet, screen: screen)
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
