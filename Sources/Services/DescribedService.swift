@@ -27,7 +27,8 @@ package final class DescribedService: JobService {
                 "\(description.title) has no URL of its own; add 'url' to the provider")
         }
         let credentials = credentials.filter { !$0.value.isEmpty }
-        self.url = try ServiceURL(written)
+        self.url = try ServiceURL(
+            written, isSecret: !credentials.isEmpty || description.alwaysSendsSecrets)
         self.description = description
         self.exchange = exchange
         self.now = now
@@ -114,15 +115,18 @@ extension DescribedService {
         }
         var found: [RemoteJob.Handle] = []
         for handle in description.submit.handles {
-            let text = handle.path.value(in: json)?.scalarText
-            let isValid = text.map(handle.name == "id" ? RemoteJob.isID : RemoteJob.isHandle)
-            if let text, isValid == true {
-                guard !redact.finds(in: text) else {
-                    throw .ambiguous("the service gives an id that has a credential in it")
-                }
-                found.append(.init(handle.name, text))
-            } else if !handle.isOptional {
-                throw .ambiguous("no id in the answer at '\(handle.path.written)'")
+            let what = handle.name == "id" ? "id" : "'\(handle.name)'"
+            switch HandleReading(handle, in: json, redact: redact) {
+            case .value(let text): found.append(.init(handle.name, text))
+            case .absent where handle.isOptional: continue
+            case .absent:
+                let outline = AnswerOutline(json, redact: redact, linesMax: 8).text
+                throw .ambiguous(
+                    "no \(what) in the answer at '\(handle.path.written)'; it has \(outline)")
+            case .unfit where handle.isOptional: continue
+            case .unfit(let fault):
+                throw .ambiguous(
+                    "the \(what) in the answer, at '\(handle.path.written)', \(fault)")
             }
         }
         guard let id = found.first else { throw .ambiguous("no id in the answer") }
@@ -185,7 +189,7 @@ extension DescribedService {
 
     /// What the service says, fit to be shown.
     func summary(of reply: Reply) -> String {
-        redact(reply.summary(at: description.poll.messages))
+        reply.summary(at: description.poll.messages, redact: redact)
     }
 
     func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {

@@ -39,8 +39,9 @@ struct Composer: ~Copyable {
     }
 
     private mutating func next() throws(Problem) -> Event {
-        do {
-            return try events.next()
+        let event: Event
+        do throws(SyntaxFault) {
+            event = try events.next()
         } catch {
             var problem = error.problem(in: source, openAt: brackets)
             if let open = brackets.last,
@@ -53,6 +54,7 @@ struct Composer: ~Copyable {
             }
             throw problem
         }
+        return try source.mended(event)
     }
 
     /// The node that begins with `event`, inside `depth` lists and maps.

@@ -1,54 +1,52 @@
 import Core
 import Testing
 
-@testable import struct Services.AnswerOutline
-@testable import struct Services.Redactor
+@testable import Services
 
-@Suite("What an answer has, in a message")
+@Suite("What an answer has")
 struct AnswerOutlineTests {
-    private func text(_ json: String, secrets: [Secret] = []) throws -> String {
-        let document = try JSON(parsing: Array(json.utf8))
-        return AnswerOutline(redact: Redactor(secrets)).text(of: document)
+    private func outline(_ json: String, secrets: [String] = []) throws -> AnswerOutline {
+        AnswerOutline(
+            try JSON(parsing: Array(json.utf8)), redact: Redactor(secrets.map { Secret($0) }))
     }
 
     @Test(arguments: [
         (
-            #"{"state":"done","out":["http://a.example/1.png"],"cost":0.05}"#,
-            #"state: "done", out: [1 text: "http://a.example/1.png"], cost: 0.05"#
+            #"{"state":"done","out":["http://a/1","http://a/2"],"cost":0.05}"#,
+            #"state: "done", out[*]: "http://a/1" (first of 2), cost: 0.05"#
         ),
         (
-            #"{"data":{"images":[{"url":"https://a.example/x","w":8},{"url":"y"}]},"ok":true}"#,
-            #"data: { images: [2 maps: { url: "https://a.example/x", w: 8 }, …] }, ok: true"#
+            #"{"a":{"b":[{"url":"u"}]},"c":null,"d":true,"e":[],"f":{},"g":""}"#,
+            #"a.b[*].url: "u", c: null, d: true, e: an empty list, f: an empty map, g: "" (empty text)"#
         ),
-        (#"{"a":null,"b":[],"c":{},"d":[1,"x"]}"#, "a: null, b: [], c: {}, d: [2 items: 1, …]"),
-        ("[]", "[]"), ("{}", "{}"), (#""done""#, #""done""#), ("null", "null"),
+        ("[1]", "[*]: 1"), ("7", "7"), ("{}", "an empty map"),
     ])
-    func itsKeysAreThereWithTheirValues(json: String, outline: String) throws {
-        #expect(try text(json) == outline)
+    func isWrittenAsPathsWithTypesAndBeginnings(json: String, text: String) throws {
+        #expect(try outline(json).text == text)
     }
 
-    @Test func valuesAreCutSoThatNoSignatureIsShown() throws {
-        let url = "https://images.example.com/a/b/c.png?sig=0123456789"
-        #expect(try text(#"{"u":"\#(url)"}"#) == #"u: "https://images.example.c…""#)
+    @Test func longTextIsCutAndCounted() throws {
+        let text = try outline(#"{"preview":"\#(String(repeating: "A", count: 3000))"}"#).text
+        #expect(text == #"preview: "\#(String(repeating: "A", count: 40))…" (3000 bytes of text)"#)
     }
 
-    @Test func secretsAreNotShown() throws {
-        let found = try text(
-            #"{"echo":"key is canary-1234567890","accessToken":"abc","key":"k","session_token":1}"#,
-            secrets: [Secret("canary-1234567890")])
-        #expect(!found.contains("canary"))
-        #expect(!found.contains("abc"))
-        #expect(found.contains("accessToken: (hidden), key: \"k\", session_token: (hidden)"))
+    @Test func noKeyIsShownNorItsFirstHalf() throws {
+        for length in [0, 20, 35, 38, 39] {
+            let padding = String(repeating: "x", count: length)
+            let text = try outline(
+                #"{"canary-secret-42":"\#(padding)canary-secret-42"}"#,
+                secrets: ["canary-secret-42"]
+            ).text
+            #expect(!text.contains("cana"))
+        }
     }
 
-    @Test func itIsBoundedHoweverDeepAndLongTheAnswerIs() throws {
-        let deep = String(repeating: #"{"a":["#, count: 40) + String(repeating: "]}", count: 40)
-        #expect(try text(deep).utf8.count < 100)
-        let many = "{" + (0..<500).map { #""k\#($0)":"v""# }.joined(separator: ",") + "}"
-        let found = try text(many)
-        #expect(found.contains("and 488 more"))
-        #expect(found.count <= 401)
-        let long = String(repeating: "x", count: 100_000)
-        #expect(try text(#"{"\#(long)":"\#(long)"}"#).count < 70)
+    @Test func muchIsBoundedAndAnImageStays() throws {
+        let many = (1...100).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
+        let text = try outline(#"{\#(many),"z":{"pic":"https://a/1.png"}}"#)
+        #expect(text.lines.count == 24 && text.omittedCount == 77)
+        #expect(text.text.contains(#"z.pic: "https://a/1.png", and 77 more"#))
+        let deep = String(repeating: "[", count: 400) + String(repeating: "]", count: 400)
+        #expect(try outline(deep).text == "[*][*][*][*][*][*][*][*]: a list")
     }
 }

@@ -114,13 +114,12 @@ struct DescriptionReaderTests {
                 "unknown key 'servce' in a service; did you mean 'service'?",
                 "'My Service' is no name for a service; use lower-case letters, digits and '-'",
                 "its 'url' is no URL that can be called; write 'https://…'",
-                "a path begins with '/' and follows the service's 'url'",
+                "a path begins with '/' and follows the service's 'url'; write 'post: /jobs'",
                 "'inputs' is a map and can't stand inside text; write it on a line of its own, "
                     + "without quotes: 'input: ${{ inputs }}'",
                 "unknown name 'target'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid', 'inputs'",
                 "unknown name 'credentials.token'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid'",
-                "'a..b' is not a path; write names and indices such as 'tasks[0].status' or "
-                    + "'images[*].url'",
+                "'a..b' is not a path: a part between dots is empty; write 'a.b'",
                 "unknown name 'ide'; did you mean 'id'?",
                 "'done' has two meanings; keep one",
                 "unknown key 'imges' in 'poll'; did you mean 'images'?",

@@ -83,7 +83,10 @@ struct SecretTests {
             "instantstudio", ExchangeDouble(#"{"job_id":"\#(canary)"}"#),
             credentials: ["token": canary])
         let error = try await bench.submitError()
-        #expect(error == .ambiguous("the service gives an id that has a credential in it"))
+        #expect(
+            error
+                == .ambiguous(
+                    "the id in the answer, at 'job_id', has a credential in it, and is not kept"))
     }
 
     @Test func moreImagesThanAnyServiceMakesAreNotAskedFor() async throws {

@@ -77,8 +77,8 @@ package enum ManifestKeys {
                 example: "service: wiro"),
             KeyEntry(
                 "url", Forms.url,
-                "where the service is: `https`, or `http` to this computer; may name `env.*` "
-                    + "and `vars.*`",
+                "where the service is: `https`, or `http` to this computer, without a key to "
+                    + "the own network; may name `env.*` and `vars.*`",
                 leftOut: "the service's own; required where each user has one",
                 example: "url: https://api.wiro.ai/v1"),
             KeyEntry(

@@ -1,86 +1,112 @@
 internal import Core
 
-/// The keys of an answer with their values cut short: what a description's paths can lead to.
+/// What an answer has: the paths of its values as a description writes them, with their types and
+/// beginnings.
 ///
-/// `state: "done", out: [2 texts: "http://images.example/…"], cost: 0.05`. Bounded in depth and
-/// length; secrets are taken out, and what a key calls one is not shown at all.
+/// `state: "done", out[*].url: "https://a.example/1.png" (first of 3), cost: 0.05`. Bounded in
+/// depth, count and length; credentials are taken out before anything is cut.
 struct AnswerOutline {
-    let redact: Redactor
+    /// One entry for each path, in the answer's order.
+    let lines: [String]
+    /// How many further entries there would have been.
+    let omittedCount: Int
 
-    private static let depthMax = 4
-    private static let membersMax = 12
-    private static let valueLengthMax = 24
-    private static let lengthMax = 400
+    /// Enough for the answers of all services known, and for one screen.
+    static let linesMax = 24
+    private static let depthMax = 8
+    private static let valueCountMax = 40
+    private static let nameCountMax = 60
+    /// What is looked at, whatever an answer holds.
+    private static let visitsMax = 2000
 
-    /// An answer without anything in it is `nothing`.
-    func text(of json: JSON) -> String {
-        let text =
-            if case .object(let members) = json, !members.isEmpty {
-                self.members(members, depth: 0)
-            } else {
-                value(json, depth: 0)
-            }
-        return Self.cut(text, to: Self.lengthMax)
+    init(_ json: JSON, redact: Redactor, linesMax: Int = Self.linesMax) {
+        var walk = Walk(redact: redact)
+        walk.visit(json, at: "", count: nil, depth: 0)
+        let found = walk.entries
+        // What could be an image is what is looked for: it stays, whatever else there is.
+        let images = found.indices.filter { found[$0].isImageLike }.prefix(linesMax)
+        let others = found.indices.filter { !found[$0].isImageLike }
+            .prefix(max(0, linesMax - images.count))
+        lines = (images + others).sorted().map { found[$0].text }
+        omittedCount = found.count - lines.count
     }
 
-    private func members(_ members: [JSON.Member], depth: Int) -> String {
-        var parts = members.prefix(Self.membersMax).map { member in
-            let name = Self.cut(redact(member.name), to: Self.valueLengthMax)
-            let isSecret = Self.isSecret(member.name) && member.value.scalarText != nil
-            return "\(name): \(isSecret ? "(hidden)" : value(member.value, depth: depth + 1))"
+    /// The entries on one line.
+    var text: String {
+        let rest = omittedCount > 0 ? ["and \(omittedCount) more"] : []
+        return (lines + rest).joined(separator: ", ")
+    }
+}
+
+// MARK: - Walking
+
+extension AnswerOutline {
+    private struct Entry {
+        let text: String
+        let isImageLike: Bool
+    }
+
+    private struct Walk {
+        let redact: Redactor
+        var entries: [Entry] = []
+        private var visitCount = 0
+
+        init(redact: Redactor) {
+            self.redact = redact
         }
-        let more = members.count - parts.count
-        if more > 0 { parts.append("and \(more) more") }
-        return parts.joined(separator: ", ")
+
+        /// - Parameter count: How many values the nearest list has of which this is the first.
+        mutating func visit(_ json: JSON, at path: String, count: Int?, depth: Int) {
+            visitCount += 1
+            guard visitCount <= AnswerOutline.visitsMax else { return }
+            switch json {
+            case .object(let members) where !members.isEmpty && depth < AnswerOutline.depthMax:
+                for member in members {
+                    let name = AnswerOutline.cut(
+                        redact(member.name), at: AnswerOutline.nameCountMax)
+                    let path = path.isEmpty ? name : path + "." + name
+                    guard !SecretName.isMember(member.name) || member.value.scalarText == nil else {
+                        entries.append(Entry(text: path + ": (hidden)", isImageLike: false))
+                        continue
+                    }
+                    visit(member.value, at: path, count: count, depth: depth + 1)
+                }
+            case .array(let items) where !items.isEmpty && depth < AnswerOutline.depthMax:
+                visit(items[0], at: path + "[*]", count: items.count, depth: depth + 1)
+            default:
+                let of = count.map { $0 > 1 ? " (first of \($0))" : "" } ?? ""
+                let shown = AnswerOutline.shown(json, redact)
+                entries.append(
+                    Entry(
+                        text: (path.isEmpty ? "" : path + ": ") + shown + of,
+                        isImageLike: AnswerOutline.isImageLike(json)))
+            }
+        }
     }
 
-    private func value(_ json: JSON, depth: Int) -> String {
+    /// A value with its type to be seen: text in quotes, numbers as they are.
+    private static func shown(_ json: JSON, _ redact: Redactor) -> String {
         switch json {
         case .null: return "null"
         case .bool(let flag): return flag ? "true" : "false"
-        case .number(let number): return Self.cut(redact(number), to: Self.valueLengthMax)
-        case .string(let text): return "\"\(Self.cut(redact(text), to: Self.valueLengthMax))\""
-        case .array(let items):
-            guard let first = items.first else { return "[]" }
-            let count = "\(items.count) \(Self.kind(items))"
-            guard depth < Self.depthMax else { return "[\(count)]" }
-            return "[\(count): \(value(first, depth: depth + 1))\(items.count > 1 ? ", …" : "")]"
-        case .object(let members):
-            guard !members.isEmpty else { return "{}" }
-            guard depth < Self.depthMax else { return "{…}" }
-            return "{ \(self.members(members, depth: depth)) }"
+        case .number(let spelling): return cut(redact(spelling), at: valueCountMax)
+        case .string(let text):
+            if text.isEmpty { return "\"\" (empty text)" }
+            let start = cut(redact(text), at: valueCountMax)
+            let isLong = text.utf8.count > 4 * valueCountMax
+            return "\"\(start)\"" + (isLong ? " (\(text.utf8.count) bytes of text)" : "")
+        case .array(let items): return items.isEmpty ? "an empty list" : "a list"
+        case .object(let members): return members.isEmpty ? "an empty map" : "a map"
         }
     }
 
-    /// What the items of a list are: `text`, `texts`, `maps`, …; `items` where they differ.
-    private static func kind(_ items: [JSON]) -> String {
-        let kinds = Set(items.map(kind))
-        guard kinds.count == 1, let kind = kinds.first else { return "items" }
-        return items.count == 1 || kind == "null" ? kind : kind + "s"
+    private static func isImageLike(_ json: JSON) -> Bool {
+        guard case .string(let text) = json else { return false }
+        return text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("data:")
+            || text.utf8.count > 256
     }
 
-    private static func kind(_ item: JSON) -> String {
-        switch item {
-        case .null: "null"
-        case .bool: "flag"
-        case .number: "number"
-        case .string: "text"
-        case .array: "list"
-        case .object: "map"
-        }
-    }
-
-    private static let secretWords = [
-        "token", "secret", "password", "apikey", "api_key", "api-key", "authorization", "signature",
-        "credential", "cookie",
-    ]
-
-    private static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return secretWords.contains { name.contains($0) }
-    }
-
-    private static func cut(_ text: String, to length: Int) -> String {
-        text.count > length ? text.prefix(length) + "…" : text
+    private static func cut(_ text: String, at count: Int) -> String {
+        text.count > count ? text.prefix(count) + "…" : text
     }
 }

@@ -83,7 +83,7 @@ struct JobReading {
         let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
         guard !urls.isEmpty else {
             let paths = rule.images.map { "'\($0.written)'" }.joined(separator: " or ")
-            let outline = AnswerOutline(redact: redact).text(of: json)
+            let outline = AnswerOutline(json, redact: redact).text
             return .finished(
                 Outputs(urls: []), outline: "no image at \(paths); the answer has: \(outline)")
         }

@@ -73,6 +73,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
     var quiet = false
 
+    @Flag(
+        help: """
+            Show each request and its answer on standard error as they happen, without keys and \
+            with long values cut; also with --quiet.
+            """)
+    var showAnswers = false
+
     func validate() throws {
         if files.isEmpty, plan == nil { throw ValidationError("name at least one manifest") }
         if !files.isEmpty, plan != nil {
@@ -109,11 +116,12 @@ struct RunCommand: AsyncParsableCommand {
         }
         try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
         let retried = try await retried(in: pipelines)
+        let screen = showAnswers ? AnswerScreen(on: .error) : nil
         let sessions = pipelines.map { pipeline in
             RunSession(
                 pipeline: pipeline, options: options(retried, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
-                isRough: rehearseFaults, isQuiet: quiet)
+                isRough: rehearseFaults, isQuiet: quiet, screen: screen)
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }

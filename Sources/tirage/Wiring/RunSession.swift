@@ -24,6 +24,8 @@ struct RunSession: Sendable {
     /// Whether the stand-ins lose answers and refuse calls now and then.
     var isRough = false
     let isQuiet: Bool
+    /// Where requests and answers are shown; `nil` for nowhere.
+    var screen: AnswerScreen?
 
     private var plan: Plan { pipeline.plan }
     private var isRehearsal: Bool { rehearsalLatency != nil }
@@ -73,7 +75,7 @@ struct RunSession: Sendable {
     private func connect(
         _ network: Network, _ stopRequests: AsyncStream<Void>
     ) async throws -> End {
-        let connections = Connections(pipeline: pipeline, network: network)
+        let connections = Connections(pipeline: pipeline, network: network, screen: screen)
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
         }
@@ -104,7 +106,7 @@ struct RunSession: Sendable {
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
-        async let settled = RunScreen(isQuiet: isQuiet).show(inputs)
+        async let settled = RunScreen(isQuiet: isQuiet, isPlain: self.screen != nil).show(inputs)
         let end: RunEnd
         do {
             end = try await run.execute(stopRequests: stopRequests)
