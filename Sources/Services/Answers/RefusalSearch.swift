@@ -244,7 +244,7 @@ extension RefusalSearch {
         let isNamed = json["reason"] != nil || json["message"] != nil
         for name in Self.fields where name != "name" || isNamed {
             guard let value = json[name], Self.canPoint(value, as: name),
-                let own = Self.pointer(value)
+                let own = RefusalField.name(in: value)
             else { continue }
             // Where both are told, the longer one usually holds the other.
             guard let field, !own.hasPrefix(field) else { return own }
@@ -264,46 +264,6 @@ extension RefusalSearch {
 
     private static func field(_ name: String) -> String? {
         groups.contains(name) ? nil : name
-    }
-}
-
-// MARK: - What an error is about
-
-extension RefusalSearch {
-    /// `seed`, `["body", "seed"]`, `/data/attributes/seed`, `{"pointer": "#/seed"}` as
-    /// `seed`.
-    static func pointer(_ json: JSON) -> String? {
-        switch json {
-        case .string(let text): return name(of: text)
-        case .array(let items):
-            let parts = items.prefix(8).compactMap(\.scalarText)
-            return joined(parts)
-        case .object:
-            return (json["pointer"] ?? json["parameter"] ?? json["header"]).flatMap(pointer)
-        case .null, .bool, .number: return nil
-        }
-    }
-
-    private static func name(of text: String) -> String? {
-        let trimmed = text.trimmed
-        // An address is where it happened, not what it is about.
-        guard !trimmed.isEmpty, trimmed.utf8.count <= 200, !trimmed.contains("://"),
-            !trimmed.contains(" ")
-        else { return nil }
-        guard trimmed.hasPrefix("/") || trimmed.hasPrefix("#/") else {
-            return trimmed.hasPrefix("$.") ? String(trimmed.dropFirst(2)) : trimmed
-        }
-        return joined(trimmed.split(separator: "/").map(String.init).filter { $0 != "#" })
-    }
-
-    /// Parts of a path without where in the request it is.
-    private static func joined(_ parts: [String]) -> String? {
-        var rest = parts[...]
-        let frames: Set<String> = ["body", "query", "path", "header", "data", "attributes", "json"]
-        while rest.count > 1, let first = rest.first, frames.contains(first) {
-            rest = rest.dropFirst()
-        }
-        return rest.isEmpty ? nil : rest.joined(separator: ".")
     }
 }
 

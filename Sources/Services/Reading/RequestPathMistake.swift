@@ -93,7 +93,7 @@ enum RequestPathMistake {
             let isKnown = names.contains(word)
             let isBraced = segment.contains { "{}<>".contains($0) }
             guard isBraced || (isKnown && ":$@".contains(segment.first ?? " ")) else { continue }
-            let name = isKnown ? word : names.first ?? "id"
+            let name = isKnown ? word : ["id", "target"].first(where: names.contains) ?? "key"
             return "'\(segment.prefix(60))' would be sent as it stands; write '${{ \(name) }}' for "
                 + "what is put in"
         }

@@ -44,11 +44,13 @@ struct ProbeInput {
     private static func isYAML(_ text: String, _ first: Character) -> Bool {
         if first == "{" || first == "[" { return true }
         if first == "\"" || first == "'" { return text.count > 1 && text.last == first }
-        return text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || "+-.~".utf8.contains(byte)
-        } && text.first != "-" || Double(text) != nil
+        if text == "~" || Double(text) != nil { return true }
+        return (first.isLetter || first.isNumber)
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                    || "+-.".utf8.contains(byte)
+            }
     }
 
     private static func file(_ path: String, _ name: String) throws(Fault) -> FileReference {

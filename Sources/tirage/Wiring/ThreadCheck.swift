@@ -43,11 +43,11 @@ enum ThreadCheck {
         let context = UnsafeMutableRawPointer(bitPattern: Int(end) + 1)
         #if canImport(Darwin)
         var thread: pthread_t?
-        let code = unsafe pthread_create(&thread, nil, { unsafe waitForEnd($0) }, context)
+        let code = unsafe pthread_create(&thread, nil, { waitForEnd($0) }, context)
         if code == 0, let thread { threads.append(thread) }
         #else
         var thread = pthread_t()
-        let code = unsafe pthread_create(&thread, nil, { unsafe waitForEnd($0) }, context)
+        let code = unsafe pthread_create(&thread, nil, { waitForEnd($0) }, context)
         if code == 0 { threads.append(thread) }
         #endif
         return code
