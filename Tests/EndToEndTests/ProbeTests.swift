@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Support
 internal import Testing
 
 /// `tirage probe` and `run --show-answers`: what one who describes a service looks at.

@@ -53,10 +53,10 @@ struct CollectCommand: AsyncParsableCommand {
         let output = pipeline.plan.output(isRehearsal: rehearse)
         do {
             guard let ledger = try ReadOnlyLedger(of: output) else {
-                try jobs.check([pipeline.plan])
+                try await jobs.check([pipeline], isRehearsal: rehearse)
                 return try say(CollectReport(), pipeline)
             }
-            try await check(pipeline.plan, ledger)
+            try await check(pipeline, ledger)
         } catch {
             throw try ExitCode.explaining(error)
         }
@@ -76,7 +76,7 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     /// Batches that the manifest no longer has may be named, too, and keys of their jobs.
-    private func check(_ plan: Plan, _ ledger: ReadOnlyLedger) async throws {
+    private func check(_ pipeline: Pipeline, _ ledger: ReadOnlyLedger) async throws {
         let attempts = try await ledger.latest(in: Set(JobState.Name.allCases))
         let past = Set(attempts.map(\.context.batch))
         let isKnown = jobs.selection.batches.map { !$0.isDisjoint(with: past) } ?? false
@@ -84,7 +84,7 @@ struct CollectCommand: AsyncParsableCommand {
             guard case .key(let prefix) = condition else { return false }
             return attempts.contains { $0.key.hex.hasPrefix(prefix) }
         }
-        if !isKnown, !hasKey { try jobs.check([plan]) }
+        if !isKnown, !hasKey { try await jobs.check([pipeline], isRehearsal: rehearse) }
     }
 
     private func say(_ report: CollectReport, _ pipeline: Pipeline) throws {

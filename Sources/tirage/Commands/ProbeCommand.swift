@@ -140,7 +140,7 @@ extension ProbeCommand {
         if let bytes, !ManifestReader.isDescription(bytes) {
             throw fail(
                 "\(quoted(service)) describes no service; for a manifest, write: tirage run "
-                    + "\(ShellWord.written(service)) --limit 1 --show-answers", .usage)
+                    + "\(ShellWord.quoted(service)) --limit 1 --show-answers", .usage)
         }
         guard let bytes, let description = loader.describes(service, bytes) else {
             loader.say()

@@ -37,13 +37,13 @@ struct Probe: Sendable {
 
     /// The command that asks after a job again.
     func command(asking remote: RemoteJob) -> String {
-        var words = ["tirage", "probe", ShellWord.written(written)]
-        if let url { words += ["--url", ShellWord.written(url)] }
-        if output != "probe-\(service.name)" { words += ["--output", ShellWord.written(output)] }
-        words += ["--id", ShellWord.written(remote.id)]
+        var words = ["tirage", "probe", ShellWord.quoted(written)]
+        if let url { words += ["--url", ShellWord.quoted(url)] }
+        if output != "probe-\(service.name)" { words += ["--output", ShellWord.quoted(output)] }
+        words += ["--id", ShellWord.quoted(remote.id)]
         for name in service.handlesNeeded {
             guard let value = remote.handle(name) else { continue }
-            words += ["--handle", ShellWord.written("\(name)=\(value)")]
+            words += ["--handle", ShellWord.quoted("\(name)=\(value)")]
         }
         return words.joined(separator: " ")
     }

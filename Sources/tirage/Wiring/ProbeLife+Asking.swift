@@ -8,7 +8,7 @@ extension ProbeLife {
     /// What an answer calls for.
     private enum Step {
         case wait(hint: Duration?, failures: Int)
-        case fetch(Outputs)
+        case fetch(Outputs, cost: Money?)
         /// Not to be believed at once: a moment later it may be another word.
         case doubt(String, JobEvent?)
         case end(String, JobEvent?, ExitCode)
@@ -32,7 +32,8 @@ extension ProbeLife {
             shown = reading
             switch step {
             case .wait(let next, let count): (hint, failures, doubtfulSince) = (next, count, nil)
-            case .fetch(let outputs): return try await fetch(outputs, of: job)
+            case .fetch(let outputs, let cost):
+                return try await fetch(outputs, costing: cost, of: job)
             case .doubt(let message, let event):
                 (hint, failures) = (nil, 0)
                 let since = doubtfulSince ?? time.elapsed()
@@ -58,28 +59,34 @@ extension ProbeLife {
         } catch {
             switch error {
             case .throttled(_, let hint): return .wait(hint: hint, failures: failures + 1)
-            case .unavailable(let message):
+            case .unavailable(let message, _):
                 read("not answered: \(message); asked again")
                 return .wait(hint: nil, failures: failures + 1)
             case .unauthorized(let message):
                 return .end("the key is not accepted: \(message)", nil, .runAgain)
-            case .missing(let message):
+            case .missing(let message, _):
                 return .doubt("the service has no such job: \(message)", nil)
             }
         }
     }
 
     private static func step(after answer: PollAnswer) -> Step {
-        switch answer {
-        case .waiting(let waiting): .wait(hint: waiting.retryAfter, failures: 0)
-        case .finished(let outputs): .fetch(outputs)
-        case .failed(let failure) where failure.kind == .output:
-            .doubt(failure.message, nil)
+        let cost = answer.cost
+        switch answer.word {
+        case .waiting(let waiting): return .wait(hint: waiting.retryAfter, failures: 0)
+        case .finished(let outputs) where outputs.urls.isEmpty:
+            return .doubt(answer.outline ?? "the job is done, and no image is listed", nil)
+        case .finished(let outputs): return .fetch(outputs, cost: cost)
+        case .failed(let failure) where failure.kind == .output || !answer.isExplained:
+            return .doubt(failure.message, .failed(failure, cost: cost))
         case .failed(let failure):
-            .end("the job has failed: \(failure.message)", .failed(failure), .someFailed)
-        case .cancelled(let message, let cost):
-            .doubt("the job was cancelled: \(message)", .cancelled(message, cost: cost))
-        case .expired(let message): .doubt("the job has expired: \(message)", .expired(message))
+            let words = "the job has failed: \(failure.message)"
+            return .end(words, .failed(failure, cost: cost), .someFailed)
+        case .cancelled(let message):
+            let event = JobEvent.cancelled(message, cost: cost)
+            return .doubt("the job was cancelled: \(message)", event)
+        case .expired(let message):
+            return .doubt("the job has expired: \(message)", .expired(message, cost: cost))
         }
     }
 
@@ -118,10 +125,12 @@ extension ProbeLife {
 extension ProbeLife {
     private static var fetchesMax: Int { 5 }
 
-    private func fetch(_ outputs: Outputs, of job: Accepted) async throws -> ExitCode {
+    private func fetch(
+        _ outputs: Outputs, costing cost: Money?, of job: Accepted
+    ) async throws -> ExitCode {
         let attempt: Attempt? =
             if let attempt = job.attempt, case .accepted = attempt.state {
-                try await recorder.record(.finished(outputs), of: attempt)
+                try await recorder.record(.finished(outputs, cost: cost), of: attempt)
             } else {
                 job.attempt
             }
@@ -144,7 +153,7 @@ extension ProbeLife {
             return try await end(job, "not all images are there", nil, .someFailed)
         }
         if let attempt { try await recorder.record(.stored(images), of: attempt) }
-        if let cost = outputs.cost { read("cost: \(cost.description)") }
+        if let cost { read("cost: \(cost.description)") }
         return .success
     }
 

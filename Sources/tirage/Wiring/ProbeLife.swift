@@ -93,16 +93,18 @@ extension ProbeLife {
         case .overBudget: return nil
         case .underWay: return nil
         }
-        let outcome: Result<RemoteJob, SubmitError>
+        let outcome: Result<Acceptance, SubmitError>
         do throws(SubmitError) {
             outcome = .success(try await service.submit(job, permit: permit))
         } catch {
             outcome = .failure(error)
         }
         switch outcome {
-        case .success(let remote):
+        case .success(let acceptance):
+            let remote = acceptance.remote
             // On disk before anything is shown: what is paid for must not be forgotten.
-            let attempt = try await recorder.record(.accepted(remote), of: job.key)
+            let attempt = try await recorder.record(
+                .accepted(remote, cost: acceptance.cost), of: job.key)
             tellReading(lastAnswer().map(service.submitReading))
             tellCommand("if this ends before the job does: ", remote)
             return Accepted(key: job.key, stem: job.stem, remote: remote, attempt: attempt)

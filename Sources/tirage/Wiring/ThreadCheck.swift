@@ -28,7 +28,7 @@ enum ThreadCheck {
         while threads.count < wanted, code == 0 { code = addThread(&threads, waitingFor: ends[0]) }
         // All that wait for a byte see that none will come.
         close(ends[1])
-        for thread in threads { _ = unsafe pthread_join(thread, nil) }
+        for thread in threads { _ = pthread_join(thread, nil) }
         close(ends[0])
         guard code != 0 else { return nil }
         let how = threads.isEmpty ? "no thread" : "only \(threads.count) of \(wanted) threads"
@@ -40,14 +40,14 @@ enum ThreadCheck {
     private static func addThread(
         _ threads: inout [pthread_t], waitingFor end: Int32
     ) -> Int32 {
-        let context = UnsafeMutableRawPointer(bitPattern: Int(end) + 1)
+        let context = unsafe UnsafeMutableRawPointer(bitPattern: Int(end) + 1)
         #if canImport(Darwin)
         var thread: pthread_t?
-        let code = unsafe pthread_create(&thread, nil, { waitForEnd($0) }, context)
+        let code = unsafe pthread_create(&thread, nil, { unsafe waitForEnd($0) }, context)
         if code == 0, let thread { threads.append(thread) }
         #else
         var thread = pthread_t()
-        let code = unsafe pthread_create(&thread, nil, { waitForEnd($0) }, context)
+        let code = unsafe pthread_create(&thread, nil, { unsafe waitForEnd($0) }, context)
         if code == 0 { threads.append(thread) }
         #endif
         return code
