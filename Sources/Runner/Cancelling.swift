@@ -161,9 +161,12 @@ extension Cancelling {
             case .expired(let words): return .ended(.expired(words), .ended)
             }
         } catch {
-            if case .unauthorized(let words) = error { return .refused(words) }
-            let (words, hint) = error.trouble
-            return .trouble(words, hint: hint)
+            switch error {
+            case .unauthorized(let words), .unsupported(let words): return .refused(words)
+            case .throttled, .unavailable, .missing, .tooLarge:
+                let (words, hint) = error.trouble
+                return .trouble(words, hint: hint)
+            }
         }
     }
 
@@ -195,7 +198,9 @@ extension PollError {
     fileprivate var trouble: (words: String, hint: Duration?) {
         switch self {
         case .throttled(let words, let hint): (words, hint)
-        case .unavailable(let words), .unauthorized(let words), .missing(let words): (words, nil)
+        case .unavailable(let words), .unauthorized(let words), .missing(let words),
+            .unsupported(let words), .tooLarge(let words):
+            (words, nil)
         }
     }
 }

@@ -26,6 +26,7 @@ extension Lane {
                 return attempt
             }
             guard let event else { return attempt }
+            if case .finished(let outputs) = event { images.inline = outputs.inline }
             let latest = attempt
             attempt = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.record(event, of: latest)
@@ -48,8 +49,11 @@ extension Lane {
         }
         let before = images.kept
         let fetched = try await record.fetches.during { () async throws(RunError) in
-            try await fetch(outputs, of: attempt, until: expiry, before)
+            try await fetch(
+                Outputs(urls: outputs.urls, cost: outputs.cost, inline: images.inline),
+                of: attempt, until: expiry, before)
         }
+        images.inline = nil
         images.kept = fetched.kept
         switch fetched.missing {
         case nil: return .stored(images.kept.all)
@@ -172,13 +176,29 @@ extension Lane {
             if case .waiting(let waiting) = answer {
                 tell(.polled(attempt.key, provider: provider.name, waiting))
             }
-            return watch.on(answer)
+            let step = watch.on(answer)
+            if watch.unknownWords == PollWatch.unknownWordsMin { await tellWord(in: answer) }
+            return step
         } catch {
             return watch.on(error, age: age(of: attempt))
         }
     }
 
-    private func timeout(of attempt: Attempt) -> Duration {
+    /// Tells once of each word that the description does not list, and where it would belong.
+    private func tellWord(in answer: PollAnswer) async {
+        guard case .waiting(let waiting) = answer, let word = waiting.unknownWord,
+            await record.isNews(word)
+        else { return }
+        let place = provider.service.path ?? "its description"
+        tell(
+            .undescribed(
+                provider: provider.name,
+                message:
+                    "says '\(word)', which is no status that \(place) lists; add it under 'poll'"
+                    + " to 'succeeded', 'running', 'failed' or another; it is asked on meanwhile"))
+    }
+
+    func timeout(of attempt: Attempt) -> Duration {
         plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
             ?? provider.service.limits.timeout
     }
@@ -199,6 +219,8 @@ private struct Gathering {
     /// Whether their URLs were asked for once more.
     var isFresh = false
     var kept = KeptImages()
+    /// Images of the last answer that stood in it.
+    var inline: InlineImages?
 }
 
 extension JobEvent {

@@ -18,10 +18,15 @@ struct PollWatch {
         case stop(Failure)
     }
 
+    /// How often in a row a word must come that is not described before that is told.
+    static let unknownWordsMin = 3
+
     /// How long the service has a job and its images.
     let keeps: Duration
     private(set) var failures = 0
     private var missing = 0
+    /// Answers in a row with a status word that the description does not list.
+    private(set) var unknownWords = 0
 
     init(keeps: Duration) {
         self.keeps = keeps
@@ -31,7 +36,9 @@ struct PollWatch {
         failures = 0
         missing = 0
         switch answer {
-        case .waiting(let waiting): return .again(hint: waiting.retryAfter)
+        case .waiting(let waiting):
+            unknownWords = waiting.unknownWord == nil ? 0 : unknownWords + 1
+            return .again(hint: waiting.retryAfter)
         case .finished(let outputs): return .record(.finished(outputs))
         case .failed(let failure): return .record(.failed(failure))
         case .cancelled(let message, let cost):
@@ -50,6 +57,8 @@ struct PollWatch {
         case .throttled(let message, let hint): return .again(hint: hint, trouble: message)
         case .unavailable(let message): return .again(hint: nil, trouble: message)
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
+        case .unsupported(let message): return .stop(Failure(.notFound, message))
+        case .tooLarge(let message): return .leave(message)
         case .missing(let message):
             missing += 1
             guard missing >= Self.missingMax, age > Self.missingAge else {

@@ -167,7 +167,8 @@ extension PollError {
     private var words: (String, Duration?) {
         switch self {
         case .throttled(let message, let hint): (message, hint)
-        case .unavailable(let message), .unauthorized(let message), .missing(let message):
+        case .unavailable(let message), .unauthorized(let message), .missing(let message),
+            .unsupported(let message), .tooLarge(let message):
             (message, nil)
         }
     }

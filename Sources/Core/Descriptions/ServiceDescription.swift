@@ -32,6 +32,8 @@ package struct ServiceDescription: Sendable {
     package var keeps: Duration?
     /// How many images one job makes, as far as is known: a rehearsal makes as many.
     package var imagesPerJob: Int
+    /// The most bytes that are read of an answer, once it is unpacked.
+    package var answerMax: Int
     /// The description's file as the manifest names it; `nil` for one that is built in.
     package var path: String?
 
@@ -43,7 +45,7 @@ package struct ServiceDescription: Sendable {
         poll: PollRule, cancel: CancelRule? = nil, evidence: EvidenceRule? = nil,
         errors: [ErrorRule] = [],
         limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
-        path: String? = nil
+        answerMax: Int = Self.answerMaxDefault, path: String? = nil
     ) {
         self.name = name
         self.title = title
@@ -64,11 +66,15 @@ package struct ServiceDescription: Sendable {
         self.limits = limits
         self.keeps = keeps
         self.imagesPerJob = imagesPerJob
+        self.answerMax = answerMax
         self.path = path
     }
 }
 
 extension ServiceDescription {
+    /// The most bytes of an answer, where nobody says.
+    package static let answerMaxDefault = 64 << 20
+
     /// How long a job and its images can be had at least, as far as anybody knows.
     package var keepsAtLeast: Duration { keeps ?? .seconds(24 * 3600) }
 

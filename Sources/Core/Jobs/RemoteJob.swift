@@ -28,15 +28,23 @@ package struct RemoteJob: Hashable, Sendable {
 
 /// What a finished job offers for download.
 package struct Outputs: Hashable, Sendable {
-    /// URLs in the service's order; secret, since many need no credential.
+    /// URLs in the service's order, each once; secret, since many need no credential.
+    ///
+    /// Where the answer has an image itself, `InlineImage.address` stands for it.
     package let urls: [String]
     /// What the service says it cost.
     package let cost: Money?
+    /// Images that the answer has itself: they are written at once, and never recorded.
+    package let inline: InlineImages?
 
-    package init(urls: [String], cost: Money?) {
+    package init(urls: [String], cost: Money?, inline: InlineImages? = nil) {
         self.urls = urls
         self.cost = cost
+        self.inline = inline
     }
+
+    /// The same without the images themselves: what can be recorded.
+    package var recordable: Outputs { Outputs(urls: urls, cost: cost) }
 }
 
 /// An image on disk.

@@ -63,7 +63,7 @@ extension JobState {
 
     private static func afterAccepted(_ remote: RemoteJob, _ event: JobEvent) -> JobState? {
         switch event {
-        case .finished(let outputs): .finished(remote, outputs)
+        case .finished(let outputs): .finished(remote, outputs.recordable)
         case .failed(let failure): .failed(remote, failure)
         case .lost(let reason): .lost(remote, reason)
         case .expired(let reason): .expired(remote, reason)
@@ -80,7 +80,7 @@ extension JobState {
         switch event {
         case .stored(let images): .done(remote, outputs, images)
         // Asked again for fresh URLs, or found by the answer to be of no use.
-        case .finished(let fresh): .finished(remote, fresh)
+        case .finished(let fresh): .finished(remote, fresh.recordable)
         case .partial(let images, let failure):
             .failed(remote, failure, images: images, cost: outputs.cost)
         case .failed(let failure): .failed(remote, failure, cost: outputs.cost)

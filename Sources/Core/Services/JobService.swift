@@ -69,6 +69,10 @@ package enum PollError: Error, Hashable, Sendable {
     case unauthorized(String)
     /// The service does not know the job: at first that may be because it is new.
     case missing(String)
+    /// The service does not take such a question at all: so it will be for every job.
+    case unsupported(String)
+    /// There is an answer, and it is larger than may be read.
+    case tooLarge(String)
 }
 
 /// What a service says of a job.

@@ -72,7 +72,7 @@ package struct RunProgress: Sendable {
                 Self.leave(stage, &lane)
             }
         case .draining: isDraining = true
-        case .polled, .retrying: break
+        case .polled, .retrying, .undescribed: break
         }
     }
 

@@ -72,6 +72,7 @@ package struct DescriptionReader {
         let limits = limits(fields.take("limits")?.value)
         let keeps = duration(fields.take("keeps")?.value, as: "'keeps'")
         let imagesPerJob = fields.integer("images-per-job", in: 1...64, problems: &problems) ?? 1
+        let answerMax = answerMax(fields.take("answer-max")?.value)
         fields.finish(problems: &problems)
         guard let name, let submit, let poll else { return nil }
         checkFiles(inputs, submit.request, at: root.mark)
@@ -80,7 +81,8 @@ package struct DescriptionReader {
             isURLIdentity: isURLIdentity, target: target, credentials: credentials,
             authentications: authentications, signatures: signatures, headers: headers,
             inputs: inputs, submit: submit, poll: poll, cancel: cancel, evidence: evidence,
-            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
+            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob,
+            answerMax: answerMax ?? ServiceDescription.answerMaxDefault)
     }
 
     /// Files travel as parts only in a form, and as text only in JSON.
@@ -147,6 +149,15 @@ extension DescriptionReader {
         let example = fields.text("example", problems: &problems)
         fields.finish(problems: &problems)
         return word.map { .init(word: $0, example: example ?? $0) }
+    }
+
+    /// Answers are held in memory, so there is an end to what can be asked for.
+    private mutating func answerMax(_ node: Node?) -> Int? {
+        guard let node, let count = size(node, as: "'answer-max'") else { return nil }
+        if !(1024...1 << 30).contains(count) {
+            problems.add("expected 1 KiB to 1 GiB for 'answer-max'", at: node.mark)
+        }
+        return count
     }
 
     private mutating func inputs(_ node: Node?) -> InputRule {

@@ -71,6 +71,9 @@ package enum DescriptionKeys {
                 "images-per-job", .integer(from: 1, to: 64),
                 "how many images a job makes; a rehearsal makes as many", "1",
                 "images-per-job: 2"),
+            key(
+                "answer-max", DescriptionForms.size, "the longest answer that is read, unpacked",
+                "64 MiB", "answer-max: 200 MiB"),
         ])
 
     static func key(
