@@ -64,18 +64,22 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CBrotli", pkgConfig: "libbrotlidec",
+            providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
         .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
+        module("Codings", ["CBrotli", "CZlib"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Core", "YAML", crypto, http] + nio,
+            "Services", ["Codings", "Core", "YAML", crypto, http] + nio,
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", "COpening", crypto, grdb]),
         module("Runner", ["Core"]),
         module(
             "Rehearsal",
-            ["Core", "CZlib", crypto, server, serverCore, httpTypes, lifecycle, logging] + nio),
+            ["Codings", "Core", crypto, server, serverCore, httpTypes, lifecycle, logging] + nio),
         module("Reports", ["Core"]),
         .executableTarget(
             name: "tirage",
@@ -85,13 +89,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Support", dependencies: ["Core"], path: "Tests/Support",
+            name: "Support", dependencies: ["Codings", "Core"], path: "Tests/Support",
             swiftSettings: settings),
         tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
         tests(
             "CoreTests", ["Core", crypto], exclude: ["Variants/dynamicprompts-0.31.json"]),
+        tests("CodingsTests", ["Codings"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
-        tests("ServicesTests", ["Core", "YAML", "Services"]),
+        tests("ServicesTests", ["Codings", "Core", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),

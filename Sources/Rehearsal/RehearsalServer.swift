@@ -126,18 +126,20 @@ extension RehearsalServer {
         } catch is HTTPError {
             return .answer(.message(413, "the body is larger than \(Self.bodyMax) bytes"))
         }
-        let name = path.dropFirst().prefix { $0 != "/" }
+        let isImage = path.hasPrefix(StandIn.imagesPath)
+        let front = isImage ? StandIn.imagesPath.count : 1
+        let name = path.dropFirst(front).prefix { $0 != "/" }
         guard let standIn = standIns[PercentCode.decode(name)] else {
             return .answer(.message(404, "no service is rehearsed at '/\(name)'"))
         }
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         let call = Call(
-            method: request.method.rawValue, path: String(path.dropFirst(name.count + 1)),
+            method: request.method.rawValue, path: String(path.dropFirst(front + name.count)),
             query: halves.count > 1 ? String(halves[1]) : "", headers: headers,
             body: Array(body.readableBytesView), origin: origin)
         do {
-            return try await standIn.conduct(call)
+            return isImage ? await standIn.download(call) : try await standIn.conduct(call)
         } catch let fault as BillFile.Fault {
             return .answer(.message(500, fault.message))
         }

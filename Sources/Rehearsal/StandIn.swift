@@ -10,12 +10,10 @@ struct StandIn: Sendable {
 
     var description: ServiceDescription { mount.description }
     var answers: Answers { Answers(description: description) }
-    private static let imagesPath = "/images/"
+    /// Where images are, below the server and not below the mount, whose paths are the service's own.
+    static let imagesPath = "/rehearsal/images/"
 
     func conduct(_ call: Call) async throws -> Conduct {
-        if call.method == "GET", call.path.hasPrefix(Self.imagesPath) {
-            return await download(call)
-        }
         if let missing = missingHeader(call) { return .answer(answers.unauthorized(missing)) }
         let handles = Set(description.submit.handles.map(\.name))
         let stop = description.cancel
@@ -150,7 +148,7 @@ extension StandIn {
             if stage != .ended { await bill.cancel(id, at: mount.name) }
         }
         let images = (0..<job.imageCount).map {
-            "\(call.origin)\(base)\(Self.imagesPath)\(id)/\($0).png"
+            "\(call.origin)\(Self.imagesPath)\(base.dropFirst())/\(id)/\($0).png"
         }
         let answer = answers.state(
             of: job, at: now(), isCancelled: await bill.isCancelled(id), images: images)
@@ -173,13 +171,14 @@ extension StandIn {
         return nil
     }
 
-    private func download(_ call: Call) async -> Conduct {
+    /// - Parameter call: Its path is the image's, from behind the mount's name.
+    func download(_ call: Call) async -> Conduct {
         let fault = mount.fault(at: .download, await bill.arrival(of: .download, at: mount.name))
         let secrets = secretHeaders + description.authentications.flatMap(\.headers)
         if secrets.contains(where: { call.headers[$0.name.lowercased()] != nil }) {
             await bill.downloadCarriedCredentials(at: mount.name)
         }
-        let answer = await image(call.path.dropFirst(Self.imagesPath.count))
+        let answer = await image(call.path.dropFirst())
         return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
     }
 

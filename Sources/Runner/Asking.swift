@@ -101,6 +101,7 @@ extension Lane {
             }
             cost = answer.cost
             step = watch.on(answer, at: time.elapsed())
+            if watch.unknownWords == PollWatch.unknownWordsMin { await tellWord(in: answer) }
         case .failure(let error):
             cost = error.cost
             step = watch.on(error, age: age(of: attempt), at: time.elapsed())
@@ -119,6 +120,20 @@ extension Lane {
         return step
     }
 
+    /// Tells once of each word that the description does not list, and where it would belong.
+    private func tellWord(in answer: PollAnswer) async {
+        guard case .waiting(let waiting) = answer.word, let word = waiting.unknownWord,
+            await record.isNews(word)
+        else { return }
+        let place = provider.service.path ?? "its description"
+        tell(
+            .undescribed(
+                provider: provider.name,
+                message:
+                    "says '\(word)', which is no status that \(place) lists; add it under 'poll'"
+                    + " to 'succeeded', 'running', 'failed' or another; it is asked on meanwhile"))
+    }
+
     func ask(_ remote: RemoteJob) async -> Result<PollAnswer, PollError> {
         do throws(PollError) {
             return .success(
@@ -132,7 +147,7 @@ extension Lane {
         }
     }
 
-    private func timeout(of attempt: Attempt) -> Duration {
+    func timeout(of attempt: Attempt) -> Duration {
         plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
             ?? provider.service.limits.timeout
     }

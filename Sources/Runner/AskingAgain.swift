@@ -41,6 +41,10 @@ extension Lane {
             case .failure(.unauthorized(let message)):
                 await stop(Failure(.unauthorized, message))
                 return unchanged(attempt, message)
+            case .failure(.unsupported(let message)):
+                await stop(Failure(.notFound, message))
+                return unchanged(attempt, message)
+            case .failure(.tooLarge(let message)): return unchanged(attempt, message)
             case .failure(.missing(let message, let cost)):
                 attempt = try await charge(attempt, cost)
                 return unchanged(attempt, message)

@@ -167,9 +167,12 @@ extension Cancelling {
             case .expired(let words): return .trouble(words, hint: answer.retryAfter)
             }
         } catch {
-            if case .unauthorized(let words) = error { return .refused(words) }
-            let (words, hint) = error.trouble
-            return .trouble(words, hint: hint)
+            switch error {
+            case .unauthorized(let words), .unsupported(let words): return .refused(words)
+            case .throttled, .unavailable, .missing, .tooLarge:
+                let (words, hint) = error.trouble
+                return .trouble(words, hint: hint)
+            }
         }
     }
 
@@ -210,7 +213,8 @@ extension PollError {
     fileprivate var trouble: (words: String, hint: Duration?) {
         switch self {
         case .throttled(let words, let hint): (words, hint)
-        case .unavailable(let words, _), .unauthorized(let words), .missing(let words, _):
+        case .unavailable(let words, _), .unauthorized(let words), .missing(let words, _),
+            .unsupported(let words), .tooLarge(let words):
             (words, nil)
         }
     }

@@ -61,6 +61,7 @@ extension Lane {
                 return .ended(attempt)
             }
             (images.outline, images.hint) = (heard.outline, heard.hint)
+            if case .finished(let outputs, _) = heard.event { images.inline = outputs.inline }
             attempt = try await write(heard.event, of: attempt, &images)
         }
     }
@@ -177,10 +178,13 @@ extension Lane {
         } else {
             await heed(fetches.join(until: expiry))
         }
-        let (before, asked) = (images.kept, attempt)
+        let (before, asked, inline) = (images.kept, attempt, images.inline)
         let fetched = try await record.fetches.during { () async throws(RunError) in
-            try await fetch(outputs, of: asked, until: expiry, before, expected: expected)
+            try await fetch(
+                Outputs(urls: outputs.urls, inline: inline), of: asked, until: expiry, before,
+                expected: expected)
         }
+        images.inline = nil
         images.kept = fetched.kept
         images.gone = nil
         let total = max(expected, outputs.urls.count)
@@ -233,4 +237,6 @@ struct Gathering: Sendable {
     var outline: String?
     /// How long the service asked to be left alone.
     var hint: Duration?
+    /// Images of the last answer that stood in it.
+    var inline: InlineImages?
 }

@@ -213,6 +213,8 @@ actor LaneRecord {
     /// Submits without an answer that the service's own word has settled.
     private(set) var cleared = 0
     private(set) var failure: Failure?
+    /// Status words that were told since no list has them.
+    private var words: Set<String> = []
     /// Jobs in a row that were left without their images.
     private var unfetched = 0
     nonisolated let fetches = FetchesUnderWay()
@@ -237,6 +239,9 @@ actor LaneRecord {
         unfetched += 1
         return unfetched
     }
+
+    /// Whether a word is told for the first time.
+    func isNews(_ word: String) -> Bool { words.count < 20 && words.insert(word).inserted }
 
     func onCutShort() { isCutShort = true }
 

@@ -22,6 +22,9 @@ struct PollWatch {
         case stop(Failure)
     }
 
+    /// How often in a row a word must come that is not described before that is told.
+    static let unknownWordsMin = 3
+
     /// How long the service has a job and its images.
     let keeps: Duration
     private(set) var failures = 0
@@ -31,6 +34,8 @@ struct PollWatch {
     private(set) var outline: String?
     /// How often each was said since the last other answer, and when first.
     private var words: [JobState.Name: (count: Int, first: Duration)] = [:]
+    /// Answers in a row with a status word that the description does not list.
+    private(set) var unknownWords = 0
 
     init(keeps: Duration) {
         self.keeps = keeps
@@ -47,6 +52,7 @@ struct PollWatch {
         switch answer.word {
         case .waiting(let waiting):
             onNews()
+            unknownWords = waiting.unknownWord == nil ? 0 : unknownWords + 1
             return .again(hint: waiting.retryAfter)
         case .finished(let outputs):
             onNews()
@@ -74,6 +80,8 @@ struct PollWatch {
         case .throttled(let message, let hint): return .again(hint: hint, trouble: message)
         case .unavailable(let message, _): return .again(hint: nil, trouble: message)
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
+        case .unsupported(let message): return .stop(Failure(.notFound, message))
+        case .tooLarge(let message): return .leave(message)
         case .missing(let message, _):
             guard isBelieved(.lost, at: now) else { return .again(hint: nil, trouble: message) }
             return age > keeps

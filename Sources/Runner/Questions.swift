@@ -34,7 +34,7 @@ actor Questions {
         } catch {
             switch error {
             case .unavailable: await onSilence(isProbe)
-            case .throttled, .unauthorized, .missing: await onAnswer()
+            case .throttled, .unauthorized, .missing, .unsupported, .tooLarge: await onAnswer()
             }
             throw error
         }

@@ -49,8 +49,9 @@ extension Lane {
                 hint = watch.hint
                 let isLess = fresh.urls.count < outputs.urls.count && images.gone == nil
                 images.isFresh = true
+                images.inline = fresh.inline
                 if !fresh.urls.isEmpty { await gate.note { $0.onListed() } }
-                if isLess || fresh == outputs && images.gone == nil {
+                if isLess || fresh.recordable == outputs && images.gone == nil {
                     attempt = try await note(cost, of: attempt)
                     continue
                 }

@@ -167,7 +167,8 @@ extension PollError {
     private var words: (String, Duration?) {
         switch self {
         case .throttled(let message, let hint): (message, hint)
-        case .unavailable(let message, _), .unauthorized(let message), .missing(let message, _):
+        case .unavailable(let message, _), .unauthorized(let message), .missing(let message, _),
+            .unsupported(let message), .tooLarge(let message):
             (message, nil)
         }
     }

@@ -154,8 +154,14 @@ extension DescribedService {
     /// Asks after the job once.
     package func poll(_ remote: RemoteJob) async throws(PollError) -> PollAnswer {
         let rule = description.poll
-        let reply = try await send(rule.request, remote)
+        var base = ""
+        let reply = try await send { () throws(RequestFault) in
+            let request = try composer.followUp(rule.request, remote)
+            base = request.url
+            return request
+        }
         let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
+        if description.isNoQuestion(reply) { throw .unsupported(noQuestion(reply)) }
         if let meaning = description.meaning(of: reply) {
             let cost = reply.json.flatMap { rule.cost?.money(in: $0) }
             if meaning == .moderated {
@@ -163,10 +169,24 @@ extension DescribedService {
             }
             throw meaning.pollError(summary(of: reply), retryAfter: retryAfter, cost: cost)
         }
-        guard let json = reply.json else { throw .unavailable(summary(of: reply)) }
+        guard let json = reply.json else {
+            if case .tooLong? = reply.answer.fault {
+                throw .tooLarge(reply.answer.fault?.message ?? "")
+            }
+            throw .unavailable(summary(of: reply))
+        }
         return try JobReading(
-            rule: rule, url: url, reply: reply, json: json, retryAfter: retryAfter, redact: redact
+            rule: rule, base: base, reply: reply, json: json, retryAfter: retryAfter, redact: redact
         ).answer()
+    }
+
+    /// What to do where the service takes no such question at all.
+    private func noQuestion(_ reply: Reply) -> String {
+        let said = reply.message(at: description.poll.messages).map { "; the service says: \($0)" }
+        return redact(
+            "it takes no \(description.poll.request.method.rawValue) where it is asked after a job"
+                + " (HTTP \(reply.status)); check the method and the path under 'poll' in"
+                + " \(description.path ?? "the description")" + (said ?? ""))
     }
 
     /// Asks the service to stop the job.

@@ -84,7 +84,9 @@ struct LifeTests {
             let accepted = try await Sample.instantstudio.send(
                 Sample.instantstudio.submit(base, 7)
             ).document
-            let url = "\(base)/images/\(accepted["job_id"]?.scalarText ?? "")/1.png"
+            let url =
+                "\(address.origin)/rehearsal/images/instantstudio/"
+                + "\(accepted["job_id"]?.scalarText ?? "")/1.png"
             #expect(try await Client().get(url).status == 404)
             clock.advance(by: .seconds(60))
             #expect(try await Client().get(url).status == 200)

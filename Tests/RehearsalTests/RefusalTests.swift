@@ -62,7 +62,8 @@ struct RefusalTests {
             let reply = try await Sample.instasd.send(
                 Sample.Request(method: "GET", url: "\(base)/task_status/\(id)"))
             #expect(reply.status == 404)
-            #expect(try await Client().get("\(base)/images/\(id)/0.png").status == 404)
+            let image = "\(address.origin)/rehearsal/images/instasd/\(id)/0.png"
+            #expect(try await Client().get(image).status == 404)
         }
     }
 

@@ -11,7 +11,9 @@ import Testing
 struct CheckedAddressTests {
     private final class FileDouble: ImageFile {
         func write(_ bytes: [UInt8]) async throws(DownloadError) {}
-        func keep() async throws(DownloadError) -> StoredImage { throw .disk("not kept here") }
+        func keep(isCut: Bool) async throws(DownloadError) -> StoredImage {
+            throw .disk("not kept here")
+        }
         func drop() async {}
     }
 
@@ -41,7 +43,8 @@ struct CheckedAddressTests {
         return HTTPDownloads(
             version: "1", concurrency: 2,
             limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
-            lookup: HostLookup(isOpen: { $0 == open }) { names.addresses($0) })
+            lookup: HostLookup(isOpen: { $0 == open }) { names.addresses($0) },
+            now: { Timestamp(milliseconds: 0) })
     }
 
     private func fetch(
@@ -150,7 +153,7 @@ struct CheckedAddressTests {
             limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
             lookup: HostLookup(isOpen: { open.contains($0) }) {
                 names.addresses($0).reversed()
-            })
+            }, now: { Timestamp(milliseconds: 0) })
         // Nobody listens on 127.0.0.3.
         let url = "http://images.test:\(server.port)/"
         guard case .transient = await fetch(url, downloads) else {

@@ -22,7 +22,9 @@ struct HTTPDownloadsTests {
             held.withLock { $0 += bytes }
         }
 
-        func keep() async throws(DownloadError) -> StoredImage { throw .disk("not kept here") }
+        func keep(isCut: Bool) async throws(DownloadError) -> StoredImage {
+            throw .disk("not kept here")
+        }
 
         func drop() async {}
     }
@@ -34,7 +36,8 @@ struct HTTPDownloadsTests {
         let downloads = HTTPDownloads(
             version: "1", concurrency: 2,
             limits: .init(
-                bytesMax: bytesMax, total: .seconds(60), idle: patience, connect: patience))
+                bytesMax: bytesMax, total: .seconds(60), idle: patience, connect: patience),
+            now: { Timestamp(milliseconds: 1_700_000_000_000) })
         var error: DownloadError?
         do throws(DownloadError) {
             try await downloads.fetch(url, isLocalAllowed: isLocalAllowed, into: file)
@@ -80,29 +83,86 @@ struct HTTPDownloadsTests {
         }
     }
 
-    @Test func aPageWhereAnImageShouldBeIsTransient() async {
-        for type in ["text/html; charset=utf-8", "application/json"] {
-            let answer = ScriptedServer.answer("200 OK", "{}", headers: ["Content-Type: \(type)"])
-            #expect(
-                await error(answer)
-                    == .transient("'127.0.0.1' sent '\(type)' where an image should be"))
-        }
-    }
-
-    @Test func aCutBodyIsTransient() async {
-        guard case .transient = await error(ScriptedServer.answer("200 OK", "abc", length: 10))
-        else {
+    @Test func aCutBodyIsKnownAsThat() async {
+        let server = ScriptedServer(
+            .serve { _ in .sendAndClose(ScriptedServer.answer("200 OK", "abc", length: 10)) })
+        let file = FileDouble()
+        guard case .cut = await fetch(server.url, into: file) else {
             Issue.record("cut")
             return
         }
+        #expect(file.bytes == Array("abc".utf8))
     }
 
-    @Test func aCodingThatWasNotAskedForIsRefused() async {
-        let answer = ScriptedServer.answer("200 OK", "abc", headers: ["Content-Encoding: gzip"])
-        guard case .unusable = await error(answer) else {
-            Issue.record("gzip")
+    @Test(arguments: [
+        "Content-Type: text/html; charset=utf-8", "Content-Type: application/json",
+        "Content-Type: nonsense", "Content-Encoding: gzip", "Content-Encoding: br",
+        "Content-Encoding: deflate", "Content-Encoding: aws-chunked", "Content-Encoding: x, y",
+    ])
+    func theBytesAreTakenAsTheyAreWhateverTheHeadersSay(header: String) async {
+        let bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + (0..<200).map { $0 }
+        let answer = ScriptedServer.answer("200 OK", Packed.text(bytes), headers: [header])
+        let server = ScriptedServer(.serve { _ in .send(answer) })
+        let file = FileDouble()
+        #expect(await fetch(server.url, into: file) == nil)
+        #expect(file.bytes == bytes)
+    }
+
+    @Test func whatIsPackedIsUnpackedWithinTheLimitOfTheWire() async {
+        let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 300) }
+        for (coding, packed) in [
+            ("gzip", Packed.gzip(bytes)), ("deflate", Packed.zlib(bytes)),
+            ("deflate", Packed.raw(bytes)), ("identity", Packed.gzip(bytes)),
+        ] {
+            let header = "Content-Encoding: \(coding)"
+            let answer = ScriptedServer.answer(
+                "200 OK", Packed.text(packed), headers: [header])
+            let server = ScriptedServer(.serve { _ in .send(answer) })
+            let file = FileDouble()
+            #expect(await fetch(server.url, bytesMax: 100_000, into: file) == nil)
+            #expect(file.bytes == bytes, "\(coding)")
+        }
+        let answer = ScriptedServer.answer(
+            "200 OK", Packed.text(Packed.brotliAnswer), headers: ["Content-Encoding: br"])
+        let server = ScriptedServer(.serve { _ in .send(answer) })
+        let file = FileDouble()
+        #expect(await fetch(server.url, into: file) == nil)
+        #expect(file.bytes == Array(Packed.answer.utf8))
+    }
+
+    @Test func packedBytesThatAreDamagedAreTransientAndBombsAreNot() async {
+        var damaged = Packed.gzip(Array(repeating: 7, count: 500))
+        damaged[damaged.count - 5] ^= 1
+        let header = ["Content-Encoding: gzip"]
+        #expect(
+            await error(ScriptedServer.answer("200 OK", Packed.text(damaged), headers: header))
+                == .transient("'127.0.0.1' sends an image that is packed as gzip, and damaged"))
+        let bomb = ScriptedServer.answer(
+            "200 OK", Packed.text(Packed.brotliBomb), headers: ["Content-Encoding: br"])
+        guard case .unusable = await error(bomb) else {
+            Issue.record("a bomb")
             return
         }
+    }
+
+    @Test(
+        arguments: [
+            (429, "Retry-After: 20", 20_000), (503, "Retry-After: 1.5", 1500),
+            (500, "Retry-After: Tue, 14 Nov 2023 22:14:20 GMT", 60_000),
+            (429, "Retry-After: Tuesday, 14-Nov-23 22:14:20 GMT", 60_000),
+            (429, "Retry-After: Tue Nov 14 22:14:20 2023", 60_000),
+            (429, "Retry-After-Ms: 250", 250), (429, "Retry-After: 6m0s", 360_000),
+            (429, "RateLimit: \"default\";r=0;t=30", 30_000), (429, "X-RateLimit-Reset: 7", 7000),
+            (202, "Retry-After: 9", 9000), (408, "Retry-After: 99999", 900_000),
+            (429, "Retry-After: soon", nil), (429, "X-Other: 1", nil),
+        ] as [(Int, String, Int64?)])
+    func whatAHostAsksToWaitIsHeard(status: Int, header: String, milliseconds: Int64?) async {
+        let answer = ScriptedServer.answer("\(status) X", headers: [header])
+        #expect(
+            await error(answer)
+                == .transient(
+                    "HTTP \(status) from '127.0.0.1'",
+                    retryAfter: milliseconds.map { .milliseconds($0) }))
     }
 
     @Test func tooManyBytesAreRefusedSaidOrUnsaid() async {

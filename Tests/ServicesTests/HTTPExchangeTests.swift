@@ -10,11 +10,11 @@ struct HTTPExchangeTests {
     private func send(
         to url: String, body: String? = "{}", method: RequestRule.Method = .post,
         timeout: Duration = .seconds(60), connectTimeout: Duration = .seconds(60),
-        readTimeout: Duration = .seconds(60), times: Int = 1
+        readTimeout: Duration = .seconds(60), times: Int = 1, answerMax: Int = 64 << 20
     ) async -> [Result<Answer, ExchangeError>] {
         let exchange = HTTPExchange(
             version: "1.2.3", concurrency: 4, connectTimeout: connectTimeout,
-            readTimeout: readTimeout)
+            readTimeout: readTimeout, answerMax: answerMax)
         var outgoing: OutgoingBody?
         if let body {
             outgoing = OutgoingBody()
@@ -109,14 +109,78 @@ struct HTTPExchangeTests {
         let server = ScriptedServer(
             .serve { _ in .sendAndClose(ScriptedServer.answer("200 OK", "{\"id\"", length: 100)) })
         let answer = try #require(await send(to: server.url).first).get()
-        #expect(answer.status == 200 && answer.body == nil)
+        #expect(answer.status == 200 && answer.fault == .cut)
     }
 
-    @Test func anAnswerThatIsTooLongHasNoBody() async throws {
-        let long = String(repeating: "x", count: HTTPExchange.answerByteCountMax + 1)
+    @Test func anAnswerThatIsTooLongIsToldAsThat() async throws {
+        let long = String(repeating: "x", count: 3_000_001)
         let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", long)) })
+        let answer = try #require(await send(to: server.url, answerMax: 3_000_000).first).get()
+        #expect(answer.status == 200 && answer.fault == .tooLong(3_000_000))
+        #expect(answer.body.isEmpty)
+        let whole = try #require(await send(to: server.url, answerMax: 3_000_001).first).get()
+        #expect(whole.fault == nil && whole.body.count == 3_000_001)
+    }
+
+    @Test(arguments: ["gzip", "deflate", "br", "identity", "x-gzip"])
+    func anAnswerIsUnpackedAskedOrNot(coding: String) async throws {
+        let bytes = Array(Packed.answer.utf8)
+        let packed =
+            switch coding {
+            case "br": Packed.brotliAnswer
+            case "deflate": Packed.zlib(bytes)
+            default: Packed.gzip(bytes)
+            }
+        let server = ScriptedServer(
+            .serve { _ in
+                .send(
+                    ScriptedServer.answer(
+                        "200 OK", Packed.text(packed), headers: ["Content-Encoding: \(coding)"]))
+            })
         let answer = try #require(await send(to: server.url).first).get()
-        #expect(answer.status == 200 && answer.body == nil)
+        #expect(answer.body == bytes && answer.fault == nil)
+    }
+
+    @Test func anAnswerThatIsNotPackedAsItSaysIsReadAsItIs() async throws {
+        for coding in ["gzip", "deflate", "br", "zstd"] {
+            let server = ScriptedServer(
+                .serve { _ in
+                    .send(
+                        ScriptedServer.answer(
+                            "200 OK", "{\"id\":\"1\"}", headers: ["Content-Encoding: \(coding)"]))
+                })
+            let answer = try #require(await send(to: server.url).first).get()
+            #expect(answer.body == Array("{\"id\":\"1\"}".utf8), "\(coding)")
+        }
+    }
+
+    @Test func anAnswerThatCantBeUnpackedHasNoBody() async throws {
+        let packed = Packed.gzip(Array(repeating: 65, count: 5000))
+        for (coding, bytes, fault) in [
+            ("gzip", Array(packed.dropLast(9)), Answer.Fault.packed("packed as gzip, and cut off")),
+            ("zstd", [0x28, 0xb5, 0x2f, 0xfd, 0, 0], .packed("said to be 'zstd'")),
+        ] {
+            let server = ScriptedServer(
+                .serve { _ in
+                    .send(
+                        ScriptedServer.answer(
+                            "200 OK", Packed.text(bytes), headers: ["Content-Encoding: \(coding)"]))
+                })
+            let answer = try #require(await send(to: server.url).first).get()
+            #expect(answer.body.isEmpty && answer.fault == fault)
+        }
+    }
+
+    @Test func theLimitCountsWhatIsUnpacked() async throws {
+        let packed = Packed.gzip([UInt8](repeating: 65, count: 1 << 20))
+        let server = ScriptedServer(
+            .serve { _ in
+                .send(
+                    ScriptedServer.answer(
+                        "200 OK", Packed.text(packed), headers: ["Content-Encoding: gzip"]))
+            })
+        let answer = try #require(await send(to: server.url, answerMax: 1_000_000).first).get()
+        #expect(answer.fault == .tooLong(1_000_000))
     }
 
     @Test func aRedirectIsNotFollowed() async throws {

@@ -84,7 +84,7 @@ private final class MemoryImage: ImageFile {
 
     func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
 
-    func keep() throws(DownloadError) -> StoredImage {
+    func keep(isCut: Bool) throws(DownloadError) -> StoredImage {
         try folder.keep(bytes.withLock { $0 }, at: path, or: ownPath)
     }
 

@@ -37,6 +37,8 @@ package struct ServiceDescription: Sendable {
     package var settles: Duration
     /// Whether a job that failed at the service may cost something all the same.
     package var chargesFailures: Bool
+    /// The most bytes that are read of an answer, once it is unpacked.
+    package var answerMax: Int
     /// The description's file as the manifest names it; `nil` for one that is built in.
     package var path: String?
 
@@ -49,7 +51,7 @@ package struct ServiceDescription: Sendable {
         errors: [ErrorRule] = [],
         limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
         settles: Duration = settlesByDefault, chargesFailures: Bool = true,
-        path: String? = nil
+        answerMax: Int = Self.answerMaxDefault, path: String? = nil
     ) {
         self.name = name
         self.title = title
@@ -72,11 +74,15 @@ package struct ServiceDescription: Sendable {
         self.imagesPerJob = imagesPerJob
         self.settles = settles
         self.chargesFailures = chargesFailures
+        self.answerMax = answerMax
         self.path = path
     }
 }
 
 extension ServiceDescription {
+    /// The most bytes of an answer, where nobody says.
+    package static let answerMaxDefault = 64 << 20
+
     /// How long a job and its images can be had at least, as far as anybody knows.
     package var keepsAtLeast: Duration { keeps ?? .seconds(24 * 3600) }
 

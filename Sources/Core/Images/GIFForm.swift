@@ -4,7 +4,6 @@ struct GIFForm: ImageForm {
 
     let type = ImageType.gif
     let opening = Need.gather(13)
-    let mayEnd = false
     private(set) var size: ImageSize?
     private var step = Step.screen
     private var isImage = false

@@ -1,6 +1,6 @@
 /// Decides from received bytes, as they come, what an image is and whether it is whole.
 ///
-/// Chunks may be of any size. At most a few hundred bytes are held: a file's structure is walked,
+/// Chunks may be of any size. At most some ten thousand bytes are held: a file's structure is walked,
 /// never kept. It is not decoded: what a whole file shows is not judged.
 ///
 ///     var inspector = ImageInspector()
@@ -39,20 +39,37 @@ package struct ImageInspector: Sendable {
 
     /// Returns what the image is, now that no bytes follow.
     ///
+    /// What follows the end of an image is not looked at: it belongs to the file as it came.
+    ///
+    /// - Parameter isCut: Whether more bytes were promised than came, so that an end which only the
+    ///   end of the file tells is none.
     /// - Throws: The first fault, which may be that the bytes end too early.
-    package consuming func finish() throws(ImageFault) -> ImageFacts {
+    package consuming func finish(isCut: Bool = false) throws(ImageFault) -> ImageFacts {
         if form == nil, fault == nil {
             do throws(ImageFault) { try open() } catch { fault = error }
         }
         if let fault { throw fault }
-        guard let form else { throw .notAnImage(found: "unknown data") }
-        let isWhole = need == .tail || held.isEmpty && form.mayEnd
-        guard isWhole else {
-            throw .truncated(form.type, "it ends after \(byteCount) bytes, \(form.place)")
+        guard form != nil else { throw .notAnImage(found: "unknown data") }
+        let isOver = need == .tail
+        let last = held
+        let isEnd = try form?.ended(holding: last) ?? false
+        guard let form, isOver || isEnd, !isCut || form.hasEnd else {
+            let type = form?.type ?? .png
+            throw .truncated(type, "it ends after \(byteCount) bytes, \(form?.place ?? "")")
         }
         return ImageFacts(
             type: form.type, width: form.size?.width, height: form.size?.height,
             byteCount: byteCount)
+    }
+
+    /// The type that the bytes consumed so far tell; `nil` while they tell none.
+    mutating func typeSoFar() -> ImageType? {
+        if form == nil, fault == nil {
+            do throws(ImageFault) { try open() } catch { fault = error }
+        }
+        if case .notAnImage? = fault { return nil }
+        if let text = form as? TextForm { return text.isDrawing ? .svg : nil }
+        return form?.type
     }
 
     private mutating func walk(_ bytes: Span<UInt8>) throws(ImageFault) {
@@ -73,9 +90,11 @@ package struct ImageInspector: Sendable {
                 while offset < bytes.count, bytes[offset] != byte { offset += 1 }
                 if offset < bytes.count { try settle(.pass(0)) }
                 offset += 1
-            case .tail:
+            case .watch:
                 try form?.show(bytes.extracting(offset..<bytes.count))
+                try checkSize()
                 return
+            case .tail: return
             }
         }
     }
@@ -85,10 +104,14 @@ package struct ImageInspector: Sendable {
         guard form != nil else { return try open() }
         let next = try form?.gathered(held) ?? .tail
         held.removeAll(keepingCapacity: true)
-        if let size = form?.size, size.pixelCount > pixelsMax {
+        try checkSize()
+        try settle(next)
+    }
+
+    private func checkSize() throws(ImageFault) {
+        if let form, form.isRaster, let size = form.size, size.pixelCount > pixelsMax {
             throw .tooManyPixels(width: size.width, height: size.height ?? 1)
         }
-        try settle(next)
     }
 
     /// Makes `next` the need, after all passages of no length at all.

@@ -2,7 +2,18 @@
 ///
 /// Videos count as images.
 package enum ImageType: String, CaseIterable, Hashable, Sendable {
-    case png, jpeg, webp, gif, avif, heic, mp4, mov, webm
+    case png, jpeg, webp, gif, avif, heic, jxl, tiff, bmp, ico, svg, mp4, mov, webm
+
+    /// The type of a file that begins with `first`, of which 4 KiB are enough; `nil` when it is no
+    /// image.
+    ///
+    /// Only an `ImageInspector` that sees the whole file can tell whether it is one to the end.
+    package init?(first: [UInt8]) {
+        var inspector = ImageInspector(pixelsMax: .max)
+        inspector.consume(first.span)
+        guard let type = inspector.typeSoFar() else { return nil }
+        self = type
+    }
 
     /// The extension for a file's name, without the dot.
     package var fileExtension: String {
@@ -12,7 +23,9 @@ package enum ImageType: String, CaseIterable, Hashable, Sendable {
     /// The media type as a `Content-Type` header spells it, without parameters.
     package var mediaType: String {
         switch self {
-        case .png, .jpeg, .webp, .gif, .avif, .heic: "image/" + rawValue
+        case .png, .jpeg, .webp, .gif, .avif, .heic, .jxl, .tiff, .bmp: "image/" + rawValue
+        case .ico: "image/vnd.microsoft.icon"
+        case .svg: "image/svg+xml"
         case .mp4, .webm: "video/" + rawValue
         case .mov: "video/quicktime"
         }
@@ -21,8 +34,9 @@ package enum ImageType: String, CaseIterable, Hashable, Sendable {
     /// The name as people write it, for messages.
     package var name: String {
         switch self {
-        case .png, .jpeg, .gif, .avif, .heic, .mp4: rawValue.uppercased()
+        case .png, .jpeg, .gif, .avif, .heic, .tiff, .bmp, .ico, .svg, .mp4: rawValue.uppercased()
         case .webp: "WebP"
+        case .jxl: "JPEG XL"
         case .mov: "QuickTime"
         case .webm: "WebM"
         }

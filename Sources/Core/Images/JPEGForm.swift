@@ -4,7 +4,6 @@ struct JPEGForm: ImageForm {
 
     let type = ImageType.jpeg
     let opening = Need.gather(2)
-    let mayEnd = false
     private(set) var size: ImageSize?
     private var step = Step.start
     private var code: UInt8 = 0xD8

@@ -8,6 +8,11 @@ struct MediaForm: ImageForm {
 
     /// Boxes that are entered, with the count of bytes before the first box inside.
     private static let containers = ["meta": 4, "iprp": 0, "ipco": 0, "moov": 0, "trak": 0]
+    /// Boxes that may stand beside the others: another name behind a whole file is no box of it.
+    private static let outer: Set = [
+        "ftyp", "styp", "meta", "moov", "mdat", "idat", "moof", "mfra", "sidx", "ssix", "free",
+        "skip", "wide", "uuid", "udta", "pdin", "prft", "emsg",
+    ]
     /// Boxes whose presence tells whether the file is complete.
     private static let telling: Set = ["meta", "idat", "moov", "mdat"]
 
@@ -32,13 +37,21 @@ struct MediaForm: ImageForm {
 
     private var isPicture: Bool { type == .avif || type == .heic }
 
-    private var hasIndex: Bool { seen.contains(isPicture ? "meta" : "moov") }
+    /// A sequence of pictures has the index of a film.
+    private var hasIndex: Bool { seen.contains("moov") || isPicture && seen.contains("meta") }
+
+    /// A few bytes behind a whole file are the beginning of a box when they could be its length.
+    func ended(holding held: [UInt8]) -> Bool {
+        mayEnd && (held.first != 0 || held.allSatisfy { $0 == 0 })
+    }
 
     mutating func gathered(_ bytes: [UInt8]) throws(ImageFault) -> Need {
+        let isComplete = mayEnd
         position += bytes.count
         switch step {
         case .header:
             box = bytes.fourCharacters(at: 4)
+            if isComplete, !Self.outer.contains(box) { return next(.end, .tail) }
             let length = bytes.bigEndian(at: 0, count: 4)
             if length == 0 { return try openEnded() }
             if length == 1 { return next(.longHeader, .gather(8)) }
@@ -122,7 +135,9 @@ struct MediaForm: ImageForm {
             .filter { $0 != 4 }
             .map { bytes.fourCharacters(at: $0) }
         if brands.contains(where: ["avif", "avis"].contains) { return .avif }
-        let pictures = ["heic", "heix", "heim", "hevc", "mif1"]
+        let pictures = [
+            "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "msf1",
+        ]
         if brands.contains(where: pictures.contains) { return .heic }
         return brands.first == "qt  " ? .mov : .mp4
     }

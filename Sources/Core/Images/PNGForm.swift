@@ -4,7 +4,6 @@ struct PNGForm: ImageForm {
 
     let type = ImageType.png
     let opening = Need.gather(8)
-    let mayEnd = false
     private(set) var size: ImageSize?
     private var step = Step.signature
     private var chunk = ""
@@ -43,9 +42,8 @@ struct PNGForm: ImageForm {
         }
     }
 
-    mutating func show(_ bytes: Span<UInt8>) throws(ImageFault) {
-        guard step == .end else { return crc.update(bytes) }
-        try expectZeros(bytes)
+    mutating func show(_ bytes: Span<UInt8>) {
+        crc.update(bytes)
     }
 
     mutating func passed() -> Need {

@@ -7,7 +7,7 @@ struct WebMForm: ImageForm {
 
     let type = ImageType.webm
     let opening = Need.gather(5)
-    let mayEnd = false
+    private(set) var hasEnd = true
     let size: ImageSize? = nil
     private var step = Step.header
     private var firstByte: UInt8 = 0
@@ -22,7 +22,10 @@ struct WebMForm: ImageForm {
     mutating func gathered(_ bytes: [UInt8]) throws(ImageFault) -> Need {
         switch step {
         case .header, .segment:
-            if step == .segment, bytes[..<4] != [0x18, 0x53, 0x80, 0x67] { return .tail }
+            if step == .segment, bytes[..<4] != [0x18, 0x53, 0x80, 0x67] {
+                hasEnd = false
+                return .tail
+            }
             firstByte = bytes[4]
             step = step == .header ? .headerLength : .segmentLength
             let more = firstByte.leadingZeroBitCount
@@ -39,8 +42,6 @@ struct WebMForm: ImageForm {
         }
     }
 
-    mutating func passed() -> Need { .tail }
-
     /// Decodes a length: as many zero bits as bytes follow, a one, the value; all ones is unknown.
     private mutating func measured(bytes: [UInt8]) throws(ImageFault) -> Need {
         let first = Int(firstByte) & (0x7F >> bytes.count)
@@ -48,6 +49,7 @@ struct WebMForm: ImageForm {
         let isUnknown = length == 1 << (7 * (bytes.count + 1)) - 1
         if step == .segmentLength {
             step = .content
+            hasEnd = !isUnknown
             return isUnknown ? .tail : .pass(length)
         }
         guard (1...256).contains(length) else {

@@ -4,7 +4,6 @@ struct WebPForm: ImageForm {
 
     let type = ImageType.webp
     let opening = Need.gather(12)
-    let mayEnd = false
     private(set) var size: ImageSize?
     private var step = Step.container
     private var chunk = ""
@@ -35,10 +34,6 @@ struct WebPForm: ImageForm {
         case .content, .end:
             preconditionFailure("a WebP gathers nothing inside content or after its end")
         }
-    }
-
-    mutating func show(_ bytes: Span<UInt8>) throws(ImageFault) {
-        if step == .end { try expectZeros(bytes) }
     }
 
     mutating func passed() throws(ImageFault) -> Need { try nextChunk() }

@@ -40,12 +40,20 @@ package struct Acceptance: Hashable, Sendable {
 
 /// What a finished job offers for download; at first that may be nothing.
 package struct Outputs: Hashable, Sendable {
-    /// URLs in the service's order; secret, since many need no credential.
+    /// URLs in the service's order, each once; secret, since many need no credential.
+    ///
+    /// Where the answer has an image itself, `InlineImage.address` stands for it.
     package let urls: [String]
+    /// Images that the answer has itself: they are written at once, and never recorded.
+    package let inline: InlineImages?
 
-    package init(urls: [String]) {
+    package init(urls: [String], inline: InlineImages? = nil) {
         self.urls = urls
+        self.inline = inline
     }
+
+    /// The same without the images themselves: what can be recorded.
+    package var recordable: Outputs { Outputs(urls: urls) }
 }
 
 /// An image on disk.

@@ -87,7 +87,7 @@ extension JobState {
 
     private func afterAccepted(_ remote: RemoteJob, _ event: JobEvent) -> JobState? {
         switch event {
-        case .finished(let outputs, _): .finished(remote, outputs)
+        case .finished(let outputs, _): .finished(remote, outputs.recordable)
         case .charged, .kept: self
         case .partial(let images, let failure): .failed(remote, failure, images: images)
         case .failed(let failure, _): .failed(remote, failure)
@@ -106,7 +106,7 @@ extension JobState {
         switch event {
         case .stored(let images): .done(remote, outputs, images)
         // Asked again for fresh URLs, or found by the answer to be of no use.
-        case .finished(let fresh, _): .finished(remote, fresh)
+        case .finished(let fresh, _): .finished(remote, fresh.recordable)
         case .charged, .kept: self
         case .partial(let images, let failure): .failed(remote, failure, images: images)
         case .failed(let failure, _): .failed(remote, failure)

@@ -10,6 +10,8 @@ package enum RunEvent: Sendable {
     case slowed(provider: String, message: String, wait: Duration)
     /// Something went wrong on the way and is tried again after a while.
     case retrying(JobKey, provider: String, message: String, wait: Duration)
+    /// What a provider says again and again is not described; all goes on.
+    case undescribed(provider: String, message: String)
     /// A provider gets no more submits in this run.
     case stopped(provider: String, Failure)
     /// A job is left as it is, and the next run goes on with it; `nil` when its input file can't be

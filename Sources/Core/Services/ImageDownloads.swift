@@ -14,7 +14,11 @@ package protocol ImageDownloads: Sendable {
 /// Why an image could not be fetched or kept.
 package enum DownloadError: Error, Hashable, Sendable {
     /// May work the next time: a reset, a 5xx, a truncated or damaged body.
-    case transient(String)
+    ///
+    /// - Parameter retryAfter: How long the host asks to be left alone.
+    case transient(String, retryAfter: Duration? = nil)
+    /// Fewer bytes came than were promised; should that be so each time, they may be all there are.
+    case cut(String)
     /// The URL no longer leads anywhere: 401, 403, 404 or 410.
     ///
     /// The service may give a fresh one.
@@ -51,8 +55,17 @@ package protocol ImageFile: Sendable {
     ///
     /// Overwrites nothing but what the same job kept under its own name: where another file has the
     /// name, the image's gets the job's key.
-    func keep() async throws(DownloadError) -> StoredImage
+    /// - Parameter isCut: Whether more was promised than was written; only an image whose end is
+    ///   there beyond doubt is kept then.
+    func keep(isCut: Bool) async throws(DownloadError) -> StoredImage
 
     /// Removes what was written.
     func drop() async
+}
+
+extension ImageFile {
+    /// Keeps what was written to its end.
+    package func keep() async throws(DownloadError) -> StoredImage {
+        try await keep(isCut: false)
+    }
 }

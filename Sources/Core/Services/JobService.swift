@@ -69,12 +69,16 @@ package enum PollError: Error, Hashable, Sendable {
     case unauthorized(String)
     /// The service does not know the job: at first that may be because it is new.
     case missing(String, cost: Money? = nil)
+    /// The service does not take such a question at all: so it will be for every job.
+    case unsupported(String)
+    /// There is an answer, and it is larger than may be read.
+    case tooLarge(String)
 
     /// What the answer says that the job has cost.
     package var cost: Money? {
         switch self {
         case .unavailable(_, let cost), .missing(_, let cost): cost
-        case .throttled, .unauthorized: nil
+        case .throttled, .unauthorized, .unsupported, .tooLarge: nil
         }
     }
 }

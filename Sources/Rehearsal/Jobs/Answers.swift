@@ -84,17 +84,49 @@ extension Answers {
         return phases.lazy.compactMap { words[$0]?.first }.first ?? phases[0].rawValue
     }
 
-    /// All images where the first path that takes several leads; one each where the others do.
+    /// Puts the images where the paths lead, so that whoever reads by them finds each once.
     private func place(_ images: [String], in document: inout JSON) {
+        let paths = description.poll.images
+        let several = paths.first { $0.steps.contains(.every) }
+        var tries = [Self.spread(images, over: paths, in: document)]
+        if let several { tries.append(Self.spread(images, over: [several], in: document)) }
+        if let first = paths.first {
+            var listed = document
+            listed.place(.array(images.map { .string($0) }), at: first)
+            tries.append(listed)
+        }
+        document = tries.first { Self.images(at: paths, in: $0) == images } ?? tries[0]
+    }
+
+    /// All images where the first path that takes several leads; one each where the others do.
+    private static func spread(
+        _ images: [String], over paths: [JSONPath], in document: JSON
+    ) -> JSON {
+        var document = document
         var rest = images[...]
-        for path in description.poll.images {
+        for path in paths {
             if path.steps.contains(.every) {
+                // What stands there already is not written over by nothing.
+                if rest.isEmpty, !images.isEmpty { continue }
                 document.place(all: rest.map { .string($0) }, at: path)
                 rest = []
             } else if let first = rest.popFirst() {
                 document.place(.string(first), at: path)
             }
         }
+        return document
+    }
+
+    /// What a reader finds at the paths, each image once.
+    private static func images(at paths: [JSONPath], in document: JSON) -> [String] {
+        var found: [String] = []
+        for value in paths.flatMap({ $0.values(in: document) }) {
+            let items = if case .array(let items) = value { items } else { [value] }
+            for text in items.compactMap(\.scalarText) where !found.contains(text) {
+                found.append(text)
+            }
+        }
+        return found
     }
 
     private func place(failure job: RemoteID, in document: inout JSON) {

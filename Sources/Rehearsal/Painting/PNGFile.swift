@@ -1,4 +1,4 @@
-internal import CZlib
+internal import Codings
 
 /// Writes a canvas as a PNG file.
 enum PNGFile {
@@ -7,7 +7,7 @@ enum PNGFile {
     /// The bytes of the file: one header, one chunk of pixels, one end.
     static func bytes(of canvas: Canvas) -> [UInt8] {
         let header = big(canvas.width) + big(canvas.height) + [8, 2, 0, 0, 0]
-        return signature + chunk("IHDR", header) + chunk("IDAT", deflated(rows(of: canvas)))
+        return signature + chunk("IHDR", header) + chunk("IDAT", Zlib.packed(rows(of: canvas)))
             + chunk("IEND", [])
     }
 
@@ -38,25 +38,9 @@ enum PNGFile {
         return bytes
     }
 
-    private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
-        let bound = Int(compressBound(uLong(bytes.count)))
-        return unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-            var size = uLong(bound)
-            let code = unsafe bytes.withUnsafeBufferPointer { source in
-                unsafe compress2(
-                    buffer.baseAddress, &size, source.baseAddress, uLong(source.count), 3)
-            }
-            precondition(code == Z_OK, "a buffer of compressBound bytes is large enough")
-            count = Int(size)
-        }
-    }
-
     private static func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + content
-        let checksum = unsafe body.withUnsafeBufferPointer { buffer in
-            unsafe crc32(0, buffer.baseAddress, uInt(buffer.count))
-        }
-        return big(content.count) + body + big(Int(checksum))
+        return big(content.count) + body + big(Zlib.checksum(body))
     }
 
     private static func big(_ number: Int) -> [UInt8] {

@@ -28,6 +28,8 @@ struct EventLine {
             let name = SafeText.line(progress.stem(of: key) ?? key.short)
             let words = "\(name)  again in \(Wording.duration(wait)): \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
+        case .undescribed(let provider, let message):
+            return line(provider, look.palette.yellow(SafeText.line(message)))
         case .stopped(let provider, let failure):
             let words = "stopped, \(failure.kind.words): \(SafeText.line(failure.message))"
             return line(provider, look.palette.red(words))

@@ -81,7 +81,7 @@ package struct RunProgress: Sendable {
                 if attempt.state.name == .done { lane.done += 1 } else { lane.failed += 1 }
             }
         case .draining: isDraining = true
-        case .polled, .retrying: break
+        case .polled, .retrying, .undescribed: break
         }
     }
 

@@ -42,7 +42,7 @@ package struct TerminalDisplay: RunDisplay {
     private static func isWorthALine(_ event: RunEvent) -> Bool {
         switch event {
         case .job(let attempt): attempt.state.name != .done
-        case .slowed, .stopped, .leftBehind, .unchanged, .withheld, .draining: true
+        case .slowed, .undescribed, .stopped, .leftBehind, .unchanged, .withheld, .draining: true
         case .began, .polled, .retrying, .reopened, .grew: false
         }
     }

@@ -132,10 +132,8 @@ extension ExchangeText {
     }
 
     private func body(of answer: Answer) -> [String] {
-        guard let body = answer.body else {
-            return ["(the body was cut off, came too slowly or was too long)"]
-        }
-        return lines(body)
+        if let fault = answer.fault { return ["(\(fault.message))"] }
+        return lines(answer.body)
     }
 
     private func lines(_ body: [UInt8]) -> [String] {

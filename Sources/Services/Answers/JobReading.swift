@@ -3,7 +3,8 @@ internal import Core
 /// Reads what a service says of a job.
 struct JobReading {
     let rule: PollRule
-    let url: ServiceURL
+    /// The URL that the answer came from.
+    let base: String
     let reply: Reply
     let json: JSON
     let retryAfter: Duration?
@@ -80,7 +81,8 @@ struct JobReading {
                     "the service gives \(given.count) images for one job; \(Self.imagesMax) are the most"
                 ))
         }
-        let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
+        let listed = ImageList(given, base: base, room: reply.answer.room)
+        let urls = listed.urls
         guard !urls.isEmpty else {
             let paths = rule.images.map { "'\($0.written)'" }.joined(separator: " or ")
             let outline = AnswerOutline(json, redact: redact).text
@@ -95,17 +97,6 @@ struct JobReading {
                     "the service gives an address of an image that has a credential in it, which is"
                         + " neither kept nor called"))
         }
-        return .finished(Outputs(urls: urls))
-    }
-
-    /// The URL of an image; one without a host is on the service's own.
-    ///
-    /// What can't be asked for stays as it is, for the download to say so: the image is paid for.
-    private func absolute(_ text: String) -> String {
-        let whole =
-            text.hasPrefix("//")
-            ? "\(url.origin.scheme):\(text)"
-            : text.hasPrefix("/") ? url.origin.written + text : text
-        return PercentEncoding.mendedURL(whole) ?? text
+        return .finished(Outputs(urls: urls, inline: listed.inlineImages))
     }
 }

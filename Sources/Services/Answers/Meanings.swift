@@ -15,6 +15,11 @@ extension ServiceDescription {
         [404, 405, 410].contains(reply.status) && documentedMeaning(of: reply) == nil
     }
 
+    /// Whether an answer to a question about a job says that there is no such question.
+    func isNoQuestion(_ reply: Reply) -> Bool {
+        [405, 501].contains(reply.status) && documentedMeaning(of: reply) == nil
+    }
+
     /// What the description itself says of an answer.
     func documentedMeaning(of reply: Reply) -> ErrorRule.Meaning? {
         let rule = errors.first { rule in

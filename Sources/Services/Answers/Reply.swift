@@ -9,9 +9,10 @@ struct Reply {
     var status: Int { answer.status }
     var isSuccess: Bool { (200..<300).contains(status) }
 
+    /// A body that could be read is not kept beside what was read: it may be long.
     init(_ answer: Answer) {
-        self.answer = answer
-        json = answer.body.flatMap { $0.isEmpty ? nil : try? JSON(parsing: $0) }
+        json = answer.body.isEmpty ? nil : try? JSON(parsing: answer.body)
+        self.answer = json == nil ? answer : answer.withoutBody()
     }
 
     /// Text or a number at a path; `nil` when there is none.
@@ -50,18 +51,22 @@ struct Reply {
         return isSuccess ? message : redact("HTTP \(status): \(message)")
     }
 
+    /// How much of a body that is no document may be shown, at most.
+    private static let textMax = 256 * 1024
+
     /// What the body is, where it says nothing.
     private func form(_ redact: Redactor) -> String {
         if (300..<400).contains(status) { return ", a redirect, which is not followed" }
-        guard let body = answer.body else { return " and an answer that was cut off" }
+        if let fault = answer.fault { return " and " + fault.message }
         if let json { return form(of: json, redact) }
-        let page = PageText(body)
+        // Cut short only where secrets have been taken out, or half of one might stay.
+        let page = PageText(Array(answer.body.prefix(Self.textMax)))
         let words = page.words.map { redact.start(of: $0, 200) }
         switch page.form {
         case .empty: return isSuccess ? " and an empty answer" : ""
         case .html: return " and an HTML page" + (words.map { ", '\($0)'" } ?? "")
         case .xml: return " and XML" + (words.map { ": \($0)" } ?? "")
-        case .binary: return " and \(body.count) bytes that are no text"
+        case .binary: return " and \(answer.body.count) bytes that are no text"
         case .text:
             let isBroken = page.words.map { $0.hasPrefix("{") || $0.hasPrefix("[") } ?? false
             guard isBroken else { return ": " + redact(page.words ?? "") }
@@ -78,20 +83,10 @@ struct Reply {
     /// not say.
     func retryAfter(at path: JSONPath?, now: Timestamp) -> Duration? {
         let found =
-            answer.header("retry-after-ms").flatMap { RetryAfter.milliseconds($0) }
-            ?? answer.header("retry-after").flatMap { RetryAfter.duration($0, now: now) }
+            RetryAfter.wish(now: now, header: answer.header)
             ?? path.flatMap { text(at: $0) }.flatMap { RetryAfter.duration($0, now: now) }
-            ?? (isSuccess ? nil : limitReset(now: now))
+            ?? (isSuccess ? nil : RetryAfter.limitReset(now: now, header: answer.header))
         return found.map { min(max($0, .zero), Backoff.longest) }
-    }
-
-    /// When the limit that was met is counted anew, where the headers tell.
-    ///
-    /// A success says it too, and does not mean to be left alone by that.
-    private func limitReset(now: Timestamp) -> Duration? {
-        answer.header("ratelimit").flatMap { RetryAfter.rateLimit($0, now: now) }
-            ?? ["ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-requests"].lazy
-            .compactMap { answer.header($0) }.compactMap { RetryAfter.reset($0, now: now) }.first
     }
 }
 

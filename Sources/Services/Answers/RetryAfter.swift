@@ -2,6 +2,21 @@ internal import Core
 
 /// The ways in which services say how long to wait.
 enum RetryAfter {
+    /// What the headers ask for in so many words.
+    static func wish(now: Timestamp, header: (String) -> String?) -> Duration? {
+        header("retry-after-ms").flatMap { milliseconds($0) }
+            ?? header("retry-after").flatMap { duration($0, now: now) }
+    }
+
+    /// When the limit that was met is counted anew, where the headers tell.
+    ///
+    /// A success says it too, and does not mean to be left alone by that.
+    static func limitReset(now: Timestamp, header: (String) -> String?) -> Duration? {
+        header("ratelimit").flatMap { rateLimit($0, now: now) }
+            ?? ["ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-requests"]
+            .compactMap { header($0) }.compactMap { reset($0, now: now) }.first
+    }
+
     /// Seconds (`30`, `1.5`), a duration (`55s`, `6m0s`, `250ms`), or an HTTP date.
     static func duration(_ text: String, now: Timestamp) -> Duration? {
         let text = text.trimmed

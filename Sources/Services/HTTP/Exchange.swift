@@ -20,24 +20,72 @@ package enum ExchangeError: Error, Hashable, Sendable {
 
 /// What came back.
 package struct Answer: Sendable {
+    /// Why there is a head and no body.
+    package enum Fault: Hashable, Sendable {
+        /// It was cut off, or came too slowly.
+        case cut
+        /// It is longer than so many bytes, which are read at most.
+        case tooLong(Int)
+        /// It is packed and can't be unpacked; says how.
+        case packed(String)
+    }
+
     package let status: Int
     package let headers: [OutgoingRequest.Header]
-    /// `nil` when it was cut off, came too slowly, or was longer than may be read.
-    package let body: [UInt8]?
+    /// Unpacked; empty where there is a fault.
+    package let body: [UInt8]
+    package let fault: Fault?
+    /// What is held as long as a long body is in memory.
+    let room: (any Sendable)?
 
     package init(status: Int, headers: KeyValuePairs<String, String> = [:], body: [UInt8]?) {
         self.init(
-            status: status, fields: headers.map { .init(name: $0, value: $1) }, body: body)
+            status: status, fields: headers.map { .init(name: $0, value: $1) },
+            body: body.map { .success($0) } ?? .failure(.cut))
     }
 
-    package init(status: Int, fields: [OutgoingRequest.Header], body: [UInt8]?) {
+    init(
+        status: Int, fields: [OutgoingRequest.Header], body: Result<[UInt8], Fault>,
+        room: (any Sendable)? = nil
+    ) {
         self.status = status
         headers = fields
-        self.body = body
+        self.room = room
+        switch body {
+        case .success(let bytes): (self.body, fault) = (bytes, nil)
+        case .failure(let reason): (self.body, fault) = ([], reason)
+        }
     }
 
     /// The value of the first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The same, once its body has been read.
+    func withoutBody() -> Answer {
+        Answer(status: status, fields: headers, body: .success([]), room: room)
+    }
+}
+
+extension Answer.Fault: Error {
+    /// The fault as the end of a sentence.
+    var message: String {
+        switch self {
+        case .cut: "an answer that was cut off"
+        case .tooLong(let most):
+            "the answer is more than \(Self.size(most)), which is Tirage's limit; raise "
+                + "'answer-max' in the description"
+        case .packed(let how): "an answer that can't be unpacked: it is \(how)"
+        }
+    }
+
+    private static func size(_ byteCount: Int) -> String {
+        for (shift, unit) in [(30, "GiB"), (20, "MiB"), (10, "KiB")] {
+            if byteCount >= 1 << shift, byteCount % (1 << shift) == 0 {
+                return "\(byteCount >> shift) \(unit)"
+            }
+        }
+        return "\(byteCount) bytes"
     }
 }

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Codings
 package import Core
 internal import NIOCore
 internal import NIOHTTP1
@@ -33,15 +34,26 @@ package struct HTTPDownloads: ImageDownloads {
     private let clients: CheckedClients
     private let limits: Limits
     private let userAgent: String
+    private let now: @Sendable () -> Timestamp
 
     static let redirectsMax = 5
 
-    /// - Parameter version: The program's, for `User-Agent`.
-    package init(version: String, concurrency: Int, limits: Limits) {
-        self.init(version: version, concurrency: concurrency, limits: limits, lookup: .system)
+    /// - Parameters:
+    ///   - version: The program's, for `User-Agent`.
+    ///   - now: The wall time, for `Retry-After` dates.
+    package init(
+        version: String, concurrency: Int, limits: Limits,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.init(
+            version: version, concurrency: concurrency, limits: limits, lookup: .system, now: now)
     }
 
-    init(version: String, concurrency: Int, limits: Limits, lookup: HostLookup) {
+    init(
+        version: String, concurrency: Int, limits: Limits, lookup: HostLookup,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.now = now
         var configuration = HTTPClient.Configuration.plain(
             connectTimeout: limits.connect, readTimeout: limits.idle)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
@@ -128,8 +140,15 @@ package struct HTTPDownloads: ImageDownloads {
             return try redirect(
                 from: address, origin, to: response.headers.first(name: "location"))
         }
-        if let error = DownloadError(httpStatus: status, host: origin.host) { throw error }
-        let length = try expectedLength(response.headers, origin.host)
+        if let error = DownloadError(
+            httpStatus: status, host: origin.host, retryAfter: retryAfter(response.headers))
+        {
+            throw error
+        }
+        let length = response.headers.first(name: "content-length").flatMap { Int($0) }
+        if let length, length > limits.bytesMax { throw tooLarge(origin.host) }
+        let coding = response.headers.first(name: "content-encoding")
+        var body = DownloadBody(coding: coding, host: origin.host)
         var count = 0
         do {
             for try await chunk in response.body {
@@ -138,37 +157,28 @@ package struct HTTPDownloads: ImageDownloads {
                 guard NIODeadline.now() < deadline else {
                     throw DownloadError.transient("'\(origin.host)' took too long")
                 }
-                try await file.write(Array(chunk.readableBytesView))
+                try await body.write(Array(chunk.readableBytesView), into: file)
             }
         } catch let error as DownloadError {
             throw error
         } catch {
-            throw .transient("'\(origin.host)': \(ConnectionFault.message(error))")
+            // The headers are there: what follows them stopped before its end.
+            try await body.end(into: file)
+            throw .cut("'\(origin.host)': \(ConnectionFault.message(error))")
         }
+        try await body.end(into: file)
         if let length, length != count {
-            throw .transient("'\(origin.host)' sent \(count) of \(length) bytes")
+            throw .cut("'\(origin.host)' sent \(count) of \(length) bytes")
         }
         return nil
     }
 
-    /// The length that the head promises, once the head is one of an image.
-    private func expectedLength(
-        _ headers: HTTPHeaders, _ host: String
-    ) throws(DownloadError) -> Int? {
-        if let coding = headers.first(name: "content-encoding")?.lowercased(),
-            coding != "identity", !coding.isEmpty
-        {
-            throw .unusable(
-                "'\(host)' sends the image as '\(coding.prefix(40))', which was not asked for")
-        }
-        let type = headers.first(name: "content-type")?.lowercased() ?? ""
-        // An error page with status 200 says nothing of the image, which is paid for: ask again later.
-        if type.hasPrefix("text/html") || type.hasPrefix("application/json") {
-            throw .transient("'\(host)' sent '\(type.prefix(40))' where an image should be")
-        }
-        let length = headers.first(name: "content-length").flatMap { Int($0) }
-        if let length, length > limits.bytesMax { throw tooLarge(host) }
-        return length
+    private func retryAfter(_ headers: HTTPHeaders) -> Duration? {
+        let moment = now()
+        let found =
+            RetryAfter.wish(now: moment) { headers.first(name: $0) }
+            ?? RetryAfter.limitReset(now: moment) { headers.first(name: $0) }
+        return found.map { min(max($0, .zero), Backoff.longest) }
     }
 
     private func tooLarge(_ host: String) -> DownloadError {
@@ -190,13 +200,49 @@ package struct HTTPDownloads: ImageDownloads {
 
 extension DownloadError {
     /// What a status means for an image; `nil` for 200.
-    fileprivate init?(httpStatus status: Int, host: String) {
+    fileprivate init?(httpStatus status: Int, host: String, retryAfter: Duration?) {
         let message = "HTTP \(status) from '\(host)'"
         switch status {
         case 200: return nil
         case 401, 403, 404, 410: self = .gone(message)
-        case 408, 425, 429, 500...599, 201..<300: self = .transient(message)
+        case 408, 425, 429, 500...599, 201..<300:
+            self = .transient(message, retryAfter: retryAfter)
         default: self = .unusable(message)
+        }
+    }
+}
+
+/// The body of a download on its way to a file: what the bytes are packed in is taken off.
+private struct DownloadBody {
+    private var unpacking: Unpacking
+    private let host: String
+
+    init(coding: String?, host: String) {
+        unpacking = Unpacking(said: coding)
+        self.host = host
+    }
+
+    mutating func write(_ bytes: [UInt8], into file: any ImageFile) async throws(DownloadError) {
+        unpacking.feed(bytes)
+        while let piece = try next() { try await file.write(piece) }
+    }
+
+    /// Writes what was held back.
+    mutating func end(into file: any ImageFile) async throws(DownloadError) {
+        unpacking.end()
+        while let piece = try next() { try await file.write(piece) }
+    }
+
+    private mutating func next() throws(DownloadError) -> [UInt8]? {
+        do throws(CodingFault) {
+            return try unpacking.next()
+        } catch {
+            switch error {
+            // Whether the image is whole, its own bytes tell.
+            case .cut: return nil
+            case .damaged: throw .transient("'\(host)' sends an image that is \(error.message)")
+            case .bomb: throw .unusable("'\(host)' sends an image that is \(error.message)")
+            }
         }
     }
 }

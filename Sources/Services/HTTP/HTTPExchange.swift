@@ -15,18 +15,21 @@ package struct HTTPExchange: Exchange {
     /// closing would leave a doubt whether the request arrived.
     private let onceClient: HTTPClient
     private let userAgent: String
-
-    /// The most that is read of an answer.
-    package static let answerByteCountMax = 2 * 1024 * 1024
+    private let answerMax: Int
+    /// All answers of a program share it.
+    private static let room = AnswerRoom(byteCountMax: 256 << 20)
 
     /// - Parameters:
     ///   - version: The program's, for `User-Agent`.
     ///   - concurrency: How many requests may be under way at once to one host.
     ///   - readTimeout: How long a service may be silent.
+    ///   - answerMax: The most bytes of an answer, once it is unpacked.
     package init(
         version: String, concurrency: Int, connectTimeout: Duration = .seconds(10),
-        readTimeout: Duration = .seconds(60)
+        readTimeout: Duration = .seconds(60),
+        answerMax: Int = ServiceDescription.answerMaxDefault
     ) {
+        self.answerMax = answerMax
         userAgent = "tirage/\(version)"
         var configuration = HTTPClient.Configuration.plain(
             connectTimeout: connectTimeout, readTimeout: readTimeout)
@@ -75,19 +78,20 @@ package struct HTTPExchange: Exchange {
     /// The whole answer; without its body when that was cut off, too slow or too long.
     private func answer(_ response: HTTPClientResponse, deadline: NIODeadline) async -> Answer {
         let fields = response.headers.map { OutgoingRequest.Header(name: $0.name, value: $0.value) }
-        var body: [UInt8]? = []
+        var body = AnswerBody(
+            most: answerMax, length: response.headers.first(name: "content-length"),
+            coding: response.headers.first(name: "content-encoding"), room: Self.room)
+        let result: Result<[UInt8], Answer.Fault>
         do {
             for try await chunk in response.body {
-                let count = (body?.count ?? 0) + chunk.readableBytes
-                guard count <= Self.answerByteCountMax, NIODeadline.now() < deadline else {
-                    body = nil
-                    break
-                }
-                body?.append(contentsOf: chunk.readableBytesView)
+                guard NIODeadline.now() < deadline else { throw Answer.Fault.cut }
+                try await body.append(Array(chunk.readableBytesView))
             }
+            result = .success(try await body.finish())
         } catch {
-            body = nil
+            result = .failure(error as? Answer.Fault ?? .cut)
         }
-        return Answer(status: Int(response.status.code), fields: fields, body: body)
+        return Answer(
+            status: Int(response.status.code), fields: fields, body: result, room: body.share)
     }
 }

@@ -77,6 +77,7 @@ package struct DescriptionReader {
         let imagesPerJob = fields.integer("images-per-job", in: 1...64, problems: &problems) ?? 1
         let settles = duration(fields.take("settles")?.value, as: "'settles'")
         let chargesFailures = fields.bool("charges-failures", problems: &problems) ?? true
+        let answerMax = answerMax(fields.take("answer-max")?.value)
         fields.finish(problems: &problems)
         guard let name, let submit, let poll else {
             _ = url(urlNode, isSecret: credentials.contains { !$0.isOptional })
@@ -90,7 +91,8 @@ package struct DescriptionReader {
             inputs: inputs, submit: submit, poll: poll, cancel: cancel, evidence: evidence,
             errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob,
             settles: settles ?? ServiceDescription.settlesByDefault,
-            chargesFailures: chargesFailures)
+            chargesFailures: chargesFailures,
+            answerMax: answerMax ?? ServiceDescription.answerMaxDefault)
         description.url = url(urlNode, isSecret: description.alwaysSendsSecrets)
         return description
     }
@@ -159,6 +161,15 @@ extension DescriptionReader {
         let example = fields.text("example", problems: &problems)
         fields.finish(problems: &problems)
         return word.map { .init(word: $0, example: example ?? $0) }
+    }
+
+    /// Answers are held in memory, so there is an end to what can be asked for.
+    private mutating func answerMax(_ node: Node?) -> Int? {
+        guard let node, let count = size(node, as: "'answer-max'") else { return nil }
+        if !(1024...1 << 30).contains(count) {
+            problems.add("expected 1 KiB to 1 GiB for 'answer-max'", at: node.mark)
+        }
+        return count
     }
 
     private mutating func inputs(_ node: Node?) -> InputRule {

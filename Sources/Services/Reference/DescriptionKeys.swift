@@ -78,6 +78,9 @@ package enum DescriptionKeys {
                 "charges-failures", .truth,
                 "whether a job that failed may cost something when the service does not say what",
                 "true", "charges-failures: false"),
+            key(
+                "answer-max", DescriptionForms.size, "the longest answer that is read, unpacked",
+                "64 MiB", "answer-max: 200 MiB"),
         ])
 
     static func key(

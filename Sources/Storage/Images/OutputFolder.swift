@@ -9,9 +9,16 @@ package struct OutputFolder: ImageFolder {
     private let root: String
     private let limits: ImageLimits
     private let calls: DiskCalls
+    private let redact: @Sendable (String) -> String
 
-    /// - Parameter root: An existing folder; it may be a link itself.
-    package init(_ root: String, limits: ImageLimits = ImageLimits(), calls: DiskCalls = .system) {
+    /// - Parameters:
+    ///   - root: An existing folder; it may be a link itself.
+    ///   - redact: Takes credentials out of what is quoted of a page in an image's place.
+    package init(
+        _ root: String, limits: ImageLimits = ImageLimits(), calls: DiskCalls = .system,
+        redact: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.redact = redact
         self.root = root
         self.limits = limits
         self.calls = calls
@@ -24,7 +31,7 @@ package struct OutputFolder: ImageFolder {
             throw .disk("'\(stem)' is not a name for an image; change 'save'")
         }
         let file = PartFile(
-            root: root, path: path, limits: limits, calls: calls,
+            root: root, path: path, limits: limits, calls: calls, redact: redact,
             executor: .ofImages(for: key))
         try await file.open()
         return file

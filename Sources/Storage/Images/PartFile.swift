@@ -16,6 +16,7 @@ actor PartFile: ImageFile {
     private let path: ImagePath
     private let limits: ImageLimits
     private let calls: DiskCalls
+    private let redact: @Sendable (String) -> String
     private let executor: DiskExecutor
     private var part: PartName?
     private var file: Descriptor?
@@ -28,8 +29,9 @@ actor PartFile: ImageFile {
 
     init(
         root: String, path: ImagePath, limits: ImageLimits, calls: DiskCalls,
-        executor: DiskExecutor
+        redact: @escaping @Sendable (String) -> String, executor: DiskExecutor
     ) {
+        self.redact = redact
         self.executor = executor
         self.root = root
         self.path = path
@@ -56,7 +58,7 @@ actor PartFile: ImageFile {
     func write(_ bytes: [UInt8]) throws(DownloadError) {
         precondition(part != nil, "an image is not written after it was kept or dropped")
         inspector.consume(bytes.span)
-        if let fault = inspector.fault { throw DownloadError(fault) }
+        if let fault = inspector.fault { throw DownloadError(fault, redact) }
         guard inspector.byteCount <= limits.byteCountMax else {
             throw .unusable("the image is larger than \(limits.byteCountMax >> 20) MiB")
         }
@@ -71,12 +73,12 @@ actor PartFile: ImageFile {
         }
     }
 
-    func keep() throws(DownloadError) -> StoredImage {
+    func keep(isCut: Bool) throws(DownloadError) -> StoredImage {
         let facts: ImageFacts
         do throws(ImageFault) {
-            facts = try inspector.finish()
+            facts = try inspector.finish(isCut: isCut)
         } catch {
-            throw DownloadError(error)
+            throw DownloadError(error, redact)
         }
         let sha256 = hash.finalize().hexText
         let name: String
@@ -163,10 +165,13 @@ actor PartFile: ImageFile {
 }
 
 extension DownloadError {
-    /// What a fault in the bytes means: what is cut short or damaged may come whole the next time.
-    fileprivate init(_ fault: ImageFault) {
+    /// What a fault in the bytes means: what is cut short or damaged may come whole the next time,
+    /// and a page in its place may be gone.
+    fileprivate init(_ fault: ImageFault, _ redact: (String) -> String) {
         switch fault {
         case .truncated, .damaged: self = .transient(fault.message)
+        case .notAnImage(let found, let says?):
+            self = .transient(ImageFault.notAnImage(found: found, says: redact(says)).message)
         case .notAnImage, .tooManyPixels: self = .unusable(fault.message)
         }
     }

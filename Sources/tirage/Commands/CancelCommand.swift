@@ -122,7 +122,7 @@ struct CancelCommand: AsyncParsableCommand {
         _ attempts: [Attempt], _ locked: LockedLedger
     ) async throws -> CancelReport {
         let plan = locked.plan
-        let network = Network(for: plan)
+        let network = Network(for: plan, now: SystemTimekeeper.now)
         let result: Result<CancelReport, any Error>
         do {
             let names = Set(attempts.compactMap { plan.provider(of: $0)?.name })

@@ -21,6 +21,11 @@ enum Credentials {
         return secret
     }
 
+    /// `text` without any credential that was read.
+    static func hidden(_ text: String) -> String {
+        known.withLock { $0.redaction }.hidden(text)
+    }
+
     /// `bytes` without any credential that was read.
     static func hidden(_ bytes: [UInt8]) -> [UInt8] {
         known.withLock { $0.redaction }.hidden(bytes)

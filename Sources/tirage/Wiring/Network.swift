@@ -8,18 +8,20 @@ struct Network: Sendable {
     let downloads: HTTPDownloads
     private let exchanges: [String: HTTPExchange]
 
-    init(for plan: Plan) {
+    /// - Parameter now: The wall time.
+    init(for plan: Plan, now: @escaping @Sendable () -> Timestamp) {
         var exchanges: [String: HTTPExchange] = [:]
         for provider in plan.providers {
             exchanges[provider.name] = HTTPExchange(
                 version: Version.current, concurrency: provider.concurrency * 2,
-                readTimeout: provider.service.limits.requestTimeout)
+                readTimeout: provider.service.limits.requestTimeout,
+                answerMax: provider.service.answerMax)
         }
         self.exchanges = exchanges
         let width = plan.providers.reduce(0) { $0 + $1.concurrency }
         downloads = HTTPDownloads(
             version: Version.current, concurrency: width,
-            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax))
+            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax), now: now)
     }
 
     func exchange(for provider: Plan.Provider) -> HTTPExchange? { exchanges[provider.name] }

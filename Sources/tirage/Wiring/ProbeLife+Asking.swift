@@ -64,6 +64,8 @@ extension ProbeLife {
                 return .wait(hint: nil, failures: failures + 1)
             case .unauthorized(let message):
                 return .end("the key is not accepted: \(message)", nil, .runAgain)
+            case .unsupported(let message), .tooLarge(let message):
+                return .end(message, nil, .runAgain)
             case .missing(let message, _):
                 return .doubt("the service has no such job: \(message)", nil)
             }
@@ -164,8 +166,8 @@ extension ProbeLife {
         while true {
             tries += 1
             do throws(DownloadError) { return try await fetchOnce(outputs, index, job) } catch {
-                guard case .transient = error, tries < Self.fetchesMax,
-                    await pause(for: Backoff.delay(attempt: tries, hint: nil, key: job.key))
+                guard let hint = error.wait, tries < Self.fetchesMax,
+                    await pause(for: Backoff.delay(attempt: tries, hint: hint, key: job.key))
                 else { throw error }
             }
         }
@@ -179,6 +181,10 @@ extension ProbeLife {
             stem: job.stem, number: index + 1, count: outputs.urls.count, key: job.key)
         do throws(DownloadError) {
             let address = outputs.urls[index]
+            if let inline = outputs.inline?.images[index] {
+                try await inline.write(into: file)
+                return try await file.keep()
+            }
             let isOwn = Origin(of: address).map { $0.host == Origin(of: url)?.host } ?? false
             try await downloads.fetch(
                 address, isLocalAllowed: service.isLocal || isOwn, into: file)
@@ -193,9 +199,18 @@ extension ProbeLife {
 extension DownloadError {
     fileprivate var message: String {
         switch self {
-        case .transient(let message), .gone(let message), .unusable(let message),
-            .disk(let message):
+        case .transient(let message, _), .cut(let message), .gone(let message),
+            .unusable(let message), .disk(let message):
             message
+        }
+    }
+
+    /// How long its host asks to be left alone before the next try; `nil` when none may help.
+    fileprivate var wait: Duration?? {
+        switch self {
+        case .transient(_, let wait): .some(wait)
+        case .cut: .some(nil)
+        case .gone, .unusable, .disk: nil
         }
     }
 }

@@ -36,10 +36,12 @@ struct ProbeSession: Sendable {
     func run(stopping requests: StopRequests) async throws -> ExitCode {
         let exchange = HTTPExchange(
             version: Version.current, concurrency: 2,
-            readTimeout: probe.service.limits.requestTimeout)
+            readTimeout: probe.service.limits.requestTimeout,
+            answerMax: probe.service.answerMax)
         let downloads = HTTPDownloads(
             version: Version.current, concurrency: 4,
-            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax))
+            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax),
+            now: SystemTimekeeper.now)
         let result: Result<ExitCode, any Error>
         do {
             result = .success(try await run(exchange, downloads, requests))

@@ -53,7 +53,7 @@ struct RunSession: Sendable {
 
     /// Runs it, and says everything that there is to say.
     func run(stopRequests: AsyncStream<Void>) async throws -> End {
-        let network = Network(for: plan)
+        let network = Network(for: plan, now: SystemTimekeeper.now)
         let result: Result<End, any Error>
         do {
             result = .success(try await connect(network, stopRequests))
@@ -104,7 +104,8 @@ struct RunSession: Sendable {
         ) { tell(.job($0)) }
         let run = Run(
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
-            downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
+            downloads: network.downloads,
+            images: OutputFolder(output, redact: Credentials.hidden), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
         async let settled = RunScreen(isQuiet: isQuiet, isPlain: self.screen != nil).show(inputs)
         let end: RunEnd

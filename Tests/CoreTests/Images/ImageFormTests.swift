@@ -10,14 +10,6 @@ import Testing
         "IHDR of 13 bytes must be the first chunk and the only IHDR"
 
     @Test(arguments: [
-        ([0, 0, 0], nil), ([0, 1], "other data follows the end of the image"),
-    ])
-    func onlyZerosMayFollowAPNG(tail: [UInt8], detail: String?) {
-        let fault = detail.map { ImageFault.damaged(.png, $0) }
-        #expect(Self.fault(of: Samples.png + tail) == fault)
-    }
-
-    @Test(arguments: [
         ([Samples.chunk("IDAT", [1])], headerRule),
         ([Samples.chunk("IHDR", [1])], headerRule),
         ([header(), header()], headerRule),
@@ -37,10 +29,6 @@ import Testing
         #expect(Self.fault(of: bytes) == expected)
         #expect(
             expected.message == "damaged PNG: the checksum of chunk IDAT does not match")
-    }
-
-    @Test func aJPEGMayBeFollowedByAnything() {
-        #expect(Self.fault(of: Samples.jpeg + [0xFF, 0xD8, 1, 2, 3]) == nil)
     }
 
     @Test(arguments: [
@@ -64,9 +52,6 @@ import Testing
     }
 
     @Test func aWebPFillsItsContainer() {
-        #expect(Self.fault(of: Samples.webp + [0]) == nil)
-        let tooLong = ImageFault.damaged(.webp, "other data follows the end of the image")
-        #expect(Self.fault(of: Samples.webp + [1]) == tooLong)
         var bytes = Samples.webp
         bytes[4] -= 2
         let tooSmall = ImageFault.damaged(
@@ -114,6 +99,8 @@ import Testing
             told == [
                 "PNG .png image/png", "JPEG .jpg image/jpeg", "WebP .webp image/webp",
                 "GIF .gif image/gif", "AVIF .avif image/avif", "HEIC .heic image/heic",
+                "JPEG XL .jxl image/jxl", "TIFF .tiff image/tiff", "BMP .bmp image/bmp",
+                "ICO .ico image/vnd.microsoft.icon", "SVG .svg image/svg+xml",
                 "MP4 .mp4 video/mp4", "QuickTime .mov video/quicktime", "WebM .webm video/webm",
             ])
     }

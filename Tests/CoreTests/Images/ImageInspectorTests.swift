@@ -76,33 +76,54 @@ func inspect(
         let page = Array("<html><body>Sorry</body></html>".utf8)
         inspector.consume(page.span)
         #expect(inspector.fault == nil)
-        let blanks: [UInt8] = Array(repeating: 0x20, count: 64)
+        let blanks: [UInt8] = Array(repeating: 0x20, count: 5000)
         inspector.consume(blanks.span)
-        #expect(inspector.fault == .notAnImage(found: "an HTML page"))
+        let fault = ImageFault.notAnImage(found: "an HTML page", says: "Sorry")
+        #expect(inspector.fault == fault)
         let image = ImageSamples.png
         inspector.consume(image.span)
-        #expect(throws: ImageFault.notAnImage(found: "an HTML page")) { try inspector.finish() }
+        #expect(throws: fault) { try inspector.finish() }
     }
 
     @Test(arguments: [
-        ("", "nothing (0 bytes)"),
-        (" \r\n<!DOCTYPE HTML><title>", "an HTML page"),
-        ("\u{FEFF}<html>", "an HTML page"),
-        ("<?xml version=\"1.0\"?><Error>", "an XML document"),
-        ("<svg xmlns=", "an SVG drawing"),
-        ("{\"error\": \"expired\"}", "JSON text"),
-        ("[]", "JSON text"),
-        ("error code: 1010", "plain text"),
-        ("%PDF-1.7", "a PDF document"),
+        (" \r\n<!DOCTYPE HTML><title>Gone", "an HTML page", "Gone"),
+        ("\u{FEFF}<html>", "an HTML page", "<html>"),
+        (
+            "<!-- a --><html><style>b{}</style>Not\u{1B}[31m\n here", "an HTML page",
+            "Not\u{FFFD}[31m here"
+        ),
+        ("<div>x<svg></svg></div>", "an HTML page", "x"),
+        ("<!doctype html><svg></svg>", "an HTML page", "<!doctype html><svg></svg>"),
+        (
+            "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>expired</Message></Error>",
+            "an XML document", "AccessDenied expired"
+        ),
+        (" {\"error\": \"expired\"}", "JSON text", "{\"error\": \"expired\"}"),
+        ("[]", "JSON text", "[]"),
+        ("error code: 1010", "plain text", "error code: 1010"),
+        ("<3", "plain text", "<3"), ("no\u{202E}w", "plain text", "no\u{FFFD}w"),
     ])
-    func whatIsNoImageIsNamed(text: String, name: String) {
-        #expect(inspect(Array(text.utf8)) == .failure(.notAnImage(found: name)))
+    func whatIsATextAndNoImageIsNamedWithItsFirstWords(text: String, name: String, says: String) {
+        #expect(inspect(Array(text.utf8)) == .failure(.notAnImage(found: name, says: says)))
+        #expect(
+            inspect(Array(text.utf8), chunk: 1)
+                == .failure(.notAnImage(found: name, says: says)))
+    }
+
+    @Test func theWordsOfAPageAreCutInAMessage() {
+        let fault = ImageFault.notAnImage(
+            found: "an HTML page", says: String(repeating: "a", count: 500))
+        #expect(
+            fault.message
+                == "not an image but an HTML page: '\(String(repeating: "a", count: 120))…'")
+        #expect(
+            ImageFault.notAnImage(found: "gzip data").message == "not an image but gzip data")
     }
 
     @Test(arguments: [
         ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "gzip data"),
         ([0x50, 0x4B, 3, 4, 0x14, 0], "a ZIP archive"),
-        ([0x49, 0x49, 0x2A, 0, 8, 0, 0, 0], "a TIFF picture, which is not supported"),
+        ([], "nothing (0 bytes)"), (Array("%PDF-1.7".utf8), "a PDF document"),
         ([0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0], "unknown data"),
         (Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WAVE".utf8), "unknown data"),
     ])
@@ -120,7 +141,10 @@ func inspect(
     @Test(arguments: ImageSamples.all.indices)
     func theLimitOfPixelsIsInclusive(index: Int) throws {
         let sample = ImageSamples.all[index]
-        guard let width = sample.facts.width, let height = sample.facts.height else { return }
+        // A drawing has no pixels.
+        guard sample.facts.type != .svg, let width = sample.facts.width,
+            let height = sample.facts.height
+        else { return }
         let area = width * height
         #expect(inspect(sample.bytes, pixelsMax: area) == .success(sample.facts))
         #expect(

@@ -10,7 +10,11 @@ enum ImageSamples {
         sample(gif, .gif, 9, 7), sample(animatedGIF, .gif, 9, 7), sample(webp, .webp, 9, 7),
         sample(losslessWebP, .webp, 9, 7), sample(extendedWebP, .webp, 9, 7),
         sample(avif, .avif, 16, 12), sample(mp4, .mp4, 640, 360), sample(mov, .mov, nil, nil),
-        sample(webm, .webm, nil, nil),
+        sample(webm, .webm, nil, nil), sample(sequence, .avif, 9, 7),
+        sample(animatedPNG, .png, 9, 7), sample(boxedJPEGXL, .jxl, 9, 7), sample(bmp, .bmp, 4, 3),
+        sample(coreBMP, .bmp, 4, 3), sample(tiff, .tiff, 9, 7), sample(lzwTIFF, .tiff, 9, 7),
+        sample(bigEndianTIFF, .tiff, 9, 7), sample(bigTIFF, .tiff, 9, 7), sample(ico, .ico, 16, 16),
+        sample(svg, .svg, 12, 8), sample(markedSVG, .svg, 30, 20),
     ]
 
     private static func sample(
@@ -70,7 +74,7 @@ enum ImageSamples {
         (0..<count).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
 
-    private static func decoded(_ base64: String) -> [UInt8] {
+    static func decoded(_ base64: String) -> [UInt8] {
         Array(Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data())
     }
 

@@ -67,7 +67,7 @@ import Glibc
             stem: "a", number: 1, count: 1, key: Samples.key(1))
         try await file.write(Array(Samples.png.dropLast(5)))
         let error = await #expect(throws: DownloadError.self) { try await file.keep() }
-        guard case .transient(let message) = error else {
+        guard case .transient(let message, _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
