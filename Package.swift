@@ -97,7 +97,7 @@ let package = Package(
         tests("CodingsTests", ["Codings"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
         tests("ServicesTests", ["Codings", "Core", "YAML", "Services"]),
-        tests("StorageTests", ["Core", "Storage", grdb]),
+        tests("StorageTests", ["Core", "Storage", crypto, grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),

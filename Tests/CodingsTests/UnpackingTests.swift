@@ -5,10 +5,14 @@ import Testing
 
 @Suite struct UnpackingTests {
     private static let text = Array(
-        (0..<4000).map { "{\"n\":\($0 * 7919 % 10007)}," }.joined().utf8)
-    private static let noise: [UInt8] = (0..<200_000).map { index in
-        UInt8(truncatingIfNeeded: (index &* 1_103_515_245 &+ 12345) >> 16)
-    }
+        (0..<1500).map { "{\"n\":\($0 * 7919 % 10007)}," }.joined().utf8)
+    private static let noise: [UInt8] = {
+        var state: UInt64 = 7
+        return (0..<20_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1
+            return UInt8(truncatingIfNeeded: state >> 56)
+        }
+    }()
 
     /// What comes of `packed` when it is fed in pieces of `size`.
     private static func unpacked(
@@ -16,6 +20,8 @@ import Testing
     ) -> Result<[UInt8], CodingFault> {
         var unpacking = Unpacking(said: header)
         var output: [UInt8] = []
+        var longest = 0
+        defer { #expect(longest <= max(Unpacking.pieceMax, packed.count)) }
         do throws(CodingFault) {
             for start in stride(from: 0, to: packed.count, by: size) {
                 unpacking.feed(Array(packed[start..<min(start + size, packed.count)]))
@@ -23,7 +29,7 @@ import Testing
             }
             unpacking.end()
             while let piece = try unpacking.next() {
-                #expect(piece.count <= max(Unpacking.pieceMax, packed.count))
+                longest = max(longest, piece.count)
                 output += piece
             }
             return .success(output)
@@ -98,22 +104,22 @@ import Testing
         let gzip = Packed.gzip(Self.text)
         for count in [3, 12, 500, gzip.count - 9, gzip.count - 1] {
             let result = Self.unpacked(Array(gzip.prefix(count)), said: "gzip")
-            #expect(result == .failure(.cut(.gzip)), "\(count)")
+            #expect(result.fault == .cut(.gzip), "\(count)")
         }
-        let zlib = Array(Packed.zlib(Self.text).dropLast(5000))
-        #expect(Self.unpacked(zlib, said: "deflate") == .failure(.cut(.deflate)))
+        let zlib = Self.unpacked(Array(Packed.zlib(Self.noise).dropLast(900)), said: "deflate")
+        #expect(zlib.fault == .cut(.deflate))
     }
 
     @Test func packedBytesThatAreDamagedAreTold() {
         var gzip = Packed.gzip(Self.text)
         gzip[gzip.count - 6] ^= 1
-        #expect(Self.unpacked(gzip, said: "gzip") == .failure(.damaged(.gzip)))
+        #expect(Self.unpacked(gzip, said: "gzip").fault == .damaged(.gzip))
     }
 
     @Test func aBombIsToldLongBeforeItsEnd() {
         let zeros = [UInt8](repeating: 0, count: 200 << 20)
-        #expect(Self.unpacked(Packed.gzip(zeros), said: "gzip") == .failure(.bomb))
-        #expect(Self.unpacked(Packed.brotliBomb, said: "br") == .failure(.bomb))
+        #expect(Self.unpacked(Packed.gzip(Packed.gzip(zeros)), said: "gzip").fault == .bomb)
+        #expect(Self.unpacked(Packed.brotliBomb, said: "br").fault == .bomb)
     }
 
     @Test func whatIsSaidToBePackedAndIsNeitherThatNorTextIsKnown() {
@@ -127,5 +133,12 @@ import Testing
             while let _ = try? unpacking.next() {}
             #expect(unpacking.leftPacked == left)
         }
+    }
+}
+
+extension Result where Failure == CodingFault {
+    /// Bytes are too many to be printed.
+    fileprivate var fault: CodingFault? {
+        if case .failure(let fault) = self { fault } else { nil }
     }
 }

@@ -31,17 +31,21 @@ struct AnswerTests {
             seed: Array(0..<16))
     }
 
-    @Test(arguments: [
-        (["images[*]"], #"["a","b","c"]"#, "images"),
-        (["images[*].url"], #"[{"url":"a"},{"url":"b"},{"url":"c"}]"#, "images"),
-        (["images[0].url", "images[1].url"], #"[{"url":"a"},{"url":"b"}]"#, "images"),
-        (
-            ["nodes[*].files[*]"], #"[{"files":["a"]},{"files":["b"]},{"files":["c"]}]"#,
-            "nodes"
-        ),
-        (["images[*]", "videos[*]"], "[]", "videos"),
-    ])
-    func imagesStandWhereThePathsLead(paths: [String], expected: String, member: String) throws {
+    @Test(
+        arguments: [
+            (["images[*]"], #"["a","b","c"]"#, "images"),
+            (["images[*].url"], #"[{"url":"a"},{"url":"b"},{"url":"c"}]"#, "images"),
+            (["images[0].url", "images[1].url"], #"[{"url":"a"},{"url":"b"}]"#, "images"),
+            (
+                ["nodes[*].files[*]"], #"[{"files":["a"]},{"files":["b"]},{"files":["c"]}]"#,
+                "nodes"
+            ),
+            (["images[*]", "videos[*]"], nil, "videos"),
+            (["images", "images[*]"], #"["a","b","c"]"#, "images"),
+            (["images[*]", "images[0]"], #"["a","b","c"]"#, "images"),
+            (["images"], #"["a","b","c"]"#, "images"),
+        ] as [([String], String?, String)])
+    func imagesStandWhereThePathsLead(paths: [String], expected: String?, member: String) throws {
         let answers = Answers(description: description(images: paths))
         let answer = answers.state(
             of: job, at: moment, isCancelled: false, images: ["a", "b", "c"])

@@ -83,7 +83,7 @@ struct ExchangeTextTests {
                 < #1 HTTP 200 after 1.2 s
                 < {
                 <   "id": "7",
-                <   "key <secret>": 1,
+                <   "key <secret>": "<secret>",
                 <   "b64": "<secret>0=",
                 <   "seeds": [1, 2, 18446744073709551615],
                 <   "nested": {

@@ -133,7 +133,7 @@ struct InstaSDTests {
         #expect(
             answer.outline
                 == "no image at 'image_urls[*]' or 'video_urls[*]'; the answer has: status:"
-                + #" "COMPLETED", image_urls: [], video_urls: []"#)
+                + #" "COMPLETED", image_urls: an empty list, video_urls: an empty list"#)
     }
 
     @Test func withoutAURLThereIsNoProvider() {

@@ -90,7 +90,7 @@ extension Answers {
         let several = paths.first { $0.steps.contains(.every) }
         var tries = [Self.spread(images, over: paths, in: document)]
         if let several { tries.append(Self.spread(images, over: [several], in: document)) }
-        if let first = paths.first {
+        if let first = paths.first, paths.count == 1 {
             var listed = document
             listed.place(.array(images.map { .string($0) }), at: first)
             tries.append(listed)

@@ -20,7 +20,8 @@ package struct CollectReport: Sendable {
         case .leftBehind(let key?, _, _):
             asked.insert(key)
             left.insert(key)
-        case .leftBehind(nil, _, _), .began, .polled, .slowed, .undescribed, .retrying, .stopped, .grew,
+        case .leftBehind(nil, _, _), .began, .polled, .slowed, .undescribed, .retrying, .stopped,
+            .grew,
             .withheld, .draining:
             break
         }

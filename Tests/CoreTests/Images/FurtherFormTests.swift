@@ -63,6 +63,17 @@ import Testing
         #expect(facts.type == .svg && facts.width == width && facts.height == height)
     }
 
+    @Test func whatHidesTheEndOfADrawingIsPassedOver() throws {
+        let bytes = Samples.markedSVG
+        for size in [1, 7, 1000] {
+            let facts = try inspect(bytes, chunk: size).get()
+            #expect(facts.type == .svg && facts.width == 30 && facts.height == 20)
+        }
+        for count in 1..<bytes.count {
+            #expect(throws: ImageFault.self) { try inspect(Array(bytes.prefix(count))).get() }
+        }
+    }
+
     @Test func aDrawingMayBeInUTF16() throws {
         let little = Samples.svg.flatMap { byte -> [UInt8] in [byte, 0] }
         let big = Samples.svg.flatMap { byte -> [UInt8] in [0, byte] }

@@ -14,7 +14,7 @@ enum ImageSamples {
         sample(animatedPNG, .png, 9, 7), sample(boxedJPEGXL, .jxl, 9, 7), sample(bmp, .bmp, 4, 3),
         sample(coreBMP, .bmp, 4, 3), sample(tiff, .tiff, 9, 7), sample(lzwTIFF, .tiff, 9, 7),
         sample(bigEndianTIFF, .tiff, 9, 7), sample(bigTIFF, .tiff, 9, 7), sample(ico, .ico, 16, 16),
-        sample(svg, .svg, 12, 8), sample(markedSVG, .svg, 30, 20),
+        sample(svg, .svg, 12, 8),
     ]
 
     private static func sample(

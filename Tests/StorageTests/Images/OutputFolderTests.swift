@@ -1,4 +1,5 @@
 import Core
+import Crypto
 import Storage
 import Testing
 
@@ -77,15 +78,28 @@ import Glibc
         #expect(folder.contents.isEmpty)
     }
 
-    @Test func aPageInsteadOfAnImageIsRefusedAtOnce() async throws {
+    @Test func aPageInsteadOfAnImageIsRefusedBeforeItsEndAndQuotedWithoutSecrets() async throws {
+        let images = OutputFolder(folder.path) { $0.replacing("key-5e1f", with: "<secret>") }
         let file = try await images.begin(
             stem: "a", number: 1, count: 1, key: Samples.key(1))
-        let page = "<!DOCTYPE html><html>" + String(repeating: "x", count: 100)
-        await #expect(throws: DownloadError.unusable("not an image but an HTML page")) {
-            try await file.write(Array(page.utf8))
+        let page = "<!DOCTYPE html><html>Sorry, key-5e1f"
+        try await file.write(Array(page.utf8))
+        let words = "not an image but an HTML page: 'Sorry, <secret>'"
+        await #expect(throws: DownloadError.transient(words)) {
+            try await file.write([UInt8](repeating: 0x20, count: 5000))
         }
         await file.drop()
         #expect(folder.contents.isEmpty)
+    }
+
+    @Test func whatFollowsAnImageIsKeptAndHashedWithIt() async throws {
+        for junk in [[10], [UInt8](repeating: 7, count: 100_000)] {
+            let bytes = Samples.png + junk
+            let stored = try await store(bytes)
+            #expect(stored.facts.byteCount == bytes.count)
+            #expect(stored.sha256 == SHA256.hash(data: bytes).hexText)
+            #expect(folder.bytes(of: stored.path) == bytes)
+        }
     }
 
     @Test func tooManyBytesOrPixelsAreRefused() async throws {
