@@ -10,8 +10,10 @@ struct StandIn: Sendable {
 
     var description: ServiceDescription { mount.description }
     var answers: Answers { Answers(description: description) }
-    /// Where images are, below the server and not below the mount, whose paths are the service's own.
-    static let imagesPath = "/rehearsal/images/"
+    /// Where images are: below the server and not below a mount, whose paths are the service's own.
+    ///
+    /// No provider has such a name, and no stand-in such a key.
+    static let imagesPath = "/~images/"
 
     func conduct(_ call: Call) async throws -> Conduct {
         if let missing = missingHeader(call) { return .answer(answers.unauthorized(missing)) }

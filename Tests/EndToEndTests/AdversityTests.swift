@@ -67,13 +67,15 @@ internal import Testing
             body: Array("<!DOCTYPE html><title>Sorry</title>".utf8))
         let wiro = try #require(Catalogue.service(named: "wiro"))
         let mount = Mount(
-            "wiro", playing: wiro, faults: [Fault(.download, 1...4, .answer(page))])
+            "wiro", playing: wiro, faults: [Fault(.download, 1...5, .answer(page))])
         let server = RehearsalServer(
             mounts: [mount], latency: .milliseconds(50), imageSide: 64,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
         try await server.serve { address in
             try workplace.write(manifest(address.baseURL(for: "wiro")), to: "wiro.yaml")
-            let run = try await workplace.run("run", "wiro.yaml", environment: Self.keys)
+            // One job, whose image is asked for five times.
+            let run = try await workplace.run(
+                "run", "wiro.yaml", "--limit", "1", environment: Self.keys)
             #expect(run.code == 75)
             #expect(run.error.contains("an HTML page"), "\(run.error)")
             let again = try await workplace.run("run", "wiro.yaml", environment: Self.keys)

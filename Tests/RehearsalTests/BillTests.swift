@@ -54,7 +54,7 @@ struct BillTests {
         let server = server(Sample.instasd.mount())
         try await server.serve { address in
             _ = try await Client().get(
-                address.origin + "/rehearsal/images/instasd/x/0.png",
+                address.origin + "/~images/instasd/x/0.png",
                 headers: Sample.instasd.headers)
         }
         #expect(await server.bill.entry(of: "instasd").downloadsWithCredentials == 1)

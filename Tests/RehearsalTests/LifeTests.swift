@@ -85,7 +85,7 @@ struct LifeTests {
                 Sample.instantstudio.submit(base, 7)
             ).document
             let url =
-                "\(address.origin)/rehearsal/images/instantstudio/"
+                "\(address.origin)/~images/instantstudio/"
                 + "\(accepted["job_id"]?.scalarText ?? "")/1.png"
             #expect(try await Client().get(url).status == 404)
             clock.advance(by: .seconds(60))

@@ -62,7 +62,7 @@ struct RefusalTests {
             let reply = try await Sample.instasd.send(
                 Sample.Request(method: "GET", url: "\(base)/task_status/\(id)"))
             #expect(reply.status == 404)
-            let image = "\(address.origin)/rehearsal/images/instasd/\(id)/0.png"
+            let image = "\(address.origin)/~images/instasd/\(id)/0.png"
             #expect(try await Client().get(image).status == 404)
         }
     }
