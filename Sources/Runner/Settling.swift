@@ -32,8 +32,7 @@ extension Lane {
             } else {
                 return try await leaveUnsettled(attempt, outputs, images)
             }
-            hint = nil
-            isAsked = true
+            (hint, isAsked) = (nil, true)
             guard await sleep(for: wait) else { return attempt }
             switch try await step(about: remote, of: &attempt, &watch) {
             case .again(let wish, _): hint = wish

@@ -79,11 +79,14 @@ struct RefusalTextTests {
             ),
             (#"{"error":{"message":"no","type":"t","param":"seed","code":null}}"#, ["seed: no"]),
             (
-                #"{"error":{"code":400,"message":"bad","status":"INVALID","details":[{"@type":"x","fieldViolations":[{"field":"seed","description":"too big"}]}]}}"#,
+                #"{"error":{"code":400,"message":"bad","status":"INVALID","details":[{"@type":"x","#
+                    + #""fieldViolations":[{"field":"seed","description":"too big"}]}]}}"#,
                 ["bad", "seed: too big"]
             ),
             (
-                #"{"error":{"type":"v","message":"Prompt failed","details":""},"node_errors":{"3":{"errors":[{"type":"max","message":"too big","details":"seed","extra_info":{"input_name":"seed"}}],"class_type":"K"}}}"#,
+                #"{"error":{"type":"v","message":"Prompt failed","details":""},"node_errors":{"3":"#
+                    + #"{"errors":[{"type":"max","message":"too big","details":"seed","#
+                    + #""extra_info":{"input_name":"seed"}}],"class_type":"K"}}}"#,
                 ["Prompt failed", "3.seed: too big", "3.seed: seed"]
             ),
             (#"{"errors":{"seed":{"_errors":["no"]},"_errors":[]}}"#, ["seed: no"]),

@@ -21,7 +21,9 @@ SILENT = {"read and hang", "accepted and hang", "1 byte/s"}
 PASSING = ["none", "reset", "close", "cut", "502 page", "2xx page", "429", "empty", "hang", "huge"]
 STOPPING = (401, 402, 403, 404, 405, 410)
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+# An answer of some megabytes that can't be read, and one that is more than is read at all.
 HUGE = b"x" * (4 << 20)
+TOO_HUGE = b"x" * (65 << 20)
 
 
 class Wrong(Plain):
@@ -58,7 +60,7 @@ class Wrong(Plain):
             "2xx page": lambda: Answer(200, page, "text/html"), "2xx empty": lambda: Answer(200, b""),
             "2xx without id": lambda: Answer(200, echo), "2xx with a list for an id": lambda: Answer(200, {"id": [1, 2]}),
             "2xx in bad UTF-8": lambda: Answer(200, b'{"id": "\xff\xfe\xc0"}'),
-            "huge body": lambda: Answer(200, b'{"x": "' + HUGE + b'", "id": "huge"}', how="once"),
+            "huge body": lambda: Answer(200, b'{"x": "' + TOO_HUGE + b'", "id": "huge"}', how="once"),
             "plain text": lambda: Answer(500, b"x" * self.draw.randrange(120, 500) + request.headers.get("authorization", "").encode(), "text/plain"),
             "id with the key": lambda: Answer(200, {"id": request.headers.get("authorization", "").removeprefix("Bearer ")}),
             "deep JSON": lambda: Answer(200, b"[" * 100_000),

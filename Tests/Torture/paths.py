@@ -1,5 +1,5 @@
 """Where files land: below the output folder and nowhere else, whatever names, services and other processes try."""
-import json, os, subprocess, sys, time
+import json, os, subprocess, sys, time, unicodedata
 
 import checks
 from server import Answer, Plain, picture
@@ -104,7 +104,9 @@ def checked_names(trial, save, count):
     expect(len(images) == count, f"{len(images)} images of {count} jobs")
     for path in images:
         parts = os.path.relpath(path, space.output).split("/")
-        fine = all(part.isascii() and part[0] not in ".-" and len(part) <= 255 and part.isprintable() for part in parts)
+        fine = all(
+            part == unicodedata.normalize("NFC", part) and part[0] not in ".-" and len(part.encode()) <= 255
+            and part.isprintable() and "\\" not in part for part in parts)
         expect(fine, f"an image has the name {parts}")
     return count
 

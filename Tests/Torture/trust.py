@@ -210,5 +210,6 @@ def bombs(torture):
     cases = [(where, name) for where, made in BOMBS.items() for name in made]
     grown = list(swept(torture, cases, one))
     worst = max(range(len(cases)), key=lambda index: grown[index])
-    expect(grown[worst] <= 48, f"{grown[worst]:.0f} MiB more than usual for {cases[worst]}")
+    # One answer may have 64 MiB, and is read once.
+    expect(grown[worst] <= 96, f"{grown[worst]:.0f} MiB more than usual for {cases[worst]}")
     return f"{len(cases)} bombs, 0 images, at most {grown[worst]:.0f} MiB more than the usual {usual:.0f} ({' '.join(cases[worst])})"

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -20,7 +18,8 @@ enum ThreadCheck {
     ///
     /// - Returns: Why that can't be done; `nil` when it can.
     static func fault() -> String? {
-        let wanted = min(ProcessInfo.processInfo.activeProcessorCount * 2 + others, countMax)
+        let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let wanted = min(processors * 2 + others, countMax)
         var ends: [Int32] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { return "no pipe can be made (\(reason(errno)))" }
         var threads: [pthread_t] = []

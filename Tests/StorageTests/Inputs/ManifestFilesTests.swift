@@ -86,7 +86,9 @@ import Glibc
         try folder.write(Samples.png, to: "whole.png")
         try folder.write(Array("ID3\u{3}".utf8), to: "song.mp3")
         #expect(try files.imageFault(of: "empty.png") == "is empty (0 bytes)")
-        #expect(try files.imageFault(of: "page.png") == "is not an image but an HTML page")
+        #expect(
+            try files.imageFault(of: "page.png")?.hasPrefix("is not an image but an HTML page")
+                == true)
         #expect(try files.imageFault(of: "cut.png")?.hasPrefix("is a truncated PNG: ") == true)
         #expect(try files.imageFault(of: "whole.png") == nil)
         #expect(try files.imageFault(of: "song.mp3") == nil)
