@@ -21,9 +21,9 @@ SILENT = {"read and hang", "accepted and hang", "1 byte/s"}
 PASSING = ["none", "reset", "close", "cut", "502 page", "2xx page", "429", "empty", "hang", "huge"]
 STOPPING = (401, 402, 403, 404, 405, 410)
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-# An answer of some megabytes that can't be read, and one that is more than is read at all.
-HUGE = b"x" * (4 << 20)
-TOO_HUGE = b"x" * (65 << 20)
+# An answer that can't be read, and one that is longer than the description allows.
+HUGE = b"x" * (1 << 20)
+TOO_HUGE = b"x" * (4 << 20)
 
 
 class Wrong(Plain):
