@@ -249,6 +249,9 @@ extension Plan {
             return terms[number ?? 0]
         }
 
+        /// How many images one of its jobs makes, before any of them tells.
+        package var imagesPerJob: Int { provider.service.imagesPerJob }
+
         package var axes: [Axis] { matrix.axes }
         package var count: UInt64 { matrix.expansion.count }
     }

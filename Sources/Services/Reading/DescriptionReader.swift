@@ -12,6 +12,8 @@ package struct DescriptionReader {
     var signatures: [ServiceDescription.Signature] = []
     var signatureNames: [String] = []
     var hasTarget = false
+    /// Whose units of money they are.
+    var serviceName: String?
 
     /// Bytes of a description.
     package static let bytesMax = 1 << 20
@@ -53,6 +55,7 @@ package struct DescriptionReader {
     private mutating func description(_ root: Node) -> ServiceDescription? {
         var fields = Fields(root, of: "a service", problems: &problems)
         let name = name(fields.require("service", problems: &problems))
+        serviceName = name
         let title = fields.text("title", problems: &problems)
         let documentation = fields.text("documentation", problems: &problems)
         let url = baseURL(fields.take("url")?.value)

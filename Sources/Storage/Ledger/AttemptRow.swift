@@ -27,9 +27,10 @@ enum AttemptRow {
             [
                 attempt.key.hex, attempt.number, state.name.rawValue,
                 context.batch.storable, context.provider.storable, context.service.storable,
-                context.stem.storable, context.price?.micro, context.price?.unit.storable,
+                context.stem.storable, context.price?.micro, context.price?.unit.name.storable,
                 remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
-                cost?.micro, cost?.unit.storable, state.storesImages ? images(state.images) : nil,
+                cost?.micro, cost?.unit.name.storable,
+                state.storesImages ? images(state.images) : nil,
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
@@ -44,7 +45,7 @@ enum AttemptRow {
         }
         let context = Attempt.Context(
             batch: row[3], provider: row[4], service: row[5], stem: row[6],
-            price: money(row[7], row[8]))
+            price: money(row[7], row[8], of: row))
         let times = Attempt.Times(
             submitted: time(row[17]), accepted: time(row[18]), finished: time(row[19]),
             settled: time(row[20]))
@@ -71,12 +72,12 @@ enum AttemptRow {
             else { return nil }
             return .failed(
                 remote(row), Failure(kind, reason), images: images(row) ?? [],
-                cost: money(row[12], row[13]))
+                cost: reportedCost(row))
         case .unknown: return reason.map { .unknown($0) }
         case .lost: return ended(row, reason) { .lost($0, $1) }
-        case .expired: return ended(row, reason) { .expired($0, $1, cost: money(row[12], row[13])) }
+        case .expired: return ended(row, reason) { .expired($0, $1, cost: reportedCost(row)) }
         case .cancelled:
-            return ended(row, reason) { .cancelled($0, $1, cost: money(row[12], row[13])) }
+            return ended(row, reason) { .cancelled($0, $1, cost: reportedCost(row)) }
         }
     }
 
@@ -91,9 +92,12 @@ enum AttemptRow {
         milliseconds.map { Timestamp(milliseconds: $0) }
     }
 
-    private static func money(_ micro: Int64?, _ unit: String?) -> Money? {
+    private static func reportedCost(_ row: Row) -> Money? { money(row[12], row[13], of: row) }
+
+    /// A unit that is no currency belongs to the row's service.
+    private static func money(_ micro: Int64?, _ unit: String?, of row: Row) -> Money? {
         guard let micro, let unit else { return nil }
-        return Money(micro: micro, unit: unit)
+        return Money(micro: micro, unit: MoneyUnit(unit, of: row[5]))
     }
 }
 
@@ -128,7 +132,7 @@ extension AttemptRow {
         guard let list: String = row[11], let cells = FlatJSON.cells(of: list) else { return nil }
         let urls = cells.compactMap(\.text)
         guard urls.count == cells.count else { return nil }
-        return Outputs(urls: urls, cost: money(row[12], row[13]))
+        return Outputs(urls: urls, cost: reportedCost(row))
     }
 
     /// Path, SHA-256, type, width, height, bytes, for each image.

@@ -94,7 +94,7 @@ struct RunSession: Sendable {
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
-        async let settled = RunScreen(isQuiet: isQuiet).show(inputs)
+        async let settled = RunScreen(plan: plan, isQuiet: isQuiet).show(inputs)
         let end: RunEnd
         do {
             end = try await run.execute(stopRequests: stopRequests)
@@ -119,7 +119,8 @@ struct RunSession: Sendable {
             isRehearsal: isRehearsal)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
-            let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
+            let text = summary.text(
+                isTerminal: facts.isTerminal && !isQuiet, look: facts.look.naming(plan))
             Console.write(text, to: .error)
         }
         return End(code: outcome.exitCode, submitted: end.submitted)

@@ -79,7 +79,10 @@ extension Plan {
                         }
                     }
                 }
-                for attempt in try await latest(keys).values { plan.stageImages.learn(attempt) }
+                for attempt in try await latest(keys).values {
+                    guard let images = plan.stageImages.learn(attempt) else { continue }
+                    plan.stageImages.count(images, of: batch.name)
+                }
             }
         }
         return plan
