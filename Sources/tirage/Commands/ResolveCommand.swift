@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Reports
+internal import Storage
 
 /// `tirage resolve`: what became of jobs that were sent and never answered.
 struct ResolveCommand: AsyncParsableCommand {

@@ -41,8 +41,9 @@ import Testing
 
     private func drawn(job: Int, _ name: JobState.Name, _ draws: inout Draws) -> Attempt {
         let remote = remote(job, &draws)
+        let service = text(&draws)
         let outputs = Outputs(
-            urls: (0..<draws.below(3)).map { _ in text(&draws) }, cost: money(&draws))
+            urls: (0..<draws.below(3)).map { _ in text(&draws) }, cost: money(service, &draws))
         let kind = Failure.Class.allCases[draws.below(Failure.Class.allCases.count)]
         let state: JobState =
             switch name {
@@ -54,17 +55,17 @@ import Testing
             case .failed:
                 .failed(
                     draws.flag() ? remote : nil, Failure(kind, text(&draws)),
-                    images: draws.flag() ? images(&draws) : [], cost: money(&draws))
+                    images: draws.flag() ? images(&draws) : [], cost: money(service, &draws))
             case .unknown: .unknown(text(&draws))
             case .lost: .lost(remote, text(&draws))
-            case .expired: .expired(remote, text(&draws), cost: money(&draws))
-            case .cancelled: .cancelled(remote, text(&draws), cost: money(&draws))
+            case .expired: .expired(remote, text(&draws), cost: money(service, &draws))
+            case .cancelled: .cancelled(remote, text(&draws), cost: money(service, &draws))
             }
         return Attempt(
             key: Samples.key(job), number: 1 + draws.below(5), state: state,
             context: Attempt.Context(
-                batch: text(&draws), provider: text(&draws), service: text(&draws),
-                stem: text(&draws), price: money(&draws)),
+                batch: text(&draws), provider: text(&draws), service: service,
+                stem: text(&draws), price: money(service, &draws)),
             times: Attempt.Times(
                 submitted: time(&draws), accepted: time(&draws), finished: time(&draws),
                 settled: time(&draws)))
@@ -93,9 +94,9 @@ import Testing
         return (0..<draws.below(8)).map { _ in pieces[draws.below(pieces.count)] }.joined()
     }
 
-    private func money(_ draws: inout Draws) -> Money? {
-        draws.flag()
-            ? Money(micro: Int64(draws.below(Int.max)), unit: draws.flag() ? "USD" : "") : nil
+    private func money(_ service: String, _ draws: inout Draws) -> Money? {
+        let unit = MoneyUnit(draws.flag() ? "USD" : "", of: service)
+        return draws.flag() ? Money(micro: Int64(draws.below(Int.max)), unit: unit) : nil
     }
 
     private func time(_ draws: inout Draws) -> Timestamp? {

@@ -79,8 +79,10 @@ extension Plan {
                         }
                     }
                 }
+                let asked = Set(keys)
                 for attempt in try await latest(keys).values {
-                    guard let images = plan.stageImages.learn(attempt) else { continue }
+                    let images = plan.stageImages.learn(attempt)
+                    guard let images, asked.contains(attempt.key) else { continue }
                     plan.stageImages.count(images, of: batch.name)
                 }
             }
