@@ -42,6 +42,8 @@ package struct MoneyUnit: Sendable {
             && !name.lowercased().hasSuffix("ss")
     }
 
+    private var rank: Int { isCurrency ? 0 : 1 }
+
     /// What is compared.
     private var key: String {
         let lower = name.lowercased()
@@ -61,9 +63,9 @@ extension MoneyUnit: Hashable {
 }
 
 extension MoneyUnit: Comparable {
-    /// By name, then by service.
+    /// Currencies first, then by name, then by service.
     package static func < (left: MoneyUnit, right: MoneyUnit) -> Bool {
-        (left.key, left.service ?? "") < (right.key, right.service ?? "")
+        (left.rank, left.key, left.service ?? "") < (right.rank, right.key, right.service ?? "")
     }
 }
 

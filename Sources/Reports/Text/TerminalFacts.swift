@@ -68,7 +68,11 @@ package struct Look: Hashable, Sendable {
 
     /// `400 InstantStudio credits + 1 InstaSD credit`; `nil` when there is nothing to say.
     func money(_ amounts: [Money]) -> String? {
-        let said = amounts.filter { $0.micro != 0 }.sorted { $0.unit < $1.unit }
+        let said = amounts.filter { $0.micro != 0 }.sorted { left, right in
+            // As in a dictionary; those of one name by their services.
+            let names = (left.unit.name.lowercased(), right.unit.name.lowercased())
+            return names.0 == names.1 ? left.unit < right.unit : names.0 < names.1
+        }
         return said.isEmpty ? nil : said.map(money).joined(separator: " + ")
     }
 

@@ -113,7 +113,7 @@ import Testing
         let spent = try await ledger.spendings(
             from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 900))
         #expect(
-            spent.all.map(\.total.description) == ["10.000009 instasd credits", "0.05 USD"])
+            spent.all.map(\.total.description) == ["0.05 USD", "10.000009 instasd credits"])
         let means = try await ledger.costs()
         #expect(means.map(\.mean.description) == ["5 instasd credits"])
         #expect(means.map(\.count) == [2])
