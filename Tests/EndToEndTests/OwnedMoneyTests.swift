@@ -1,4 +1,7 @@
+internal import Core
 internal import Foundation
+internal import Rehearsal
+internal import Services
 internal import Testing
 
 /// Credits of two services are two sums, and a stage is paid as it was planned.
@@ -159,5 +162,106 @@ internal import Testing
         let wrong = try await workplace.run("check", "tiny.yaml")
         #expect(wrong.code == 65)
         #expect(wrong.error.contains("'usd' is a currency, which is written 'USD'"))
+    }
+
+    private struct Risk: Decodable {
+        struct Amounts: Decodable {
+            struct Amount: Decodable {
+                let amount: Double
+                let unit: String
+            }
+            let amounts: [Amount]
+            let unpricedJobs: Int
+
+            enum CodingKeys: String, CodingKey {
+                case amounts
+                case unpricedJobs = "unpriced-jobs"
+            }
+        }
+        let atRisk: Amounts
+
+        enum CodingKeys: String, CodingKey { case atRisk = "at-risk" }
+
+        init(_ text: String) throws {
+            self = try JSONDecoder().decode(Risk.self, from: Data(text.utf8))
+        }
+    }
+
+    /// Runs four jobs without a price, of which submit number `lost` has no answer.
+    private func run(
+        losing lost: Int,
+        _ body: @escaping @Sendable (Workplace, TirageProcess.Outcome) async throws -> Void
+    ) async throws {
+        let workplace = try Workplace()
+        let wiro = try #require(Catalogue.service(named: "wiro"))
+        let mount = Mount("wiro", playing: wiro, faults: [Fault(.submit, lost, .close)])
+        let server = RehearsalServer(
+            mounts: [mount], latency: .milliseconds(50), imageSide: 64,
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+        try await server.serve { address in
+            let count = lost == 1 ? 1 : 4
+            let text = """
+                pipeline: risk
+                providers:
+                  wiro: { service: wiro, url: "\(address.baseURL(for: "wiro"))", concurrency: 1 }
+                batches:
+                  - name: prints
+                    provider: wiro
+                    model: wiro/instant-id
+                    matrix: { seed: { from: 1, count: \(count) } }
+                    inputs: { seed: "${{ matrix.seed }}" }
+                """
+            try workplace.write(text, to: "risk.yaml")
+            let run = try await workplace.run("run", "risk.yaml", environment: Self.keys)
+            #expect(run.code == 1, "\(run.error)")
+            try await body(workplace, run)
+        }
+    }
+
+    @Test func anUnknownJobWithoutAPriceCountsWithTheMeanOfItsLike() async throws {
+        try await run(losing: 4) { workplace, run in
+            #expect(run.error.contains("1 job is unknown, with 0."), "\(run.error)")
+            #expect(run.error.contains(" USD at risk"))
+            let status = try await workplace.run("status", "risk.yaml")
+            #expect(status.output.contains(" USD at risk\n"), "\(status.output)")
+            let plan = try await workplace.run("plan", "risk.yaml")
+            #expect(plan.output.contains(" USD on unknown jobs)"), "\(plan.output)")
+            for text in [
+                try await workplace.run("status", "risk.yaml", "--json").output,
+                try await workplace.run("plan", "risk.yaml", "--json").output,
+                try workplace.read("out/risk/run.json"),
+            ] {
+                let risk = try Risk(text).atRisk
+                #expect(risk.unpricedJobs == 0)
+                #expect(risk.amounts.count == 1 && risk.amounts[0].amount > 0)
+                #expect(risk.amounts.first?.unit == "USD")
+            }
+            let listing = try await workplace.run("resolve", "risk.yaml", "--json")
+            #expect(listing.output.contains("\"unpriced-jobs\":0"), "\(listing.output)")
+            let resolve = try await workplace.run("resolve", "risk.yaml")
+            #expect(resolve.output.contains(" USD, the mean of jobs like it"))
+            #expect(resolve.error.contains("1 job is unknown, with 0."))
+        }
+    }
+
+    @Test func anUnknownJobOfWhichNobodyKnowsAnythingIsCounted() async throws {
+        try await run(losing: 1) { workplace, run in
+            let words = "1 whose price nobody knows"
+            #expect(run.error.contains("1 job is unknown, " + words), "\(run.error)")
+            let status = try await workplace.run("status", "risk.yaml")
+            #expect(status.output.contains("not sent again, " + words), "\(status.output)")
+            let plan = try await workplace.run("plan", "risk.yaml")
+            #expect(
+                plan.output.contains("1 unknown job whose price nobody knows"), "\(plan.output)")
+            for text in [
+                try await workplace.run("status", "risk.yaml", "--json").output,
+                try workplace.read("out/risk/run.json"),
+            ] {
+                #expect(try Risk(text).atRisk.unpricedJobs == 1)
+            }
+            let resolve = try await workplace.run("resolve", "risk.yaml")
+            #expect((resolve.output + resolve.error).contains(words), "\(resolve.error)")
+            #expect(resolve.output.contains("nobody knows its price"))
+        }
     }
 }
