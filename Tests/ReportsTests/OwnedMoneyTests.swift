@@ -78,8 +78,9 @@ struct OwnedMoneyTests {
                     .init(unit: Self.money(7, "instantstudio").unit)),
             ])
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally([nil])), file: "cats.yaml", output: "out",
-            settled: 0, troubles: Troubles([]), isRehearsal: false
+            RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
+            output: "out",
+            settled: 0, troubles: Troubles([]), prices: []
         ).text(isTerminal: false, look: Look.plain.naming(try Self.plan()))
         #expect(text.contains("no room in budget.run (100 InstaSD credits)"))
         #expect(text.contains("budget.run: 1 InstaSD credit left; 99 spent"))
@@ -113,8 +114,9 @@ struct OwnedMoneyTests {
             tally: known.tallies.total, stops: [], submitted: 4, began: Samples.start,
             ended: Samples.start)
         let summary = RunSummary(
-            outcome, file: "cats.yaml", output: "out", settled: 4, troubles: Troubles(attempts),
-            isRehearsal: false
+            outcome, of: Invocation(file: "cats.yaml"), output: "out", settled: 4,
+            troubles: Troubles(attempts),
+            prices: []
         ).text(isTerminal: false, look: Look.plain.naming(plan))
         #expect(
             summary.contains(

@@ -33,7 +33,7 @@ struct StageCountTests {
         }
         return Attempt(
             key: job.key, number: 1,
-            state: .done(RemoteJob(id: job.stem), Outputs(urls: [], cost: nil), images),
+            state: .done(RemoteJob(id: job.stem), Outputs(urls: []), images),
             context: .init(
                 batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
                 price: nil))

@@ -83,7 +83,7 @@ import Testing
     /// As rows stand that were written before units had owners: the names alone.
     @Test func moneyOfAnOlderLedgerGetsItsOwnerFromTheRowsService() async throws {
         try await OpenLedger.at(folder).commit([
-            Samples.attempt(1, .done(RemoteJob(id: "r"), Outputs(urls: [], cost: nil), []))
+            Samples.attempt(1, .done(RemoteJob(id: "r"), Outputs(urls: []), []))
         ])
         let path = folder.path + "/.tirage/ledger.sqlite"
         try await DatabaseQueue(path: path).write { database in
