@@ -36,7 +36,7 @@ struct BatchReader {
         let save = entries.take("save").flatMap {
             names.text($0.value, as: "'save'", findings: &findings)
         }
-        let settings = JobSettings(&entries, findings: &findings)
+        let settings = JobSettings(&entries, of: service, findings: &findings)
         entries.finish(findings: &findings)
 
         let block = BatchBlock(

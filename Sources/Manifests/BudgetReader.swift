@@ -1,7 +1,7 @@
 import Core
 import YAML
 
-/// Reads how much jobs may cost.
+/// Reads how much jobs may cost; whose units they are is found out by `BudgetUnits`.
 enum BudgetReader {
     /// Units that one limit may be written in.
     static let unitsMax = 100
@@ -41,16 +41,7 @@ enum BudgetReader {
         }
         var limits: [Located<Budget.Limit>] = []
         for item in items {
-            guard
-                let amount = item.quantity(
-                    "an amount such as '10 credits'", for: name, findings: &findings,
-                    { Money(written: $0) })
-            else { continue }
-            if let twin = limits.first(where: { $0.value.amount.unit == amount.unit }) {
-                findings.error(
-                    "a second amount in \(quoted(amount.unit)) for '\(name)'; leave one of them out",
-                    at: item.mark,
-                    notes: [Problem.Note("the first is here", at: findings.mark(of: twin.place))])
+            guard let amount = AmountReader.amount(item, for: name, findings: &findings) else {
                 continue
             }
             limits.append(findings.located(Budget.Limit(period, amount), at: item.mark))

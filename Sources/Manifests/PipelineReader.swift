@@ -30,7 +30,10 @@ struct PipelineReader {
         warnOfUnused(providers, in: batches, findings: &findings)
         return Manifest(
             file: file, directory: directory, name: name, output: output, seed: seed, vars: vars,
-            providers: providers.blocks, jobsMax: jobsMax, budget: budget,
+            providers: providers.blocks, jobsMax: jobsMax,
+            budget: budget.map {
+                BudgetUnits(providers, batches).resolved($0, findings: &findings)
+            },
             batches: batches)
     }
 

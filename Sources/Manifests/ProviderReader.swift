@@ -33,7 +33,7 @@ struct ProviderReader {
         let rate = entries.quantity(
             "rate", "a rate such as '60/min'", findings: &findings
         ) { Rate(written: $0) }
-        let settings = JobSettings(&entries, findings: &findings)
+        let settings = JobSettings(&entries, of: service, findings: &findings)
         finish(&entries, pair.value, findings: &findings)
         guard let service else { return nil }
         return ProviderBlock(
@@ -104,7 +104,9 @@ struct ProviderReader {
 
 extension JobSettings {
     /// What providers and batches alike may say of their jobs.
-    init(_ entries: inout Entries, findings: inout Findings) {
+    ///
+    /// - Parameter service: Whose jobs they are; `nil` where that could not be read.
+    init(_ entries: inout Entries, of service: ServiceDescription?, findings: inout Findings) {
         let timeout = entries.quantity(
             "timeout", "a duration such as '90s', '20m' or '1h30m'", findings: &findings
         ) { text in
@@ -112,9 +114,9 @@ extension JobSettings {
         }
         let retriesMax = entries.integer(
             "retries", in: 0...ProviderReader.retriesMax, findings: &findings)
-        let price = entries.quantity(
-            "price", "an amount such as '10 credits'", findings: &findings
-        ) { Money(written: $0) }
+        let price = entries.take("price").flatMap {
+            AmountReader.price($0.value, of: service, findings: &findings)
+        }
         let imagesPerJob = entries.integer(
             "images-per-job", in: 1...ProviderReader.imagesMax, findings: &findings)
         self.init(

@@ -44,15 +44,16 @@ internal import Testing
         try workplace.write(manifest(standIns, budget: budget), to: "thrift.yaml")
 
         let plan = try await workplace.run("plan", "thrift.yaml")
-        #expect(plan.output.contains("55 credits left of 55 a run"))
+        #expect(plan.output.contains("55 InstantStudio credits left of 55 a run"))
         #expect(plan.output.contains("5 of 12 jobs fit in"))
 
         let first = try await workplace.run("run", "thrift.yaml", environment: Self.keys)
         #expect(first.code == 75)
         #expect(
-            first.error.contains("7 jobs were not submitted: no room in budget.run (55 credits)"))
-        #expect(first.error.contains("budget.run: 5 credits left; 50 spent"))
-        #expect(first.error.contains("--set budget.run=\"110 credits\""))
+            first.error.contains(
+                "7 jobs were not submitted: no room in budget.run (55 InstantStudio credits)"))
+        #expect(first.error.contains("budget.run: 5 InstantStudio credits left; 50 spent"))
+        #expect(first.error.contains("--set budget.run=\"110 instantstudio credits\""))
         #expect(try await standIns.bill(of: "instantstudio").submits == 5)
         let record = try JSONDecoder().decode(
             Record.self, from: Data(workplace.read("out/thrift/run.json").utf8))
@@ -60,7 +61,7 @@ internal import Testing
         #expect(record.budget.map(\.left) == [5, 450])
 
         let status = try await workplace.run("status", "thrift.yaml")
-        #expect(status.output.contains("today (UTC): 50 of 500 credits, 50 spent"))
+        #expect(status.output.contains("today (UTC): 50 of 500 InstantStudio credits, 50 spent"))
 
         let rest = try await workplace.run(
             "run", "thrift.yaml", "--set", "budget.run=110 credits", environment: Self.keys)
@@ -82,7 +83,7 @@ internal import Testing
         }
         let last = try await workplace.run("run", "thrift.yaml", environment: Self.keys)
         #expect(last.code == 75, "\(last.error)")
-        #expect(last.error.contains("budget.day (85 credits)"))
+        #expect(last.error.contains("budget.day (85 InstantStudio credits)"))
         #expect(try await standIns.bill(of: "instantstudio").submits <= 8)
     }
 

@@ -16,10 +16,10 @@ struct BudgetTests {
     }
 
     @Test func eachPeriodHasOneAmountForEachUnit() throws {
-        #expect(try Self.limits("{ run: 300 credits }") == ["run 300 credits"])
+        #expect(try Self.limits("{ run: 300 credits }") == ["run 300 wiro credits"])
         #expect(
             try Self.limits("{ day: [20 USD, 300 credits], run: 0.5 USD }")
-                == ["run 0.5 USD", "day 20 USD", "day 300 credits"])
+                == ["run 0.5 USD", "day 20 USD", "day 300 wiro credits"])
         #expect(try Self.limits("{ run: ~, day: 0 USD }") == ["day 0 USD"])
     }
 

@@ -5,15 +5,16 @@ import Testing
 
 /// How the jobs of a batch are said to come about.
 struct PlanFormulaTests {
-    private func batch(_ change: (inout BatchBlock) -> Void) throws -> Plan.Batch {
+    private func formulas(_ change: (inout BatchBlock) -> Void) throws -> BatchFormula {
         var manifest = Samples.manifest()
         manifest.batches.removeLast()
         change(&manifest.batches[0])
-        return try Samples.plan(manifest).batches[0]
+        let plan = try Samples.plan(manifest)
+        return BatchFormula(plan.batches[0], of: plan, look: .plain)
     }
 
     private func formula(_ change: (inout BatchBlock) -> Void) throws -> String {
-        BatchFormula(try batch(change), look: .plain).text
+        try formulas(change).text
     }
 
     private func entry(_ fields: KeyValuePairs<String, Value>) -> PartialMap {
@@ -37,14 +38,13 @@ struct PlanFormulaTests {
     }
 
     @Test func excludesAndIncludesAreTakenAwayAndAdded() throws {
-        let batch = try batch { batch in
+        let formula = try formulas { batch in
             batch.rules.excludes = [entry(["seed": .integer(2)])]
             batch.rules.includes = [
                 entry(["photo": .text("anna.jpg"), "seed": .integer(9)]),
                 entry(["seed": .integer(1), "note": .text("x")]),
             ]
         }
-        let formula = BatchFormula(batch, look: .plain)
         #expect(formula.text == "3 photos × 4 seeds − 3 excluded + 1 added = 10 jobs")
         #expect(formula.extended == "extended 3")
     }

@@ -30,7 +30,7 @@ struct ResolveTests {
 
     @Test func theListSaysWhatHelpsToFindOut() throws {
         let jobs = try jobs()
-        let text = jobs.headline + "\n\n" + jobs.text(width: 80, look: .plain)
+        let text = jobs.headline(.plain) + "\n\n" + jobs.text(width: 80, look: .plain)
         #expect(try Golden.difference(text, "resolve.txt") == nil)
         #expect(try Golden.difference(jobs.json.laidOut, "resolve.json") == nil)
     }
@@ -67,7 +67,8 @@ struct ResolveTests {
         let unknown = Samples.attempt(1, .unknown("reset"))
         let remote = RemoteJob(id: "534574")
         let lines = try [Decision.happened(remote), .notHappened, .drop].map { decision in
-            DecisionText.line(try #require(unknown.after(decision.event, at: Samples.start)))
+            DecisionText.line(
+                try #require(unknown.after(decision.event, at: Samples.start)), .plain)
         }
         #expect(lines[0].hasSuffix("happened, as '534574': the next run asks after it"))
         #expect(lines[1].hasSuffix("did not happen: the next run submits it"))

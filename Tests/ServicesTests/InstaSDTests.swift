@@ -113,7 +113,7 @@ struct InstaSDTests {
             try await bench.service.poll(remote)
                 == .finished(
                     Outputs(urls: ["https://a.example/1.png", "https://a.example/2.mp4"]),
-                    cost: Money(micro: 50_000, unit: "credits")))
+                    cost: Money(micro: 50_000, unit: MoneyUnit("credits", of: "instasd"))))
     }
 
     @Test(arguments: ["FAILED", "CANCELLED", "TIMED_OUT"])

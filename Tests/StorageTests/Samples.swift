@@ -23,6 +23,9 @@ enum Samples {
         return JobKey(hex: String(repeating: "0", count: 8 - digits.count) + digits + "beef")
     }
 
+    /// The unit that rows of these attempts have.
+    static let credits = MoneyUnit("credits", of: "instantstudio")
+
     static func attempt(
         _ job: Int, number: Int = 1, _ state: JobState = .submitting, provider: String = "studio",
         submitted: Int64? = nil
@@ -31,7 +34,7 @@ enum Samples {
             key: key(job), number: number, state: state,
             context: Attempt.Context(
                 batch: "selfies", provider: provider, service: "instantstudio",
-                stem: "selfies/\(job)", price: Money(micro: 10_000_000, unit: "credits")),
+                stem: "selfies/\(job)", price: Money(micro: 10_000_000, unit: credits)),
             times: Attempt.Times(
                 submitted: Timestamp(milliseconds: submitted ?? 1000 + Int64(job))))
     }

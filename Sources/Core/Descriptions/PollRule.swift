@@ -68,9 +68,9 @@ package struct Condition: Hashable, Sendable {
 /// Where an answer says what a job cost, and in what.
 package struct CostRule: Hashable, Sendable {
     package var path: JSONPath
-    package var unit: String
+    package var unit: MoneyUnit
 
-    package init(path: JSONPath, unit: String) {
+    package init(path: JSONPath, unit: MoneyUnit) {
         self.path = path
         self.unit = unit
     }

@@ -41,9 +41,9 @@ package struct Budget: Hashable, Sendable {
         /// What it is expected to cost.
         package let price: Money?
         /// The unit in which its service reports what it has cost.
-        package let reportedUnit: String?
+        package let reportedUnit: MoneyUnit?
 
-        package init(price: Money?, reportedUnit: String? = nil) {
+        package init(price: Money?, reportedUnit: MoneyUnit? = nil) {
             self.price = price
             self.reportedUnit = reportedUnit
         }

@@ -10,17 +10,17 @@ package struct Spending: Hashable, Sendable {
         case unknown
     }
 
-    package let unit: String
+    package let unit: MoneyUnit
     private var settledMicro: Int128 = 0
     private var reservedMicro: Int128 = 0
     private var unknownMicro: Int128 = 0
 
-    package init(unit: String) {
+    package init(unit: MoneyUnit) {
         self.unit = unit
     }
 
     /// So much of each.
-    package init(settled: Int64, reserved: Int64, unknown: Int64, unit: String) {
+    package init(settled: Int64, reserved: Int64, unknown: Int64, unit: MoneyUnit) {
         self.unit = unit
         settledMicro = Int128(settled)
         reservedMicro = Int128(reserved)
@@ -75,11 +75,11 @@ extension Attempt {
 
 /// What jobs have cost or may have, by unit.
 package struct Spendings: Hashable, Sendable {
-    private var byUnit: [String: Spending] = [:]
+    private var byUnit: [MoneyUnit: Spending] = [:]
 
     package init() {}
 
-    package subscript(unit unit: String) -> Spending { byUnit[unit] ?? Spending(unit: unit) }
+    package subscript(unit unit: MoneyUnit) -> Spending { byUnit[unit] ?? Spending(unit: unit) }
 
     /// Counts `count` times what an attempt costs.
     package mutating func add(_ expense: Attempt.Expense?, times count: Int = 1) {
@@ -88,6 +88,6 @@ package struct Spendings: Hashable, Sendable {
             .add(expense, times: Int128(count))
     }
 
-    /// In order of the units' names.
+    /// In order of their units.
     package var all: [Spending] { byUnit.values.sorted { $0.unit < $1.unit } }
 }

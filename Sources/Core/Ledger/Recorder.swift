@@ -134,7 +134,7 @@ package actor Recorder {
     ///     first.
     ///   - isRetry: Whether `previous` has ended, so that this is a new attempt.
     package func permit(
-        _ job: Job, context: Attempt.Context, reportedUnit: String? = nil,
+        _ job: Job, context: Attempt.Context, reportedUnit: MoneyUnit? = nil,
         after previous: Attempt?, isRetry: Bool = false
     ) async throws(LedgerError) -> SubmitAnswer {
         // Images of the same bytes make the same job of a stage more than once.

@@ -9,12 +9,12 @@ package struct Rate: Hashable, Sendable {
     }
 }
 
-/// An amount in a unit of the service's own, in millionths: `10 credits`, `0.00351 USD`.
+/// An amount in a currency or in a service's own unit, in millionths: `0.00351 USD`, `10 credits`.
 package struct Money: Hashable, Sendable {
     package let micro: Int64
-    package let unit: String
+    package let unit: MoneyUnit
 
-    package init(micro: Int64, unit: String) {
+    package init(micro: Int64, unit: MoneyUnit) {
         self.micro = micro
         self.unit = unit
     }
@@ -22,7 +22,7 @@ package struct Money: Hashable, Sendable {
     /// The amount of `number`, a decimal spelling; `nil` when it is none, negative or beyond 10¹².
     ///
     /// Digits beyond the sixth are rounded up: an estimate is never too small.
-    package init?(number: String, unit: String) {
+    package init?(number: String, unit: MoneyUnit) {
         guard let decimal = DecimalValue(written: number), decimal.significand >= 0 else {
             return nil
         }
@@ -51,6 +51,11 @@ package struct Money: Hashable, Sendable {
         return "\(whole)." + String(repeating: "0", count: count - digits.utf8.count) + digits
     }
 
+    /// The same amount in the unit that `service` has under that name.
+    package func owned(by service: String) -> Money {
+        Money(micro: micro, unit: unit.owned(by: service))
+    }
+
     package static func * (money: Money, count: UInt64) -> Money {
         let (product, isTooLarge) = money.micro.multipliedReportingOverflow(
             by: Int64(clamping: count))
@@ -59,5 +64,14 @@ package struct Money: Hashable, Sendable {
 }
 
 extension Money: CustomStringConvertible {
-    package var description: String { "\(number) \(unit)" }
+    /// As a manifest may write it: `300 instantstudio credits`, `20 USD`.
+    package var description: String { text { $0 } }
+
+    /// As people read it: `300 InstantStudio credits`.
+    ///
+    /// - Parameter title: A service's name for people.
+    package func text(_ title: (_ service: String) -> String) -> String {
+        let owner = unit.service.map { title($0) + " " } ?? ""
+        return "\(number) \(owner)\(unit.name(behind: micro))"
+    }
 }

@@ -61,16 +61,26 @@ extension Rate {
 }
 
 extension Money {
-    /// The amount that `written` says: `10 credits`, `0.05 USD`.
+    /// The amount that `written` says: `10 credits`, `0.05 USD`, `300 instantstudio credits`.
     ///
+    /// What stands between number and unit is the service as it was written: its name or title.
     /// - Returns: `nil` without a unit, for a negative amount, and for one beyond 10¹².
     package init?(written: String) {
         let parts = written.split(separator: " ")
-        guard parts.count == 2, let first = parts[0].first, first.isASCII, first.isNumber,
-            (1...24).contains(parts[1].count),
-            parts[1].allSatisfy({ $0.isASCII && $0.isLetter })
+        guard (2...8).contains(parts.count), let first = parts[0].first, first.isASCII,
+            first.isNumber, let unit = parts.last, MoneyUnit.isName(unit)
         else { return nil }
-        self.init(number: String(parts[0]), unit: String(parts[1]))
+        let service = parts.dropFirst().dropLast().joined(separator: " ")
+        self.init(
+            number: String(parts[0]),
+            unit: MoneyUnit(String(unit), of: service.isEmpty ? nil : service))
+    }
+}
+
+extension MoneyUnit {
+    /// Whether `text` can name a unit: 1 to 24 letters.
+    package static func isName(_ text: some StringProtocol) -> Bool {
+        (1...24).contains(text.count) && text.allSatisfy { $0.isASCII && $0.isLetter }
     }
 }
 

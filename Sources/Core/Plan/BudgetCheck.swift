@@ -1,15 +1,13 @@
 /// Whether a budget can hold the jobs of a plan to its limits.
 enum BudgetCheck {
-    /// What it can't: jobs without a price in a unit that it knows, limits that say another unit
-    /// than was meant, and jobs that no limit has room for.
+    /// What it can't: jobs without a price in a unit that it knows, and jobs that no limit has room
+    /// for.
     static func check(_ budget: BudgetBlock, _ batches: [Plan.Batch]) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        var units: Set<String> = []
         for batch in batches {
             for provider in batch.providers {
                 let reported = provider.service.poll.cost?.unit
                 let price = batch.terms(on: provider.name).price
-                units.formUnion([reported, price?.unit].compactMap(\.self))
                 if let price { diagnostics += tooLarge(price, batch, budget) }
                 guard budget.onUnknownPrice == .refuse,
                     let fault = fault(price, reported, batch, provider, budget)
@@ -18,24 +16,26 @@ enum BudgetCheck {
                 break
             }
         }
-        return diagnostics + budget.limits.compactMap { unmeant($0, units) }
+        return diagnostics
     }
 
     private static func fault(
-        _ price: Money?, _ reported: String?, _ batch: Plan.Batch, _ provider: Plan.Provider,
+        _ price: Money?, _ reported: MoneyUnit?, _ batch: Plan.Batch, _ provider: Plan.Provider,
         _ budget: BudgetBlock
     ) -> String? {
         let jobs = "the budget can't hold the jobs of '\(batch.name)'"
         let units = budget.limits.map(\.value.amount.unit)
         guard let price else {
-            let unit = reported ?? units.first ?? "credits"
+            let own = provider.service.name
+            let fitting = units.first { $0.isCurrency || $0.service == own }
+            let unit = (reported ?? fitting)?.name ?? "credits"
             return "\(jobs): they have no price on '\(provider.name)'; write 'price:' with what one"
                 + " costs in \(unit), or 'on-unknown-price: allow' under 'budget'"
         }
         guard let reported, reported != price.unit, units.contains(reported) else { return nil }
         return
-            "\(jobs): their price is in \(price.unit), but '\(provider.name)' says what they cost in"
-            + " \(reported); write 'price:' in \(reported)"
+            "\(jobs): their price is in \(price.unit.name), but '\(provider.name)' says what they cost in"
+            + " \(reported.name); write 'price:' in \(reported.name)"
     }
 
     /// Nothing of the batch will ever run: it may be meant so, to collect only.
@@ -50,17 +50,5 @@ enum BudgetCheck {
                 "one job of '\(batch.name)' costs \(price), so 'budget.\(limit.value.period.rawValue)'"
                     + " allows none; raise it to run them", at: limit.place, severity: .warning)
         }
-    }
-
-    private static func unmeant(
-        _ limit: Located<Budget.Limit>, _ units: Set<String>
-    ) -> Diagnostic? {
-        let unit = limit.value.amount.unit
-        guard !units.contains(unit),
-            let near = units.sorted().first(where: { $0.lowercased() == unit.lowercased() })
-        else { return nil }
-        return Diagnostic(
-            "'\(unit)' limits nothing, since prices are in '\(near)'; write '\(near)'",
-            at: limit.place)
     }
 }

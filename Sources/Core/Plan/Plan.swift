@@ -276,7 +276,8 @@ extension Plan {
         /// Whether its jobs make as many images on each of its providers.
         package var hasOneImageCount: Bool { Set(terms.map(\.imagesPerJob)).count == 1 }
 
-        package var imagesPerJob: Int { terms[0].imagesPerJob }
+        /// How many images one of its jobs makes, before any of them tells: the most of any provider.
+        package var imagesPerJob: Int { terms.map(\.imagesPerJob).max() ?? 1 }
 
         package var axes: [Axis] { matrix.axes }
         /// What there is to tell of its axes: how files were read, and what patterns leave out.

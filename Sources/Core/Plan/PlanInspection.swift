@@ -6,11 +6,14 @@ extension Plan {
     ///
     /// Looks at every job once, unless there are more than `max-jobs`.
     package func inspect() -> [Diagnostic] {
-        guard jobCount <= jobsMax else {
+        let count = expectedJobCount
+        guard count <= jobsMax else {
+            let stage = batches.last { expectedJobCount(of: $0) > $0.count }
+            let reason = stage?.source.map { ", with a job for each image of '\($0.batch)'" }
             return [
                 Diagnostic(
-                    "the plan has \(jobCount) jobs, more than max-jobs allows (\(jobsMax));"
-                        + " write 'max-jobs: \(jobCount)' if that is meant",
+                    "the plan has \(count) jobs\(reason ?? ""), more than max-jobs allows (\(jobsMax));"
+                        + " write 'max-jobs: \(count)' if that is meant",
                     at: batches.last?.place)
             ]
         }

@@ -13,6 +13,7 @@ package struct ValueForm: Sendable {
     package static let duration = text("duration", matching: WrittenPattern.duration)
     package static let rate = text("rate", matching: WrittenPattern.rate)
     package static let money = text("amount with a unit", matching: WrittenPattern.money)
+    package static let moneyUnit = text("word of letters", matching: WrittenPattern.moneyUnit)
     package static let number = ValueForm("number", .ofType("number"))
 
     /// Text, all of which matches an ECMA 262 pattern.

@@ -10,7 +10,10 @@ package enum WrittenPattern {
 
     /// As `Money(written:)` reads it.
     package static let money =
-        #"^ *(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? +[A-Za-z]{1,24} *$"#
+        #"^ *(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?: +[^ ]+){0,6} +[A-Za-z]{1,24} *$"#
+
+    /// As `MoneyUnit.isName` allows it.
+    package static let moneyUnit = "^[A-Za-z]{1,24}$"
 
     /// As `byteCount(written:)` reads it.
     package static let byteCount =

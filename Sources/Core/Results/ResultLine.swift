@@ -71,7 +71,8 @@ package enum ResultLine {
         ])
     }
 
-    /// A cost as its amount, its unit and whether the service reported it.
+    /// A cost as its amount, its unit, the service that has this unit, where it is no currency, and
+    /// whether the service reported it.
     package static func cost(_ cost: Attempt.Cost) -> JSON {
         let source =
             switch cost {
@@ -79,7 +80,8 @@ package enum ResultLine {
             case .estimated: "estimated"
             }
         return .members([
-            "amount": .number(cost.money.number), "unit": .string(cost.money.unit),
+            "amount": .number(cost.money.number), "unit": .string(cost.money.unit.name),
+            "service": cost.money.unit.service.map { .string($0) },
             "source": .string(source),
         ])
     }

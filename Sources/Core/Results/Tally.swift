@@ -5,13 +5,15 @@ package struct Tally: Hashable, Sendable {
     private var counts: [JobState.Name: Int] = [:]
     private var failures: [Failure.Class: Int] = [:]
     private var resolutions: [Attempt.Resolution.Word: Int] = [:]
-    /// By unit, in order of their names: what was reported or estimated to be spent, unknowns and
+    /// By unit, in their order: what was reported or estimated to be spent, unknowns and
     /// attempts before the latest included.
     package private(set) var spent: [Money] = []
     /// By unit: the part of `spent` that no service has reported, unknowns included.
     package private(set) var estimated: [Money] = []
     /// By unit: the part of `spent` that nobody knows to be spent.
     package private(set) var atRisk: [Money] = []
+    /// Unknown jobs of which nobody can say what they may have cost.
+    package private(set) var unpricedAtRisk = 0
     /// By unit: what the jobs that are still to be submitted are expected to cost.
     package private(set) var expected: [Money] = []
     /// Failed jobs that a run tries again by itself.
@@ -21,8 +23,13 @@ package struct Tally: Hashable, Sendable {
 
     /// Counts a job, with its latest attempt and what it is expected to cost when it is submitted.
     ///
-    /// - Parameter isTriedAgain: Whether a run submits it although it has come to nothing.
-    package mutating func add(_ attempt: Attempt?, price: Money?, isTriedAgain: Bool = false) {
+    /// - Parameters:
+    ///   - isTriedAgain: Whether a run submits it although it has come to nothing.
+    ///   - past: What it may have cost where it is unknown and had no price.
+    package mutating func add(
+        _ attempt: Attempt?, price: Money?, isTriedAgain: Bool = false,
+        past: PastCosts = PastCosts()
+    ) {
         let state = attempt?.state ?? .ready
         jobs += 1
         counts[state.name, default: 0] += 1
@@ -32,10 +39,23 @@ package struct Tally: Hashable, Sendable {
             Self.add(cost.money, to: &spent)
             if case .estimated(let money) = cost { Self.add(money, to: &estimated) }
         }
-        if state.isInDoubt, let cost = attempt?.cost { Self.add(cost.money, to: &atRisk) }
+        if let attempt, state.isInDoubt { addRisk(of: attempt, past) }
         if let word = attempt?.resolution?.word { resolutions[word, default: 0] += 1 }
         if isTriedAgain { again += 1 }
         if state == .ready || isTriedAgain, let price { Self.add(price, to: &expected) }
+    }
+
+    /// Counts what nobody knows to be spent.
+    private mutating func addRisk(of attempt: Attempt, _ past: PastCosts) {
+        if let cost = attempt.cost {
+            Self.add(cost.money, to: &atRisk)
+        } else if let mean = past.mean(like: attempt) {
+            Self.add(mean, to: &spent)
+            Self.add(mean, to: &estimated)
+            Self.add(mean, to: &atRisk)
+        } else {
+            unpricedAtRisk += 1
+        }
     }
 
     /// Counts jobs that nothing is known of, each of which is expected to cost the same.

@@ -3,9 +3,12 @@ package import Core
 /// Writes `results.jsonl`: a line for each job, in plan order, from the plan and the ledger alone.
 package struct ResultsFile: Sendable {
     private let plan: Plan
+    private let costs: [PastCost]
 
-    package init(_ plan: Plan) {
+    /// - Parameter costs: What jobs cost by their services' own word.
+    package init(_ plan: Plan, costs: [PastCost] = []) {
         self.plan = plan
+        self.costs = costs
     }
 
     /// Streams every line into `sink`; memory does not grow with the number of jobs.
@@ -16,18 +19,19 @@ package struct ResultsFile: Sendable {
     package func write(
         into sink: inout some TextSink & ~Copyable, latest: JobChunks.Latest
     ) async throws -> PlanTallies {
-        var tallies = PlanTallies(of: plan)
+        var tallies = PlanTallies(of: plan, costs: costs)
         var chunks = JobChunks(plan)
         while let entries = try await chunks.read(latest) {
             var bytes: [UInt8] = []
             for entry in entries {
-                tallies.add(entry)
+                try tallies.add(entry)
                 try ResultLine.json(entry.job, attempt: entry.attempt, plan: plan)
                     .write(to: &bytes, sorted: false)
                 bytes.append(UInt8(ascii: "\n"))
             }
             try sink.append(bytes)
         }
+        tallies.finish()
         return tallies
     }
 }

@@ -44,6 +44,7 @@ package struct RunRecord: Sendable {
             "states": PlanTallies.states(tally),
             "images": .integer(tally.images),
             "cost": PlanTallies.costs(tally),
+            "at-risk": PlanTallies.risk(tally),
             "budget": outcome.accounts.isEmpty ? nil : .array(outcome.accounts.map(\.json)),
             "stops": .array(outcome.stops.flatMap(Self.json)),
         ])

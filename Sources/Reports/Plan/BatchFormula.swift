@@ -2,23 +2,34 @@ package import Core
 
 /// How the jobs of a batch come about: `3 photos × 20 seeds − 2 excluded + 1 added = 59 jobs`.
 package struct BatchFormula: Sendable {
-    private let matrix: Plan.Matrix
+    private let batch: Plan.Batch
+    private let plan: Plan
     private let look: Look
 
-    package init(_ batch: Plan.Batch, look: Look) {
-        matrix = batch.matrix
+    package init(_ batch: Plan.Batch, of plan: Plan, look: Look) {
+        self.batch = batch
+        self.plan = plan
         self.look = look
     }
 
+    private var matrix: Plan.Matrix { batch.matrix }
+
+    /// In a stage, the jobs that so many come to with all images of the batch before it.
+    private func all(_ count: UInt64) -> UInt64 { plan.expected(count, of: batch) }
+
     package var text: String {
         let expansion = matrix.expansion
-        let jobs = Wording.count(matrix.count, "job")
+        let jobs = Wording.count(all(matrix.count), "job")
         var words = terms
         // What a sample or repeats are taken of has to be said when it is not to be seen.
         let isSum = expansion.excludedCount > 0 || !expansion.added.isEmpty
         let total = expansion.productCount - expansion.excludedCount + UInt64(expansion.added.count)
-        if isSum, expansion.sampleCount != nil || expansion.repeats > 1 { words += " = \(total)" }
-        if let sample = expansion.sampleCount { words += ", sampled \(sample) of \(total)" }
+        if isSum, expansion.sampleCount != nil || expansion.repeats > 1 {
+            words += " = \(all(total))"
+        }
+        if let sample = expansion.sampleCount {
+            words += ", sampled \(all(sample)) of \(all(total))"
+        }
         if expansion.repeats > 1 {
             let isOneProduct = !isSum && expansion.sampleCount == nil
             words += isOneProduct && !words.isEmpty ? " \(look.times) " : ", \(look.times) "
@@ -47,7 +58,7 @@ package struct BatchFormula: Sendable {
         let expansion = matrix.expansion
         var words = factors.joined(separator: " \(look.times) ")
         if expansion.excludedCount > 0 {
-            words += " \(look.isUnicode ? "−" : "-") \(expansion.excludedCount) excluded"
+            words += " \(look.isUnicode ? "−" : "-") \(all(expansion.excludedCount)) excluded"
         }
         guard !expansion.added.isEmpty else { return words }
         if expansion.productCount == 0 { return "\(expansion.added.count) included" }
@@ -60,7 +71,8 @@ package struct BatchFormula: Sendable {
         for side in matrix.sides where !sides.contains(side) { sides.append(side) }
         return sides.map { side in
             let axes = zip(matrix.axes, matrix.sides).filter { $0.1 == side }.map(\.0)
-            let count = axes[0].values.count
+            let isOfImages = axes.contains { $0.name == batch.source?.axis }
+            let count = isOfImages ? all(axes[0].values.count) : axes[0].values.count
             let names = axes.map { SafeText.line($0.name, columnsMax: 40) }
             if case .images(let batch, _, _) = axes[0].values, names.count == 1 {
                 return "\(count) images of \(SafeText.line(batch, columnsMax: 40))"

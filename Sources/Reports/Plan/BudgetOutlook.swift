@@ -43,8 +43,8 @@ struct BudgetOutlook: Sendable {
     }
 
     /// The lines of a plan.
-    var lines: [String] {
-        var lines = accounts.map(BudgetText.account)
+    func lines(_ look: Look) -> [String] {
+        var lines = accounts.map { BudgetText.account($0, look) }
         if submits > 0 {
             lines.append(
                 fitting == submits

@@ -14,11 +14,13 @@ package struct PlanFacts: Sendable {
     /// Counts every job of the plan with its latest attempt.
     ///
     /// - Parameters:
+    ///   - costs: What jobs cost by their services' own word.
     ///   - latest: `nil` where no job has any.
     ///   - lines: Passes the lines of the last run's `results.jsonl`, in order, until it is told no;
     ///     asked only when there are new jobs.
     package init(
-        _ plan: Plan, past: [PastJobs] = [], today: Spendings = Spendings(),
+        _ plan: Plan, past: [PastJobs] = [], costs: [PastCost] = [],
+        today: Spendings = Spendings(),
         latest: JobChunks.LatestAside?,
         lines: (_ take: ([UInt8]) -> Bool) -> Void = { _ in }
     ) async throws {
@@ -26,17 +28,18 @@ package struct PlanFacts: Sendable {
         self.past = past
         self.today = today
         guard var changes = PlanChanges(of: plan) else {
-            tallies = try await PlanTallies(plan, latest: latest)
+            tallies = try await PlanTallies(plan, costs: costs, latest: latest)
             return
         }
-        tallies = PlanTallies(of: plan)
+        tallies = PlanTallies(of: plan, costs: costs)
         var chunks = JobChunks(plan)
         while let entries = try await chunks.read(latest ?? { _ in [:] }) {
             for entry in entries {
-                tallies.add(entry)
+                try tallies.add(entry)
                 changes.add(entry)
             }
         }
+        tallies.finish()
         if changes.isAnyNew {
             lines { line in
                 changes.compare(line)

@@ -12,7 +12,8 @@ extension PlanFacts {
         for number in batches.indices {
             let batch = plan.batches[number]
             if !batch.notes.isEmpty { batches[number].set("notes", .strings(batch.notes)) }
-            batches[number].set("formula", .string(BatchFormula(batch, look: .plain).text))
+            batches[number].set(
+                "formula", .string(BatchFormula(batch, of: plan, look: .plain).text))
             batches[number].set("expansion", Self.expansion(batch.matrix.expansion))
             if !batch.matrix.dropped.isEmpty {
                 batches[number].set("duplicates", .integer(batch.matrix.dropped.count))
@@ -50,10 +51,9 @@ extension PlanFacts {
             case .written: "manifest"
             case .past: "past jobs"
             }
-        return .members([
-            "amount": .number(price.money.number), "unit": .string(price.money.unit),
-            "source": .string(source),
-        ])
+        var answer = PlanTallies.amount(price.money)
+        answer.set("source", .string(source))
+        return answer
     }
 }
 
@@ -71,24 +71,30 @@ extension PlanTallies {
             "states": Self.states(total),
             "images": .integer(total.images),
             "spent": Self.costs(total),
+            "at-risk": Self.risk(total),
             "today": today.flatMap { today in
                 plan.budget.map { BudgetText.todayJSON($0, today) }
             },
             "batches": .array(
-                zip(plan.batches, batches).map { batch, tally in Self.json(batch, tally) }),
+                zip(plan.batches, batches).map { batch, tally in Self.json(batch, tally, plan) }),
         ])
     }
 
-    private static func json(_ batch: Plan.Batch, _ tally: Tally) -> JSON {
-        .members([
+    private static func json(_ batch: Plan.Batch, _ tally: Tally, _ plan: Plan) -> JSON {
+        let axes = batch.axes.map { axis in
+            let count = axis.values.count
+            let isOfImages = axis.name == batch.source?.axis
+            return JSON.Member(
+                axis.name, .integer(isOfImages ? plan.expected(count, of: batch) : count))
+        }
+        return .members([
             "batch": .string(batch.name),
             "provider": .string(batch.provider.name),
             "pool": batch.providers.count == 1
                 ? nil : .strings(batch.providers.map(\.name)),
             "service": .string(batch.provider.service.name),
             "needs": batch.source.map { .string($0.batch) },
-            "axes": .object(
-                batch.axes.map { JSON.Member($0.name, .integer($0.values.count)) }),
+            "axes": .object(axes),
             "jobs": .integer(tally.jobs),
             "submits": .integer(tally.toSubmit),
             "states": states(tally),
@@ -107,7 +113,18 @@ extension PlanTallies {
     }
 
     static func amount(_ money: Money) -> JSON {
-        .members(["amount": .number(money.number), "unit": .string(money.unit)])
+        .members([
+            "amount": .number(money.number), "unit": .string(money.unit.name),
+            "service": money.unit.service.map { .string($0) },
+        ])
+    }
+
+    /// What nobody knows to be spent.
+    static func risk(_ tally: Tally) -> JSON {
+        .members([
+            "amounts": .array(tally.atRisk.map(amount)),
+            "unpriced-jobs": .integer(tally.unpricedAtRisk),
+        ])
     }
 
     static func time(_ time: PlanOutlook.Time) -> JSON {

@@ -8,10 +8,12 @@ extension PlanText {
         let jobs = Wording.count(submits, "job")
         switch outlook.prices[number] {
         case .written(let price)?:
-            return "\(price * UInt64(submits)) estimated: \(jobs) at \(price)"
+            return
+                "\(look.money(price * UInt64(submits))) estimated: \(jobs) at \(look.money(price))"
         case .past(let price, let count)?:
             let mean = count == 1 ? "what 1 job cost" : "the mean of \(count) jobs"
-            return "\(price * UInt64(submits)) estimated: \(jobs) at \(price), \(mean)"
+            return "\(look.money(price * UInt64(submits))) estimated: \(jobs) at"
+                + " \(look.money(price)), \(mean)"
         case nil: return palette.yellow("unknown for \(jobs)") + ": write 'price:' to see it"
         }
     }
@@ -23,10 +25,15 @@ extension PlanText {
             return Money(micro: max(0, money.micro - guess), unit: money.unit)
         }
         var words: [String] = []
-        if let exact = Wording.money(exact) { words.append("\(exact) exact") }
-        if let estimated = Wording.money(tally.estimated) {
-            let risk = Wording.money(tally.atRisk).map { " (\($0) on unknown jobs)" } ?? ""
+        if let exact = look.money(exact) { words.append("\(exact) exact") }
+        if let estimated = look.money(tally.estimated) {
+            let risk = look.money(tally.atRisk).map { " (\($0) on unknown jobs)" } ?? ""
             words.append("\(estimated) estimated\(risk)")
+        }
+        if tally.unpricedAtRisk > 0 {
+            let jobs = Wording.count(tally.unpricedAtRisk, "unknown job")
+            let and = words.isEmpty ? "" : "and "
+            words.append("\(and)\(jobs) whose price nobody knows")
         }
         return words.isEmpty ? nil : words.joined(separator: ", ")
     }
@@ -71,7 +78,7 @@ extension PlanText {
         var rows: [Row] = []
         if total.toSubmit > 0 { rows.append(("adds", [added])) }
         rows += spentRow(total)
-        if let budget = BudgetOutlook(facts) { rows.append(("budget", budget.lines)) }
+        if let budget = BudgetOutlook(facts) { rows.append(("budget", budget.lines(look))) }
         if let time = outlook.time { rows.append(("time", [time.words])) }
         return [palette.bold("a run \(Wording.list(words))")] + laidOut(rows)
     }
@@ -83,7 +90,7 @@ extension PlanText {
     private var added: String {
         let unpriced = outlook.unpricedCount
         let jobs = Wording.count(unpriced, "job")
-        guard let cost = Wording.money(outlook.cost) else {
+        guard let cost = look.money(outlook.cost) else {
             return unpriced > 0 ? palette.yellow("an unknown amount") : "nothing"
         }
         return "\(cost) estimated"

@@ -16,7 +16,7 @@ package struct PlanText: Sendable {
 
     package init(_ facts: PlanFacts, look: Look) {
         self.facts = facts
-        self.look = look
+        self.look = look.naming(facts.plan)
         outlook = PlanOutlook(facts)
     }
 
@@ -33,7 +33,7 @@ package struct PlanText: Sendable {
 
     private var headline: String {
         let batches = Wording.count(plan.batches.count, "batch")
-        let counts = "\(Wording.count(plan.jobCount, "job")) in \(batches)"
+        let counts = "\(Wording.count(facts.tallies.total.jobs, "job")) in \(batches)"
         let name = SafeText.line(plan.pipeline)
         return "\(palette.bold(name)): \(counts), into \(SafeText.line(plan.output))"
     }
@@ -59,7 +59,7 @@ package struct PlanText: Sendable {
 
     private func rows(_ number: Int, width: Int) throws(ScopeFault) -> [Row] {
         let (batch, tally) = (plan.batches[number], facts.tallies.batches[number])
-        let formula = BatchFormula(batch, look: look)
+        let formula = BatchFormula(batch, of: plan, look: look)
         let head = formula.text + (formula.extended.map { ", \($0)" } ?? "")
         var rows: [Row] = [("jobs", [head] + axes(batch, width: width))]
         let notes = batch.notes.map { SafeText.line($0) }
@@ -81,9 +81,25 @@ package struct PlanText: Sendable {
 
     /// What a stage waits for.
     private func needs(_ source: String, _ batch: Plan.Batch, _ tally: Tally) -> String {
-        let grown = UInt64(tally.jobs) > batch.count ? ", \(tally.jobs) with those there are" : ""
+        let jobs = UInt64(tally.jobs)
+        let others =
+            jobs == plan.expectedJobCount(of: batch) ? "" : ", \(jobs) with those there are"
+        let known =
+            plan.source(of: batch).map { counted(plan.imagesPerJob(of: $0)) } ?? "as one image"
         return "images of \(SafeText.line(source)), each as it arrives;"
-            + " counted as one image a job\(grown)"
+            + " counted \(known)\(others)"
+    }
+
+    /// `as 2 images a job`, `as 1.5 images a job, the mean of 4`.
+    private func counted(_ known: ImagesPerJob) -> String {
+        let (whole, rest) = known.images.quotientAndRemainder(dividingBy: known.jobs)
+        var number = whole == 1 && rest == 0 ? "one" : "\(whole)"
+        let hundredths = rest * 100 / known.jobs
+        if hundredths > 0 { number += "." + (hundredths < 10 ? "0" : "") + "\(hundredths)" }
+        let images = "as \(number) image\(number == "one" ? "" : "s") a job"
+        guard known.isSeen else { return images }
+        return images
+            + (known.jobs == 1 ? ", as the one did that is done" : ", the mean of \(known.jobs)")
     }
 
     /// The first and the last value of each axis, below the formula.

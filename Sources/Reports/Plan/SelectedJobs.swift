@@ -13,8 +13,10 @@ package struct SelectedJobs: Hashable, Sendable {
     ) async throws {
         let options = RunOptions()
         var chunks = JobChunks(plan, selection)
+        var stages = StageCounts(of: plan)
         while let entries = try await chunks.read(latest) {
             jobs += entries.count
+            for entry in entries where entry.attempt == nil { try stages.add(entry.job) }
             toSubmit += entries.count { entry in
                 let retriesMax = plan.batch(of: entry.job.index).retriesMax
                 switch options.verdict(on: entry.attempt, retriesMax: retriesMax) {
@@ -23,6 +25,9 @@ package struct SelectedJobs: Hashable, Sendable {
                 }
             }
         }
+        let more = plan.batches.reduce(0) { $0 + Int(clamping: stages.more(of: $1)) }
+        jobs += more
+        toSubmit += more
         toSubmit = min(toSubmit, submitsMax ?? toSubmit)
     }
 

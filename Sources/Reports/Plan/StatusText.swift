@@ -17,7 +17,7 @@ package struct StatusText: Sendable {
         self.now = now
         self.plan = plan
         self.tallies = tallies
-        self.look = look
+        self.look = look.naming(plan)
     }
 
     package var text: String {
@@ -27,12 +27,12 @@ package struct StatusText: Sendable {
         let name = SafeText.line(plan.pipeline)
         var lines = ["\(look.palette.bold(name)), in \(SafeText.line(plan.output))", ""]
         lines += table(rows)
-        if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today) }
+        if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today, look) }
         let troubles = tallies.troubles.lines(look)
         if !troubles.isEmpty { lines += [""] + troubles }
         let unknown = tallies.troubles.unknown(at: now)
         if unknown.count > 0 {
-            let risk = Wording.money(tallies.total.atRisk).map { ", with \($0) at risk" } ?? ""
+            let risk = look.risk(tallies.total).map { ", " + $0 } ?? ""
             let head = "\(Wording.count(unknown.count, "job")) unknown, not sent again\(risk)"
             lines += ["", look.palette.yellow(head)] + Troubles.names(unknown.asked, look)
             lines += Troubles.names(unknown.held, look) + unknown.advice(plan.invocation)
@@ -50,7 +50,7 @@ package struct StatusText: Sendable {
         ]
         let none = look.isUnicode ? "·" : "-"
         return [SafeText.line(name, columnsMax: 24)] + counts.map { $0 == 0 ? none : "\($0)" }
-            + [Wording.money(tally.spent) ?? none]
+            + [look.money(tally.spent) ?? none]
     }
 
     /// Names to the left, figures to the right of their columns, the money as it comes.

@@ -68,7 +68,7 @@ struct EventLine {
         case .ready, .submitting, .accepted, .finished: return nil
         case .done(_, _, let images):
             let paths = images.map { SafeText.line($0.path) }.joined(separator: ", ")
-            let facts = [paths, time(attempt), attempt.cost?.money.description]
+            let facts = [paths, time(attempt), attempt.cost.map { look.money($0.money) }]
             return line(provider, facts.compactMap { $0 }.joined(separator: "  "))
         case .failed(_, let failure, _):
             return bad(provider, stem, "failed, \(failure.kind.words)", failure.message)

@@ -66,7 +66,7 @@ package struct LaneProgress: Hashable, Sendable {
         if let money { add(money.micro, unit: money.unit) }
     }
 
-    private mutating func add(_ micro: Int64, unit: String) {
+    private mutating func add(_ micro: Int64, unit: MoneyUnit) {
         if let index = spent.firstIndex(where: { $0.unit == unit }) {
             let sum = spent[index].micro.addingReportingOverflow(micro)
             spent[index] = Money(

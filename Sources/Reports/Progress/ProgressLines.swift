@@ -88,7 +88,7 @@ private struct ProgressLines {
             count: "\(lane.done)/\(lane.total)",
             activity: activity(lane),
             eta: eta.map { Wording.clock($0) + " left" } ?? "",
-            cost: Wording.money(lane.spent) ?? "")
+            cost: look.money(lane.spent) ?? "")
     }
 
     private func activity(_ lane: LaneProgress) -> String {
@@ -140,7 +140,7 @@ private struct ProgressLines {
         } else if let eta = timeLeft {
             words.append(Wording.clock(eta) + " left")
         }
-        if withCost, let cost = Wording.money(lanes.flatMap(\.spent).summed) { words.append(cost) }
+        if withCost, let cost = look.money(lanes.flatMap(\.spent).summed) { words.append(cost) }
         let head = SafeText.truncated(words.joined(separator: look.dot), columnsMax: width)
         let room = width - DisplayWidth.of(head) - 3
         let names = fitting(progress.latest.map { SafeText.line($0) }, room)

@@ -3,9 +3,9 @@ package import Core
 /// What a decision about an unknown job means from now on, in one line.
 package enum DecisionText {
     /// - Parameter attempt: As it is after the decision.
-    package static func line(_ attempt: Attempt) -> String {
+    package static func line(_ attempt: Attempt, _ look: Look) -> String {
         let job = "\(attempt.key.short)  \(SafeText.line(attempt.context.stem))  "
-        let money = attempt.cost?.money.description
+        let money = attempt.cost.map { look.money($0.money) }
         switch attempt.resolution?.word {
         case .happened:
             let id = SafeText.line(attempt.state.remote?.id ?? "", columnsMax: 60)

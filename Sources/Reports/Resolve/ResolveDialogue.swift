@@ -35,7 +35,7 @@ package struct ResolveDialogue {
     package func begin() {
         write(
             """
-            \(look.palette.yellow(jobs.headline)): sent, and no answer came back.
+            \(look.palette.yellow(jobs.headline(look))): sent, and no answer came back.
             Look into your account at the service, and say for each what you found:
               h  it happened: the service has it, and you know its id
               n  it did not happen: nothing was paid, the next run submits it

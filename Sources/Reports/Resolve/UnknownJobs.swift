@@ -6,10 +6,13 @@ package struct UnknownJobs: Sendable {
     /// In the order of submission.
     package let attempts: [Attempt]
     private let jobs: [JobKey: Job]
+    private let past: PastCosts
 
-    package init(_ attempts: [Attempt], of plan: Plan) {
+    /// - Parameter costs: What jobs cost by their services' own word.
+    package init(_ attempts: [Attempt], of plan: Plan, costs: [PastCost] = []) {
         self.attempts = attempts
         self.plan = plan
+        past = PastCosts(costs, of: plan)
         jobs = plan.jobs(of: attempts)
     }
 
@@ -18,19 +21,28 @@ package struct UnknownJobs: Sendable {
         attempts.filter { $0.key.hex.hasPrefix(prefix) }
     }
 
-    /// What they may have cost, by unit; `nil` where no price is known.
-    package static func risk(of attempts: [Attempt]) -> String? {
+    /// What they may have cost.
+    private var tally: Tally {
         var tally = Tally()
-        for attempt in attempts { tally.add(attempt, price: nil) }
-        return Wording.money(tally.atRisk)
+        for attempt in attempts { tally.add(attempt, price: nil, past: past) }
+        return tally
     }
 
-    /// `3 jobs are unknown, with 30 credits at risk`.
-    package var headline: String { Self.headline(attempts) }
-
-    static func headline(_ attempts: [Attempt]) -> String {
+    /// `3 jobs are unknown, with 30 USD at risk, and 1 whose price nobody knows`.
+    package func headline(_ look: Look) -> String {
         let subject = attempts.count == 1 ? "1 job is" : "\(attempts.count) jobs are"
-        return "\(subject) unknown" + (risk(of: attempts).map { ", with \($0) at risk" } ?? "")
+        return "\(subject) unknown" + (look.naming(plan).risk(tally).map { ", " + $0 } ?? "")
+    }
+
+    /// What one of them may have cost, and whether that is only the mean of others.
+    private func cost(of attempt: Attempt) -> (money: Money, isMean: Bool)? {
+        if let cost = attempt.cost { return (cost.money, false) }
+        return past.mean(like: attempt).map { ($0, true) }
+    }
+
+    private func risk(of attempt: Attempt, _ look: Look) -> String {
+        guard let (money, isMean) = cost(of: attempt) else { return "nobody knows its price" }
+        return look.naming(plan).money(money) + (isMean ? ", the mean of jobs like it" : "")
     }
 
     /// All of them, a block for each.
@@ -47,7 +59,7 @@ package struct UnknownJobs: Sendable {
         var rows: [(name: String, text: String)] = [
             ("batch", context.batch), ("provider", "\(context.provider) (\(title))"),
             ("submitted", attempt.times.submitted?.description ?? "not known"),
-            ("at risk", attempt.cost?.money.description ?? "no price is known"),
+            ("at risk", risk(of: attempt, look)),
             ("unknown", attempt.state.reason ?? ""),
         ]
         if let job = jobs[attempt.key] {
@@ -66,11 +78,11 @@ package struct UnknownJobs: Sendable {
 extension UnknownJobs {
     /// All of them for scripts.
     package var json: JSON {
-        var tally = Tally()
-        for attempt in attempts { tally.add(attempt, price: nil) }
+        let tally = tally
         return .members([
             "pipeline": .string(plan.pipeline), "file": .string(plan.file),
             "at-risk": .array(tally.atRisk.map(PlanTallies.amount)),
+            "unpriced-jobs": .integer(tally.unpricedAtRisk),
             "unknown": .array(attempts.map(json)),
         ])
     }
@@ -87,7 +99,7 @@ extension UnknownJobs {
             "inputs": job.map { .object(members($0.inputs)) } ?? .null,
             "save": .string(attempt.context.stem),
             "submitted": attempt.times.submitted.map { .string($0.description) } ?? .null,
-            "at-risk": attempt.cost.map { PlanTallies.amount($0.money) } ?? .null,
+            "at-risk": cost(of: attempt).map { PlanTallies.amount($0.money) } ?? .null,
             "reason": .string(attempt.state.reason ?? ""),
         ])
     }

@@ -70,7 +70,7 @@ package struct RunSummary: Sendable {
             let jobs = Wording.count(done, "job")
             return [
                 look.palette.bold(
-                    "\(images) of \(jobs) in \(time)\(cost.map { ", " + $0 } ?? ""), in \(safeOutput)"
+                    "\(images) of \(jobs) in \(time)\(cost(look).map { ", " + $0 } ?? ""), in \(safeOutput)"
                 )
             ]
         }
@@ -78,16 +78,16 @@ package struct RunSummary: Sendable {
         let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
         return [
             look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
-            "this run brought \(ended) to an end in \(time)\(cost.map { "; so far " + $0 } ?? "")",
+            "this run brought \(ended) to an end in \(time)\(cost(look).map { "; so far " + $0 } ?? "")",
         ]
     }
 
     private var safeOutput: String { SafeText.line(output) }
 
-    private var cost: String? {
-        guard let spent = Wording.money(outcome.tally.spent) else { return nil }
+    private func cost(_ look: Look) -> String? {
+        guard let spent = look.money(outcome.tally.spent) else { return nil }
         if invocation.isRehearsal { return "nothing paid (it would be \(spent))" }
-        guard let estimated = Wording.money(outcome.tally.estimated) else { return spent }
+        guard let estimated = look.money(outcome.tally.estimated) else { return spent }
         return spent + (spent == estimated ? " (estimated)" : " (\(estimated) of it estimated)")
     }
 
@@ -105,7 +105,7 @@ package struct RunSummary: Sendable {
         let count = outcome.tally[.unknown]
         guard count > 0 else { return [] }
         let isOne = count == 1
-        let risk = Wording.money(outcome.tally.atRisk).map { ", with \($0) at risk" } ?? ""
+        let risk = look.risk(outcome.tally).map { ", " + $0 } ?? ""
         let subject = isOne ? "1 job is" : "\(count) jobs are"
         let unknown = troubles.unknown(at: outcome.ended)
         var lines = [look.palette.yellow("\(subject) unknown\(risk)")]

@@ -3,19 +3,19 @@ internal import Core
 /// A budget in words.
 enum BudgetText {
     /// `budget.run (300 credits)`.
-    private static func name(_ limit: Budget.Limit) -> String {
-        "\(limit.name) (\(limit.amount))"
+    private static func name(_ limit: Budget.Limit, _ look: Look) -> String {
+        "\(limit.name) (\(look.money(limit.amount)))"
     }
 
     /// `120 credits left of 300 a day: 150 spent, 20 reserved, 10 unknown`.
-    static func account(_ account: BudgetAccount) -> String {
+    static func account(_ account: BudgetAccount, _ look: Look) -> String {
         let limit = account.limit
         let period =
             switch limit.period {
             case .run: "a run"
             case .day: "a day"
             }
-        let head = "\(account.left) left of \(limit.amount.number) \(period)"
+        let head = "\(look.money(account.left)) left of \(limit.amount.number) \(period)"
         guard let parts = parts(account.spending) else { return head }
         return "\(head): \(parts)"
     }
@@ -43,11 +43,11 @@ enum BudgetText {
 
         func lines(_ invocation: Invocation, _ look: Look) -> [String] {
             let subject = count == 1 ? "1 job was" : "\(count) jobs were"
-            let names = Wording.list(accounts.map { name($0.limit) })
+            let names = Wording.list(accounts.map { name($0.limit, look) })
             var lines = [look.palette.yellow("\(subject) not submitted: no room in \(names)")]
             lines += accounts.map { account in
                 let parts = parts(account.spending) ?? "nothing spent"
-                return "  \(account.limit.name): \(account.left) left; \(parts)"
+                return "  \(account.limit.name): \(look.money(account.left)) left; \(parts)"
             }
             let settings = Budget.Period.allCases.compactMap(setting)
             guard !settings.isEmpty else { return lines }
@@ -90,11 +90,14 @@ enum BudgetText {
     }
 
     /// `today (UTC): 0.5 of 20 USD: 0.4 spent, 0.1 unknown`, one line for each unit of the budget.
-    static func today(_ budget: Budget, _ today: Spendings) -> [String] {
+    static func today(_ budget: Budget, _ today: Spendings, _ look: Look) -> [String] {
         units(of: budget).map { unit, limit in
             let spending = today[unit: unit]
-            let total = limit.map { "\(spending.total.number) of \($0)" } ?? "\(spending.total)"
-            return "today (UTC): \(total)" + (parts(spending).map { ", \($0)" } ?? "")
+            let total = limit.map {
+                "\(spending.total.number) of \(look.money($0))"
+            }
+            let spent = total ?? look.money(spending.total)
+            return "today (UTC): \(spent)" + (parts(spending).map { ", \($0)" } ?? "")
         }
     }
 
@@ -103,7 +106,8 @@ enum BudgetText {
             units(of: budget).map { unit, limit in
                 let spending = today[unit: unit]
                 return .members([
-                    "unit": .string(unit), "spent": .number(spending.settled.number),
+                    "unit": .string(unit.name), "service": unit.service.map { .string($0) },
+                    "spent": .number(spending.settled.number),
                     "reserved": .number(spending.reserved.number),
                     "unknown": .number(spending.unknown.number),
                     "limit": limit.map { .number($0.number) },
@@ -112,7 +116,7 @@ enum BudgetText {
     }
 
     /// Each unit once, with what a day allows of it.
-    private static func units(of budget: Budget) -> [(unit: String, limit: Money?)] {
+    private static func units(of budget: Budget) -> [(unit: MoneyUnit, limit: Money?)] {
         let units = Set(budget.limits.map(\.amount.unit)).sorted()
         return units.map { unit in
             let limit = budget.limits.first { $0.period == .day && $0.amount.unit == unit }
@@ -130,7 +134,9 @@ extension BudgetAccount {
     var json: JSON {
         .members([
             "limit": .string(limit.name), "amount": .number(limit.amount.number),
-            "unit": .string(limit.amount.unit), "spent": .number(spending.settled.number),
+            "unit": .string(limit.amount.unit.name),
+            "service": limit.amount.unit.service.map { .string($0) },
+            "spent": .number(spending.settled.number),
             "reserved": .number(spending.reserved.number),
             "unknown": .number(spending.unknown.number), "left": .number(left.number),
         ])

@@ -1,6 +1,6 @@
 internal import Core
 
-/// How numbers, times and money are said.
+/// How numbers and times are said.
 enum Wording {
     /// `1 job`, `3 jobs`.
     static func count(_ number: some BinaryInteger, _ noun: String) -> String {
@@ -42,14 +42,6 @@ enum Wording {
 
     private static func twoDigits(_ number: Int64) -> String {
         (number < 10 ? "0" : "") + String(number)
-    }
-
-    /// `180 credits + 0.05 USD`; `nil` when there is nothing to say.
-    static func money(_ amounts: [Money]) -> String? {
-        let said = amounts.filter { $0.micro != 0 }.sorted { left, right in
-            left.unit.lowercased() < right.unit.lowercased()
-        }
-        return said.isEmpty ? nil : said.map(\.description).joined(separator: " + ")
     }
 
     /// `a`, `a and b`, `a, b and c`.

@@ -124,11 +124,28 @@ extension DescriptionReader {
         guard let node else { return nil }
         var fields = Fields(node, of: "'cost'", problems: &problems)
         let path = path(fields.require("path", problems: &problems)?.value, as: "'path'")
-        let unit = fields.require("unit", problems: &problems)?.value
-            .text(as: "'unit'", problems: &problems)
+        let unit = moneyUnit(fields.require("unit", problems: &problems)?.value)
         fields.finish(problems: &problems)
         guard let path, let unit else { return nil }
         return CostRule(path: path, unit: unit)
+    }
+
+    /// What a cost counts: a currency, or a unit of the service's own.
+    private mutating func moneyUnit(_ node: Node?) -> MoneyUnit? {
+        guard let node, let name = node.text(as: "'unit'", problems: &problems) else { return nil }
+        guard MoneyUnit.isName(name) else {
+            problems.add(
+                "\(quoted(name)) is no unit of money; write a word of letters, such as USD or credits",
+                at: node.mark)
+            return nil
+        }
+        let unit = MoneyUnit(name, of: serviceName)
+        if unit.isCurrency, unit.name != name {
+            problems.add(
+                "\(quoted(name)) is a currency, which is written '\(unit.name)'", at: node.mark,
+                fix: unit.name)
+        }
+        return unit
     }
 
     private mutating func progress(_ node: Node?) -> ProgressRule? {

@@ -14,6 +14,8 @@ package struct DescriptionReader {
     var hasTarget = false
     /// The `url` as it is written, without a slash at its end.
     var baseURL: String?
+    /// Whose units of money they are.
+    var serviceName: String?
 
     /// Bytes of a description.
     package static let bytesMax = 1 << 20
@@ -55,6 +57,7 @@ package struct DescriptionReader {
     private mutating func description(_ root: Node) -> ServiceDescription? {
         var fields = Fields(root, of: "a service", problems: &problems)
         let name = name(fields.require("service", problems: &problems))
+        serviceName = name
         let title = fields.text("title", problems: &problems)
         let documentation = fields.text("documentation", problems: &problems)
         let urlNode = fields.take("url")?.value

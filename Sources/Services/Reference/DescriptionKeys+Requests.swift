@@ -96,7 +96,9 @@ extension DescriptionKeys {
         "Cost",
         [
             key("path", DescriptionForms.path, "where the amount is", "required", "path: price"),
-            key("unit", .text(), "what it counts", "required", "unit: USD"),
+            key(
+                "unit", .moneyUnit, "what it counts: a currency's code, or the service's own word",
+                "required", "unit: USD"),
         ])
 
     package static let progress = KeySection(

@@ -27,9 +27,9 @@ enum AttemptRow {
             [
                 attempt.key.hex, attempt.number, state.name.rawValue,
                 context.batch.storable, context.provider.storable, context.service.storable,
-                context.stem.storable, context.price?.micro, context.price?.unit.storable,
+                context.stem.storable, context.price?.micro, context.price?.unit.name.storable,
                 remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
-                cost?.micro, cost?.unit.storable, attempt.storedImages.map(images),
+                cost?.micro, cost?.unit.name.storable, attempt.storedImages.map(images),
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
@@ -44,13 +44,13 @@ enum AttemptRow {
         }
         let context = Attempt.Context(
             batch: row[3], provider: row[4], service: row[5], stem: row[6],
-            price: money(row[7], row[8]))
+            price: money(row[7], row[8], of: row))
         let times = Attempt.Times(
             submitted: time(row[17]), accepted: time(row[18]), finished: time(row[19]),
             settled: time(row[20]))
         return Attempt(
             key: JobKey(hex: key), number: row[1], state: state, context: context, times: times,
-            reportedCost: money(row[12], row[13]), kept: try kept(row, state, path))
+            reportedCost: reportedCost(row), kept: try kept(row, state, path))
     }
 
     private static func state(_ row: Row) -> JobState? {
@@ -90,9 +90,12 @@ enum AttemptRow {
         milliseconds.map { Timestamp(milliseconds: $0) }
     }
 
-    private static func money(_ micro: Int64?, _ unit: String?) -> Money? {
+    private static func reportedCost(_ row: Row) -> Money? { money(row[12], row[13], of: row) }
+
+    /// A unit that is no currency belongs to the row's service.
+    private static func money(_ micro: Int64?, _ unit: String?, of row: Row) -> Money? {
         guard let micro, let unit else { return nil }
-        return Money(micro: micro, unit: unit)
+        return Money(micro: micro, unit: MoneyUnit(unit, of: row[5]))
     }
 }
 

@@ -57,15 +57,12 @@ struct LedgerQueries {
         let rows = try Row.fetchCursor(database, sql: Self.pastJobs)
         var past: [PastJobs] = []
         while let row = try rows.next() {
-            let unit: String? = row[4]
-            let cost: Double? = row[5]
+            let (unit, cost): (String?, Double?) = (row[4], row[5])
             past.append(
                 PastJobs(
                     provider: row[0], batch: row[1], count: row[2],
                     duration: .milliseconds(Int64((row[3] as Double?) ?? 0)),
-                    cost: unit.flatMap { unit in
-                        cost.map { Money(micro: Int64($0.rounded(.up)), unit: unit) }
-                    }))
+                    cost: Self.mean(cost, unit, of: row[6])))
         }
         return past
     }
@@ -74,9 +71,33 @@ struct LedgerQueries {
     private static let pastJobs = """
         SELECT provider, batch, count(*),
             avg(max(0, min(coalesce(finished, settled) - submitted, 1000000000000))),
-            cost_unit, avg(max(0, min(cost, 1000000000000000000)))
+            cost_unit, avg(max(0, min(cost, 1000000000000000000))), service
         FROM attempt WHERE state = 'done' AND submitted IS NOT NULL
-        GROUP BY provider, batch, cost_unit
+        GROUP BY provider, batch, cost_unit, service
+        """
+
+    private static func mean(_ micro: Double?, _ unit: String?, of service: String) -> Money? {
+        guard let micro, let unit else { return nil }
+        return Money(micro: Int64(micro.rounded(.up)), unit: MoneyUnit(unit, of: service))
+    }
+
+    /// What jobs cost by their services' own word, however they ended.
+    func costs(in database: Database) throws -> [PastCost] {
+        let rows = try Row.fetchCursor(database, sql: Self.reportedCosts)
+        var costs: [PastCost] = []
+        while let row = try rows.next() {
+            guard let mean = Self.mean(row[3], row[4], of: row[5]) else { continue }
+            costs.append(
+                PastCost(provider: row[0], batch: row[1], count: row[2], mean: mean))
+        }
+        return costs
+    }
+
+    private static let reportedCosts = """
+        SELECT provider, batch, count(*), avg(max(0, min(cost, 1000000000000000000))), cost_unit,
+            service
+        FROM attempt WHERE cost IS NOT NULL AND cost_unit IS NOT NULL
+        GROUP BY provider, batch, cost_unit, service
         """
 
     /// How long past jobs took; of more than anybody has, not all.

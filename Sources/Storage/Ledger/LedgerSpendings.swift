@@ -21,7 +21,9 @@ struct LedgerSpendings {
         return spendings
     }
 
-    private static let decisive = ["state", "price", "price_unit", "cost", "cost_unit", "failure"]
+    private static let decisive = [
+        "state", "service", "price", "price_unit", "cost", "cost_unit", "failure",
+    ]
 
     private static let alike: String = {
         let columns = AttemptRow.columns.map { name in

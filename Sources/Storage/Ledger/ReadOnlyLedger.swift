@@ -61,4 +61,11 @@ package actor ReadOnlyLedger: LedgerReader {
             try database.inDatabase { try queries.past(in: $0) }
         }
     }
+
+    /// What jobs cost by their services' own word, however they ended.
+    package func costs() throws(LedgerError) -> [PastCost] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.costs(in: $0) }
+        }
+    }
 }

@@ -74,6 +74,13 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
+    /// What jobs cost by their services' own word, however they ended.
+    package func costs() throws(LedgerError) -> [PastCost] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.costs(in: $0) }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }

@@ -69,7 +69,8 @@ extension PipelineLoader {
             }
         }
         guard let plan = load(file, bytes, isInspected: true)?.plan else { return nil }
-        return "\(file): good: \(plan.jobCount) job\(plan.jobCount == 1 ? "" : "s") in"
+        let count = plan.expectedJobCount
+        return "\(file): good: \(count) job\(count == 1 ? "" : "s") in"
             + " \(plan.batches.count) batch\(plan.batches.count == 1 ? "" : "es")"
     }
 }

@@ -81,7 +81,7 @@ struct PlanCommand: AsyncParsableCommand {
         let pipeline = try PipelineLoader.pipeline(
             of: file, rehearse: rehearse || count, isInspected: !count,
             settings: setting.settings)
-        if count { return try Console.answer(String(pipeline.plan.jobCount)) }
+        if count { return try Console.answer(String(pipeline.plan.expectedJobCount)) }
         try await selected.jobs.check([pipeline], isRehearsal: rehearse)
         do {
             let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Core
 internal import Reports
+internal import Storage
 
 /// `tirage resolve`: what became of jobs that were sent and never answered.
 struct ResolveCommand: AsyncParsableCommand {
@@ -80,7 +81,9 @@ struct ResolveCommand: AsyncParsableCommand {
             let locked = try await LockedLedger(of: pipeline, isRehearsal: rehearse)
             let resolver = locked.map { Resolver(store: $0.ledger, now: SystemTimekeeper.now) }
             let attempts = try await resolver?.unknown() ?? []
-            let jobs = UnknownJobs(attempts, of: locked?.plan ?? pipeline.plan)
+            let costs = try await locked?.ledger.costs() ?? []
+            let jobs = UnknownJobs(
+                attempts, of: locked?.plan ?? pipeline.plan, costs: costs)
             if json { return try list(jobs) }
             guard let locked, let resolver, !attempts.isEmpty || !job.isEmpty else {
                 return try Console.answer("nothing is unknown")
@@ -89,7 +92,8 @@ struct ResolveCommand: AsyncParsableCommand {
             if !decided.isEmpty { await locked.refreshResults() }
             let left = try await resolver.unknown()
             guard left.isEmpty else {
-                Console.say(UnknownJobs(left, of: locked.plan).headline)
+                let rest = UnknownJobs(left, of: locked.plan, costs: costs)
+                Console.say(rest.headline(TerminalFacts.of(.error).look))
                 throw ExitCode.someFailed
             }
         } catch {
@@ -115,7 +119,7 @@ struct ResolveCommand: AsyncParsableCommand {
             Console.say(
                 """
 
-                \(jobs.headline). Nobody can be asked here, so say what you found:
+                \(jobs.headline(TerminalFacts.of(.error).look)). Nobody can be asked here, so say what you found:
                   \(command) --job KEY --happened ID
                   \(command) --job KEY --not-happened    (or --all)
                   \(command) --job KEY --drop            (or --all)
@@ -150,7 +154,8 @@ struct ResolveCommand: AsyncParsableCommand {
                 case .quit: return decided
                 case .skip: break asking
                 case .decide(let decision):
-                    guard let now = try await record(decision, [attempt], resolver) else {
+                    guard let now = try await record(decision, [attempt], of: jobs.plan, resolver)
+                    else {
                         continue
                     }
                     decided += now
@@ -163,11 +168,12 @@ struct ResolveCommand: AsyncParsableCommand {
 
     /// - Returns: The attempts as they are now; `nil` when the id is another job's.
     private func record(
-        _ decision: Decision, _ attempts: [Attempt], _ resolver: Resolver
+        _ decision: Decision, _ attempts: [Attempt], of plan: Plan, _ resolver: Resolver
     ) async throws -> [Attempt]? {
         do throws(ResolveError) {
             let decided = try await resolver.decide(decision, about: attempts)
-            for attempt in decided { Console.say(DecisionText.line(attempt)) }
+            let look = TerminalFacts.of(.error).look.naming(plan)
+            for attempt in decided { Console.say(DecisionText.line(attempt, look)) }
             return decided
         } catch {
             if case .ledger(let fault) = error { throw fault }
@@ -228,7 +234,10 @@ extension ResolveCommand {
         let attempts = all ? jobs.attempts : try job.map { try attempt($0, jobs) }
         var seen: Set<JobKey> = []
         let once = attempts.filter { seen.insert($0.key).inserted }
-        guard let decided = try await record(try decision(once, jobs), once, resolver) else {
+        guard
+            let decided = try await record(
+                try decision(once, jobs), once, of: jobs.plan, resolver)
+        else {
             throw ExitCode.usage
         }
         return decided

@@ -43,7 +43,9 @@ struct PlanLedger: Sendable {
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
         let today = try await today()
-        return try await PlanFacts(plan, past: past, today: today, latest: known()) { take in
+        return try await PlanFacts(
+            plan, past: past, costs: costs(), today: today, latest: known()
+        ) { take in
             FileLines.forEach(at: output + "/results.jsonl", take)
         }
     }
@@ -55,5 +57,10 @@ struct PlanLedger: Sendable {
             ?? Spendings()
     }
 
-    func tallies() async throws -> PlanTallies { try await PlanTallies(plan, latest: known()) }
+    func tallies() async throws -> PlanTallies {
+        try await PlanTallies(plan, costs: costs(), latest: known())
+    }
+
+    /// What jobs cost by their services' own word.
+    private func costs() async throws -> [PastCost] { try await ledger?.costs() ?? [] }
 }

@@ -13,7 +13,7 @@ struct ResultFiles: Sendable {
     ///
     /// - Returns: How the run ended, and how the jobs stand.
     func write(
-        _ end: RunEnd, _ ledger: some LedgerReader
+        _ end: RunEnd, _ ledger: SQLiteLedger
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         let tallies = try await writeResults(ledger)
         let outcome = RunOutcome(end, tally: tallies.total)
@@ -29,13 +29,14 @@ struct ResultFiles: Sendable {
     ///
     /// - Returns: How the jobs stand.
     @discardableResult
-    func writeResults(_ ledger: some LedgerReader) async throws -> PlanTallies {
+    func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
             try await ledger.latest(of: keys)
         }
-        let tallies = try await ResultsFile(plan).write(into: &results) { keys in
+        let tallies = try await ResultsFile(plan, costs: ledger.costs()).write(into: &results) {
+            keys in
             try await ledger.latest(of: keys)
         }
         try results.keep()

@@ -3,6 +3,7 @@ internal import Reports
 
 /// Shows a run on standard error while it goes on.
 struct RunScreen: Sendable {
+    let plan: Plan
     let isQuiet: Bool
     /// Whether others write between its lines, so that none is drawn over.
     var isPlain = false
@@ -23,11 +24,12 @@ struct RunScreen: Sendable {
     func show(_ inputs: AsyncStream<Input>) async -> Int {
         if isQuiet { return await count(inputs) }
         let facts = TerminalFacts.of(.error)
+        let look = facts.look.naming(plan)
         guard facts.isLive, !isPlain else {
             return await showPlain(
-                PlainDisplay(look: facts.look) { Console.write($0, to: .error) }, inputs)
+                PlainDisplay(look: look) { Console.write($0, to: .error) }, inputs)
         }
-        return await showLive(facts.look, inputs)
+        return await showLive(look, inputs)
     }
 
     private func count(_ inputs: AsyncStream<Input>) async -> Int {

@@ -107,7 +107,8 @@ struct RunSession: Sendable {
             downloads: network.downloads,
             images: OutputFolder(output, redact: Credentials.hidden), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
-        async let settled = RunScreen(isQuiet: isQuiet, isPlain: self.screen != nil).show(inputs)
+        async let settled = RunScreen(plan: plan, isQuiet: isQuiet, isPlain: self.screen != nil)
+            .show(inputs)
         let end: RunEnd
         do {
             end = try await run.execute(stopRequests: stopRequests)
@@ -151,7 +152,8 @@ struct RunSession: Sendable {
             troubles: tallies.troubles, prices: plan.prices)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
-            let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
+            let text = summary.text(
+                isTerminal: facts.isTerminal && !isQuiet, look: facts.look.naming(plan))
             Console.write(text, to: .error)
         }
         return End(code: outcome.exitCode, submitted: end.submitted)

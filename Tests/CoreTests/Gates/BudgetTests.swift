@@ -26,7 +26,8 @@ struct BudgetTests {
     func aLimitHasRoomForWhatIsNotSpent(
         spent: Int64, price: Money?, reported: String?, isAllowed: Bool
     ) {
-        let request = Budget.Request(price: price, reportedUnit: reported)
+        let request = Budget.Request(
+            price: price, reportedUnit: reported.map { MoneyUnit($0, of: nil) })
         #expect(Self.account(100, spent: spent).allows(request) == isAllowed)
     }
 

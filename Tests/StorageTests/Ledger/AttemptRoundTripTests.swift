@@ -42,6 +42,7 @@ import Testing
     private func drawn(job: Int, _ name: JobState.Name, _ draws: inout Draws) -> Attempt {
         let remote = remote(job, &draws)
         let outputs = Outputs(urls: (0..<draws.below(3)).map { _ in text(&draws) })
+        let service = text(&draws)
         let kind = Failure.Class.allCases[draws.below(Failure.Class.allCases.count)]
         let state: JobState =
             switch name {
@@ -62,12 +63,12 @@ import Testing
         return Attempt(
             key: Samples.key(job), number: 1 + draws.below(5), state: state,
             context: Attempt.Context(
-                batch: text(&draws), provider: text(&draws), service: text(&draws),
-                stem: text(&draws), price: money(&draws)),
+                batch: text(&draws), provider: text(&draws), service: service,
+                stem: text(&draws), price: money(service, &draws)),
             times: Attempt.Times(
                 submitted: time(&draws), accepted: time(&draws), finished: time(&draws),
                 settled: time(&draws)),
-            reportedCost: money(&draws),
+            reportedCost: money(service, &draws),
             kept: [.done, .failed].contains(name) ? [] : kept(&draws))
     }
 
@@ -99,9 +100,9 @@ import Testing
         return (0..<draws.below(8)).map { _ in pieces[draws.below(pieces.count)] }.joined()
     }
 
-    private func money(_ draws: inout Draws) -> Money? {
-        draws.flag()
-            ? Money(micro: Int64(draws.below(Int.max)), unit: draws.flag() ? "USD" : "") : nil
+    private func money(_ service: String, _ draws: inout Draws) -> Money? {
+        let unit = MoneyUnit(draws.flag() ? "USD" : "", of: service)
+        return draws.flag() ? Money(micro: Int64(draws.below(Int.max)), unit: unit) : nil
     }
 
     private func time(_ draws: inout Draws) -> Timestamp? {

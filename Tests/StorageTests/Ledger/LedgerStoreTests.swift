@@ -30,7 +30,7 @@ import Testing
     func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: Kind) async throws {
         let ledger = try open(kind)
         var second = Samples.attempt(1, number: 2, .ready)
-        second.earlier = [.estimated(Money(micro: 10_000_000, unit: "credits"))]
+        second.earlier = [.estimated(Money(micro: 10_000_000, unit: Samples.credits))]
         try await ledger.commit([second, Samples.attempt(1, number: 1, .unknown("reset"))])
         #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): second])
         #expect(try await ledger.latest(in: [.unknown]).isEmpty)

@@ -79,4 +79,48 @@ import Testing
         #expect(priced.duration == .seconds(1))
         #expect(priced.batch == "selfies" && priced.provider == "studio")
     }
+
+    /// As rows stand that were written before units had owners: the names alone.
+    @Test func moneyOfAnOlderLedgerGetsItsOwnerFromTheRowsService() async throws {
+        try await OpenLedger.at(folder).commit([
+            Samples.attempt(1, .done(RemoteJob(id: "r"), Outputs(urls: []), []))
+        ])
+        let path = folder.path + "/.tirage/ledger.sqlite"
+        try await DatabaseQueue(path: path).write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO attempt (key, number, state, batch, provider, service, stem, price,
+                        price_unit, remote, urls, cost, cost_unit, images, reason, submitted)
+                    VALUES ('k2', 1, 'done', 'b', 'comic', 'instasd', 's', 9, 'credits', 'r2', '[]',
+                            4000000, 'credits', '[]', NULL, 500),
+                        ('k3', 1, 'unknown', 'b', 'face', 'wiro', 's', 50000, 'usd', NULL, NULL,
+                            NULL, NULL, NULL, 'reset', 500),
+                        ('k4', 1, 'failed', 'b', 'comic', 'instasd', 's', 9, 'credits', 'r4', NULL,
+                            6000000, 'credits', NULL, 'late', 500),
+                        ('k4', 2, 'unknown', 'b', 'comic', 'instasd', 's', 9, 'credits', NULL, NULL,
+                            NULL, NULL, NULL, 'reset', 500);
+                    UPDATE attempt SET failure = 'fault' WHERE state = 'failed'
+                    """)
+        }
+        let ledger = try #require(try ReadOnlyLedger(of: folder.path))
+        let keys = [Samples.key(1)] + ["k2", "k3", "k4"].map { JobKey(hex: $0) }
+        let found = try await ledger.latest(of: keys)
+        let costs = keys.map { found[$0]?.costs.map(\.money.description) ?? [] }
+        #expect(
+            costs == [
+                ["10 instantstudio credits"], ["4 instasd credits"], ["0.05 USD"],
+                ["6 instasd credits", "0.000009 instasd credits"],
+            ])
+        let spent = try await ledger.spendings(
+            from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 900))
+        #expect(
+            spent.all.map(\.total.description) == ["0.05 USD", "10.000009 instasd credits"])
+        let means = try await ledger.costs()
+        #expect(means.map(\.mean.description) == ["5 instasd credits"])
+        #expect(means.map(\.count) == [2])
+        // A run that opens it for writing finds the same.
+        let opened = try OpenLedger.at(folder)
+        #expect(try await opened.costs() == means)
+        #expect(try await opened.latest(of: keys) == found)
+    }
 }

@@ -56,7 +56,7 @@ import Testing
             from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 1000))
         #expect(found.all == expected.all)
         #expect(found[unit: "USD"].settled.micro == 1_000_039)
-        #expect(found[unit: "credits"].unknown.description == "10 credits")
+        #expect(found[unit: Samples.credits].unknown.description == "10 instantstudio credits")
     }
 
     @Test(arguments: Kind.allCases)
@@ -70,7 +70,28 @@ import Testing
         ])
         let found = try await ledger.spendings(
             from: Timestamp(milliseconds: 100), before: Timestamp(milliseconds: 200))
-        #expect(found[unit: "credits"].total.description == "20 credits")
+        #expect(found[unit: Samples.credits].total.description == "20 instantstudio credits")
         #expect(found.all.count == 1)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func whatTwoServicesCallCreditsIsNeverOneSum(kind: Kind) async throws {
+        let ledger = try open(kind)
+        let services = ["instantstudio", "instasd", "instantstudio"]
+        try await ledger.commit(
+            services.enumerated().map { number, service in
+                let unit = MoneyUnit("credits", of: service)
+                return Attempt(
+                    key: Samples.key(number), number: 1, state: .unknown("reset"),
+                    context: .init(
+                        batch: "b", provider: service, service: service, stem: "s",
+                        price: Money(micro: 10_000_000, unit: unit)),
+                    times: .init(submitted: Timestamp(milliseconds: 500)))
+            })
+        let found = try await ledger.spendings(
+            from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 1000))
+        #expect(
+            found.all.map(\.total.description)
+                == ["20 instantstudio credits", "10 instasd credits"])
     }
 }

@@ -79,7 +79,12 @@ extension Plan {
                         }
                     }
                 }
-                for attempt in try await latest(keys).values { plan.stageImages.learn(attempt) }
+                let asked = Set(keys)
+                for attempt in try await latest(keys).values {
+                    let images = plan.stageImages.learn(attempt)
+                    guard let images, asked.contains(attempt.key) else { continue }
+                    plan.stageImages.count(images, of: batch.name)
+                }
             }
         }
         return plan

@@ -7,6 +7,8 @@ package struct StageImages: Sendable {
     package let folder: String
     private var images: [JobKey: [StageImage]] = [:]
     private var failures: [JobKey: Failure] = [:]
+    /// By batch: how many of its jobs are done, and how many images they have made.
+    private var made: [String: (jobs: UInt64, images: UInt64)] = [:]
 
     package init(folder: String) {
         self.folder = folder
@@ -14,6 +16,18 @@ package struct StageImages: Sendable {
 
     /// The images of a job that is done, in their order; `nil` while there are none.
     package func images(of job: JobKey) -> [StageImage]? { images[job] }
+
+    /// How many images the jobs of a batch that are done have made; `nil` where none is.
+    package func seen(of batch: String) -> ImagesPerJob? {
+        made[batch].map { ImagesPerJob(images: $0.images, jobs: $0.jobs, isSeen: true) }
+    }
+
+    /// Counts the images of a job of a batch, once for each job.
+    package mutating func count(_ images: [StageImage], of batch: String) {
+        guard !images.isEmpty else { return }
+        let old = made[batch] ?? (0, 0)
+        made[batch] = (old.jobs + 1, old.images + UInt64(images.count))
+    }
 
     /// Why a job has no images and will have none without a new attempt.
     package func failure(of job: JobKey) -> Failure? { failures[job] }

@@ -1,0 +1,93 @@
+import Core
+import YAML
+
+/// Finds out whose units the amounts of a budget are in.
+///
+/// A currency is everybody's. A unit that stands alone is that of the one service that has it; where
+/// several have, the amount must name one.
+struct BudgetUnits {
+    /// Of the manifest's providers, each once.
+    private let services: [ServiceDescription]
+    /// In which jobs are paid: what services report, and what prices say.
+    private let units: Set<MoneyUnit>
+    /// Whether every provider could be read.
+    private let isComplete: Bool
+
+    init(_ providers: Providers, _ batches: [BatchBlock]) {
+        var services: [ServiceDescription] = []
+        for block in providers.blocks
+        where !services.contains(where: { $0.name == block.service.name }) {
+            services.append(block.service)
+        }
+        self.services = services
+        let settings = providers.blocks.map(\.settings) + batches.map(\.settings)
+        units = Set(
+            providers.blocks.compactMap(\.service.poll.cost?.unit)
+                + settings.compactMap(\.price?.unit))
+        isComplete = !services.isEmpty && providers.blocks.count == providers.names.count
+    }
+
+    /// The budget with an owner for each of its units; what has none, and what stands twice, is
+    /// reported and left out.
+    func resolved(_ budget: BudgetBlock, findings: inout Findings) -> BudgetBlock {
+        var limits: [Located<Budget.Limit>] = []
+        for limit in budget.limits {
+            let mark = findings.mark(of: limit.place)
+            let (period, amount) = (limit.value.period, limit.value.amount)
+            guard let owned = owned(amount, at: mark, findings: &findings) else { continue }
+            let twin = limits.first {
+                $0.value.period == period && $0.value.amount.unit == owned.unit
+            }
+            if let twin {
+                findings.error(
+                    "a second amount in \(quoted(amount.unit.name)) for '\(period.rawValue)';"
+                        + " leave one of them out", at: mark,
+                    notes: [Problem.Note("the first is here", at: findings.mark(of: twin.place))])
+                continue
+            }
+            limits.append(findings.located(Budget.Limit(period, owned), at: mark))
+        }
+        return BudgetBlock(limits: limits, onUnknownPrice: budget.onUnknownPrice)
+    }
+
+    private func owned(_ amount: Money, at mark: Mark, findings: inout Findings) -> Money? {
+        // What is wrong with the providers has been said, and may be all that is wrong.
+        guard !amount.unit.isCurrency, isComplete else { return amount }
+        guard
+            AmountReader.isMeant(
+                amount.unit, reported: services, at: mark, findings: &findings)
+        else { return nil }
+        if let owner = amount.unit.service {
+            if let service = services.first(where: { $0.isCalled(owner) }) {
+                return amount.owned(by: service.name)
+            }
+            let names = services.map(\.name)
+            let near = nearest(to: owner, among: names + services.map(\.title))
+            findings.error(
+                "no provider here is of the service \(quoted(owner)); "
+                    + (near.map { "did you mean \(quoted($0))?" }
+                        ?? "there is \(names.map { quoted($0) }.joined(separator: ", "))"),
+                at: mark)
+            return nil
+        }
+        let owners = owners(of: amount.unit)
+        if owners.count == 1 { return amount.owned(by: owners[0].name) }
+        let ways = owners.map { "'\(amount.owned(by: $0.name))'" }
+        let list = ways.dropLast().joined(separator: ", ") + " or " + (ways.last ?? "")
+        findings.error(
+            "\(quoted(amount.unit.name)) can be those of \(owners.count) services here, and each"
+                + " counts its own; write \(list)", at: mark)
+        return nil
+    }
+
+    /// The services whose unit it can be: those that have it, else those of which nobody knows what
+    /// they have, else all.
+    private func owners(of unit: MoneyUnit) -> [ServiceDescription] {
+        let having = services.filter { units.contains(unit.owned(by: $0.name)) }
+        if !having.isEmpty { return having }
+        let silent = services.filter { service in
+            service.poll.cost == nil && !units.contains { $0.service == service.name }
+        }
+        return silent.isEmpty ? services : silent
+    }
+}
