@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Reports
 
 /// The program: batches of image-generation jobs, from a YAML manifest to files on disk.
 @main
@@ -46,6 +47,11 @@ struct Tirage: AsyncParsableCommand {
     /// What needs no threads is done on this one, and what does is not begun where there are none.
     static func main() async {
         Console.occupyClosedStreams()
+        let commands = configuration.subcommands.compactMap(\.configuration.commandName)
+        if let message = CommandGuess.message(for: arguments, commands: commands) {
+            Console.say("tirage: " + SafeText.line(message))
+            exit(withError: ExitCode.usage)
+        }
         do {
             var command = try parseAsRoot(arguments)
             guard var waiting = command as? any AsyncParsableCommand else {
