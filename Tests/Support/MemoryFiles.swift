@@ -78,8 +78,8 @@ package final class MemoryFiles: InputFiles {
     }
 
     package func kind(at path: String) -> PathKind? {
-        if contents[path] != nil { return .file }
-        return contents.keys.contains { $0.hasPrefix(path + "/") } ? .folder : nil
+        if contents[ExactText(path)] != nil { return .file }
+        return contents.keys.contains { $0.text.hasPrefix(path + "/") } ? .folder : nil
     }
 
     private func bytes(of path: String) throws(InputFileError) -> [UInt8] {
