@@ -47,12 +47,8 @@ struct Tirage: AsyncParsableCommand {
     /// What needs no threads is done on this one, and what does is not begun where there are none.
     static func main() async {
         Console.occupyClosedStreams()
-        let commands = configuration.subcommands.compactMap(\.configuration.commandName)
-        if let message = CommandGuess.message(for: arguments, commands: commands) {
-            Console.say("tirage: " + SafeText.line(message))
-            exit(withError: ExitCode.usage)
-        }
         do {
+            try checkCommand()
             var command = try parseAsRoot(arguments)
             guard var waiting = command as? any AsyncParsableCommand else {
                 try command.run()
@@ -66,6 +62,14 @@ struct Tirage: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// Says what a word that is no command may have meant.
+    private static func checkCommand() throws {
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let message = CommandGuess.message(for: arguments, commands: commands) else { return }
+        Console.say("tirage: " + SafeText.line(message))
+        throw ExitCode.usage
     }
 
     /// Flags take no values, so the one that may have one has another name inside.

@@ -11,7 +11,9 @@ package enum FileCheck {
             for axis in batch.axes {
                 guard case .values(let values) = axis.form else { continue }
                 for value in values {
-                    for file in value.value.files { check(file.path, at: value.place, files, &found) }
+                    for file in value.value.files {
+                        check(file.path, at: value.place, files, &found)
+                    }
                 }
             }
             for input in batch.inputs {

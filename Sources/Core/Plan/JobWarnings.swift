@@ -87,7 +87,8 @@ extension JobWarnings {
     private static func isPlainSeed(_ value: Value) -> Bool {
         switch value {
         case .integer(let number): number >= 0
-        case .map: if case .integer(let number)? = value[field: "value"] { number >= 0 } else { false }
+        case .map:
+            if case .integer(let number)? = value[field: "value"] { number >= 0 } else { false }
         case .null, .bool, .decimal, .text, .list, .file: false
         }
     }
@@ -124,12 +125,13 @@ extension JobWarnings {
         switch value {
         case .reference(let reference): "\"\(reference.marked)\""
         case .text(let text):
-            "\"" + text.parts.map { part in
-                switch part {
-                case .literal(let literal): literal
-                case .reference(let reference): reference.marked
-                }
-            }.joined() + "\""
+            "\""
+                + text.parts.map { part in
+                    switch part {
+                    case .literal(let literal): literal
+                    case .reference(let reference): reference.marked
+                    }
+                }.joined() + "\""
         case .constant, .list, .map, .file: nil
         }
     }

@@ -54,8 +54,9 @@ extension Placeholder {
 
     /// The placeholders in a text, in order; a `${{ … }}` and an escaped `$${{ … }}` are none.
     package static func all(in text: String, _ names: Names) -> [Placeholder] {
-        guard !(names.matrix.isEmpty && names.vars.isEmpty && !text.contains("$"))
-            || text.contains("{{"), text.unicodeScalars.contains(where: openings.contains)
+        guard
+            !(names.matrix.isEmpty && names.vars.isEmpty && !text.contains("$"))
+                || text.contains("{{"), text.unicodeScalars.contains(where: openings.contains)
         else { return [] }
         var scanner = PlaceholderScanner(text, names)
         return scanner.placeholders()
@@ -125,7 +126,9 @@ private struct PlaceholderScanner {
         return end(of: Array("}}".unicodeScalars), from: index + 3).map { $0 + 2 }
     }
 
-    private func isAt(_ mark: String) -> Bool { scalars[index...].starts(with: mark.unicodeScalars) }
+    private func isAt(_ mark: String) -> Bool {
+        scalars[index...].starts(with: mark.unicodeScalars)
+    }
 
     private func bracketed() -> Placeholder? {
         for kind in Self.kinds where scalars[index...].starts(with: kind.open) {

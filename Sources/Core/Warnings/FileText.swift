@@ -26,7 +26,8 @@ package enum FileText {
     package static func message(
         _ path: String, of name: String, refuser: String?, file: String? = nil
     ) -> String {
-        let start = "'\(path.prefix(200))' is a file here, but the input '\(name)' sends its name"
+        let start =
+            "'\(path.prefix(200))' is a file here, but the input '\(name)' sends its name"
             + " as text"
         if let refuser {
             return start + ", and '\(refuser)' takes no files, only URLs; upload the file yourself"

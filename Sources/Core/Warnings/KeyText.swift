@@ -35,7 +35,9 @@ package enum KeyText {
         if text.contains("PRIVATE KEY-----") { return .beginning("-----BEGIN") }
         let isURL = text.hasPrefix("http://") || text.hasPrefix("https://")
         if isURL { return hasPassword(text) ? .password : nil }
-        if let start = authorization(in: text, isNamed: isKeyName(name)) { return .beginning(start) }
+        if let start = authorization(in: text, isNamed: isKeyName(name)) {
+            return .beginning(start)
+        }
         for token in text.split(whereSeparator: isSeparator) {
             if let start = beginning(of: token) { return .beginning(start) }
         }
@@ -109,12 +111,14 @@ package enum KeyText {
 
 extension KeyText {
     private static let words: Set = [
-        "secret", "password", "passwd", "passphrase", "authorization", "authorisation", "credential",
+        "secret", "password", "passwd", "passphrase", "authorization", "authorisation",
+        "credential",
         "credentials", "bearer", "apikey", "accesskey", "secretkey", "authkey", "privatekey",
         "apitoken", "authtoken", "accesstoken",
     ]
     private static let keyOwners: Set = [
-        "api", "access", "secret", "private", "auth", "client", "subscription", "account", "service",
+        "api", "access", "secret", "private", "auth", "client", "subscription", "account",
+        "service",
     ]
 
     /// Whether something of this name is a secret as a rule: `api_key`, `x-api-key`, `token`.

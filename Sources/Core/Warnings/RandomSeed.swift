@@ -2,7 +2,8 @@
 package enum RandomSeed {
     private static let words: Set = ["seed", "seeds", "noiseseed", "randomseed", "rngseed"]
     private static let texts: Set = [
-        "", "-1", "random", "rand", "randomize", "randomise", "randomized", "auto", "any", "?", "none",
+        "", "-1", "random", "rand", "randomize", "randomise", "randomized", "auto", "any", "?",
+        "none",
         "null",
     ]
 

@@ -32,7 +32,8 @@ struct AxisWarning {
     }
 
     private static let ratioWords: Set = [
-        "ratio", "aspect", "aspectratio", "format", "size", "scale", "proportion", "version", "time",
+        "ratio", "aspect", "aspectratio", "format", "size", "scale", "proportion", "version",
+        "time",
     ]
 
     /// Whether a text means a range, and not a ratio, a version or a span of years.
@@ -52,7 +53,9 @@ struct AxisWarning {
     }
 
     private func isStep(_ words: [String]) -> Bool {
-        words.contains { ["steps", "step", "cfg", "guidance", "strength", "number", "n"].contains($0) }
+        words.contains {
+            ["steps", "step", "cfg", "guidance", "strength", "number", "n"].contains($0)
+        }
     }
 
     /// `[1, 2, ..., 10]`.

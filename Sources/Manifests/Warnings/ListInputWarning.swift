@@ -30,7 +30,8 @@ struct ListInputWarning {
             guard !items.isEmpty, !isPlural(pair.key), !hasReference(node) else { return }
             findings.warn(
                 "the list of '\(input)' is sent as one value, and makes one job; to make a job of"
-                    + " each, move it to 'matrix'; if a list is meant, keep it in 'vars'",
+                    + " each, move it to 'matrix'; if a list is meant, write it in 'vars' and name"
+                    + " that",
                 at: node.mark)
         case .mapping(let pairs):
             report(pairs, of: input, at: node.mark, &findings)

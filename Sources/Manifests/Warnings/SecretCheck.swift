@@ -25,7 +25,8 @@ enum SecretCheck {
     }
 
     private static func message(_ sign: KeyText.Sign) -> String {
-        sign.message + ", and what stands in a manifest is sent, and kept in the results; remove it,"
+        sign.message
+            + ", and what stands in a manifest is sent, and kept in the results; remove it,"
             + " and give keys in the environment, as 'credentials' of a provider"
     }
 }

@@ -59,7 +59,9 @@ package struct HomeFolders: Sendable {
                 ? getpwuid_r(getuid(), &entry, start, bytes.count, &found)
                 : getpwnam_r(name, &entry, start, bytes.count, &found)
             // The entry points into the buffer.
-            guard code == 0, unsafe found != nil, let folder = unsafe entry.pw_dir else { return "" }
+            guard code == 0, unsafe found != nil, let folder = unsafe entry.pw_dir else {
+                return ""
+            }
             return unsafe String(cString: folder)
         }
         return text.isEmpty ? nil : text
