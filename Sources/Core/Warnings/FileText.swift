@@ -13,7 +13,9 @@ package enum FileText {
             last != UInt8(ascii: "."), last != UInt8(ascii: "/")
         else { return false }
         let end = bytes.suffix(extensionMax)
-        let hasExtension = end.contains(UInt8(ascii: ".")) && !end.contains(UInt8(ascii: " "))
+        let hasExtension =
+            end.lastIndex(of: UInt8(ascii: ".")).map { !end[$0...].contains(UInt8(ascii: " ")) }
+            ?? false
         guard hasExtension || bytes.contains(UInt8(ascii: "/")) else { return false }
         return !text.contains("://") && !bytes.contains { $0 < 0x20 }
     }

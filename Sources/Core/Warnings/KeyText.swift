@@ -76,7 +76,10 @@ package enum KeyText {
                 next.allSatisfy({ isKeyByte($0) || "+/=:~".utf8.contains($0) })
             else { continue }
             let isWild = next.contains(where: isDigit) && next.contains { $0 >= 0x41 }
-            if isNamed || isWild && next.count >= 12 || isMixed(next) { return "\(word) " }
+            let isBearer = word.lowercased() == "bearer"
+            if isNamed || isBearer && isWild && next.count >= 12 || isMixed(next) {
+                return "\(word) "
+            }
         }
         return nil
     }

@@ -20,7 +20,9 @@ struct BatchWarnings {
         let fileTexts = FileTextWarning(refuser: service.flatMap { Self.refuser(of: $0) })
         let lists = ListInputWarning(service: service, names: names)
         for pair in self["inputs"]?.pairs ?? [] {
-            fileTexts.report(pair.value, of: pair.key, findings: &findings)
+            if !ListInputWarning.isAxis(pair.value) {
+                fileTexts.report(pair.value, of: pair.key, findings: &findings)
+            }
             lists.report(pair, findings: &findings)
             SeedWarning.report(pair, findings: &findings)
         }

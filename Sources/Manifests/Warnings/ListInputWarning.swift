@@ -34,30 +34,33 @@ struct ListInputWarning {
                     + " that",
                 at: node.mark)
         case .mapping(let pairs):
-            report(pairs, of: input, at: node.mark, &findings)
+            report(node, pairs, of: input, &findings)
         case .scalar: break
         }
     }
 
     /// Maps that are the form of an axis, or a name in braces.
     private func report(
-        _ pairs: [Pair], of input: String, at mark: Mark, _ findings: inout Findings
+        _ node: Node, _ pairs: [Pair], of input: String, _ findings: inout Findings
     ) {
         if pairs.count == 1, pairs[0].value.isNull {
             let text = "{\(pairs[0].key)}"
             guard let meant = Placeholder.all(in: text, names).first?.meant else { return }
             findings.warn(
-                "'\(text)' is a map in YAML and no reference; write ${{ \(meant) }}", at: mark)
+                "'\(text)' is a map in YAML and no reference; write ${{ \(meant) }}",
+                at: node.mark)
             return
         }
-        guard Self.isAxis(pairs) else { return }
+        guard Self.isAxis(node) else { return }
         findings.warn(
             "the input '\(input)' is sent as a map, though it reads like an axis; only 'matrix'"
                 + " multiplies: move it there and write ${{ matrix.\(Self.name(of: input)) }} here",
-            at: mark)
+            at: node.mark)
     }
 
-    private static func isAxis(_ pairs: [Pair]) -> Bool {
+    /// Whether a value is written in the form of an axis.
+    static func isAxis(_ node: Node) -> Bool {
+        guard let pairs = node.pairs else { return false }
         let keys = Set(pairs.map(\.key))
         if keys.contains("from"), keys.contains("to") || keys.contains("count") {
             return keys.isSubset(of: ManifestKeys.range.names)

@@ -37,7 +37,7 @@ package struct NearbyPaths: Sendable {
     }
 
     /// The path with the first of its names that is not there put right.
-    private func misspelt(_ path: String) -> String? {
+    private func misspelt(_ path: String, isFolder: Bool = false) -> String? {
         var start = path.isAbsolutePath ? "/" : ""
         var parts = path.pathParts[...]
         while let part = parts.popFirst() {
@@ -46,11 +46,13 @@ package struct NearbyPaths: Sendable {
                 start = next + "/"
                 continue
             }
-            guard let near = name(near: part, in: start, isFolder: !parts.isEmpty) else {
+            guard let near = name(near: part, in: start, isFolder: isFolder || !parts.isEmpty)
+            else {
                 return nil
             }
             let found = ([start + near] + parts).joined(separator: "/")
-            return parts.isEmpty || kind(at: found) != nil ? found : misspelt(found)
+            return parts.isEmpty || kind(at: found) != nil
+                ? found : misspelt(found, isFolder: isFolder)
         }
         return nil
     }
@@ -146,7 +148,9 @@ extension NearbyPaths {
 
     /// The pattern in a folder that is near to one that is not there.
     private func near(_ folder: String, _ rest: String) -> String? {
-        if let near = misspelt(folder), kind(at: near) == .folder { return near + "/" + rest }
+        if let near = misspelt(folder, isFolder: true), kind(at: near) == .folder {
+            return near + "/" + rest
+        }
         let parts = folder.pathParts.filter { $0 != "." }
         guard !folder.isAbsolutePath else { return nil }
         for count in 1..<max(parts.count, 1) {

@@ -131,10 +131,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
-        // A rehearsal costs nothing, and what was reviewed was reviewed with its warnings.
-        if !yes, !isRehearsal, reviewed == nil {
-            try WarningQuestion.ask(about: loader.warningCount)
-        }
+        try askAboutWarnings(loader.warningCount)
         let code = try await StopSignals.listen { requests in
             var worst = ExitCode.success
             var submitsLeft = selected.limit
@@ -157,6 +154,11 @@ struct RunCommand: AsyncParsableCommand {
             return worst
         }
         if code != .success { throw code }
+    }
+
+    /// A rehearsal costs nothing, and what was reviewed was reviewed with its warnings.
+    private func askAboutWarnings(_ count: Int) throws(ExitCode) {
+        if !yes, !isRehearsal, plan == nil { try WarningQuestion.ask(about: count) }
     }
 
     private func retried(in pipelines: [Pipeline]) async throws -> RetryChoices.Retried {
