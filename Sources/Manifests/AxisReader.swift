@@ -39,8 +39,8 @@ enum AxisReader {
             findings.error("the axis '\(axis)' has no values; write \(forms)", at: node.mark)
         case .scalar:
             findings.error(
-                "expected a list or a map for the axis '\(axis)', found \(node.kindName); write \(forms)",
-                at: node.mark)
+                "expected a list or a map for the axis '\(axis)', found \(node.kindName); write "
+                    + (AxisText.form(for: node, findings) ?? forms), at: node.mark)
         }
         return nil
     }
@@ -56,7 +56,9 @@ enum AxisReader {
             }
             let known = ManifestKeys.range.names + formKeys
             let near = pairs.lazy.compactMap { nearest(to: $0.key, among: known) }.first
-            let advice = near.map { "did you mean '\($0)'?" } ?? "write \(forms)"
+            let advice =
+                AxisText.form(for: pairs, findings).map { "write \($0)" }
+                ?? near.map { "did you mean '\($0)'?" } ?? "write \(forms)"
             findings.error(
                 "the axis '\(axis)' has no form that is known; \(advice)",
                 at: pairs.first?.keyMark ?? node.mark)

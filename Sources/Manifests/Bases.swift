@@ -73,6 +73,7 @@ struct Bases {
     private mutating func base(
         _ written: String, at mark: Mark, chain: [Link], findings: inout Findings
     ) -> Node? {
+        guard let written = findings.expanded(written, at: mark) else { return nil }
         let path = ManifestPath.joined(written, besides: chain[chain.count - 1].path)
         if let start = chain.firstIndex(where: {
             ManifestPath.cleaned($0.path).isExactly(ManifestPath.cleaned(path))
@@ -93,12 +94,21 @@ struct Bases {
         return resolved(root, chain: chain + [Link(path: path, mark: mark)], findings: &findings)
     }
 
+    /// A path beside the one that was read, as the manifest would write it.
+    private static func like(_ written: String, _ near: String, _ path: String) -> String {
+        var bare = written[...]
+        while bare.hasPrefix("./") { bare = bare.dropFirst(2) }
+        let folder = path.hasSuffix(bare) ? path.dropLast(bare.count) : ""
+        return near.hasPrefix(folder) ? String(near.dropFirst(folder.count)) : near
+    }
+
     private mutating func root(
         of path: String, _ written: String, at mark: Mark, findings: inout Findings
     ) -> Node? {
         switch read(path) {
-        case .failure(.message(let message, _)):
-            findings.error("can't extend \(quoted(written)): \(message)", at: mark)
+        case .failure(.message(let message, let near)):
+            let advice = near.map { "; did you mean '\(Self.like(written, $0, path))'?" } ?? ""
+            findings.errorOnce("can't extend \(quoted(written)): \(message)\(advice)", at: mark)
             return nil
         case .failure(.diagnostics(let diagnostics)):
             findings.add(diagnostics)

@@ -4,6 +4,8 @@ import YAML
 /// Reads one batch, `defaults` merged in already.
 struct BatchReader {
     let vars: [Shape.Field]
+    /// What stands in `vars`.
+    var values: [Value.Field] = []
     let providers: Providers
 
     /// - Parameter position: Counted from 1, to speak of a batch without a name.
@@ -38,6 +40,8 @@ struct BatchReader {
         }
         let settings = JobSettings(&entries, of: service, findings: &findings)
         entries.finish(findings: &findings)
+        BatchWarnings(batch: node, vars: values, service: service, axes: shapes)
+            .report(findings: &findings)
 
         let block = BatchBlock(
             name: name, provider: provider, pool: Array(pool.dropFirst()), target: target,

@@ -26,9 +26,10 @@ struct ConstantReader {
             if let file = FileMap(node) {
                 guard let path = file.path.text(as: "'file'", problems: &findings.problems),
                     let written = self.text(path, node, findings: &findings),
+                    let full = findings.expanded(written, at: node.mark),
                     let mayBeAnything = file.mayBeAnything(findings: &findings)
                 else { return nil }
-                return .file(FileReference(path: written, mayBeAnything: mayBeAnything))
+                return .file(FileReference(path: full, mayBeAnything: mayBeAnything))
             }
             return map(pairs, findings: &findings)
         }

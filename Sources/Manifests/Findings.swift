@@ -9,14 +9,18 @@ struct Findings {
     var problems = Problems()
     private var others: [Diagnostic] = []
     private var secretLines: Set<Line> = []
+    private var secrets: [String] = []
+    /// The files beside the manifest; nil where none can be asked about.
+    let disk: (any InputFiles)?
 
     private struct Line: Hashable {
         let file: ExactText
         let number: Int
     }
 
-    init(file: String) {
+    init(file: String, disk: (any InputFiles)? = nil) {
         files = [file]
+        self.disk = disk
     }
 
     /// The source of marks in another file that is read into the manifest.
@@ -31,15 +35,40 @@ struct Findings {
         problems.add(message, at: mark, notes: notes, fix: fix)
     }
 
-    mutating func warn(_ message: String, at mark: Mark, notes: [Problem.Note] = []) {
+    mutating func warn(
+        _ message: String, at mark: Mark, notes: [Problem.Note] = [], fix: String? = nil
+    ) {
         others.append(
             Diagnostic(
-                message, at: place(mark), severity: .warning, notes: notes.map(note)))
+                message, at: place(mark), severity: .warning, notes: notes.map(note), fix: fix))
+    }
+
+    /// A mistake that is in one thing, however often the manifest names that: said at the first
+    /// place, with the others as notes.
+    mutating func errorOnce(_ message: String, at mark: Mark) {
+        let error = Diagnostic(message, at: place(mark))
+        others.merge(error, note: "named here, too")
+    }
+
+    /// The path as the disk is asked, with `~` expanded; nil when that can't be, which is reported.
+    mutating func expanded(_ path: String, at mark: Mark) -> String? {
+        guard let disk else { return path }
+        do throws(InputFileError) {
+            return try disk.expanded(path)
+        } catch {
+            self.error(error.message, at: mark)
+            return nil
+        }
     }
 
     /// Notes that a secret stands at `mark`, so that its line is never shown.
     mutating func hideLine(at mark: Mark) {
         secretLines.insert(Line(file: ExactText(files[mark.source]), number: mark.line))
+    }
+
+    /// Keeps a secret out of all messages, too.
+    mutating func hide(_ secret: String) {
+        if secret.utf8.count >= 8 { secrets.append(secret) }
     }
 
     /// Takes in what was found in another file.
@@ -88,6 +117,7 @@ struct Findings {
     }
 
     private func hidingSecret(_ diagnostic: Diagnostic) -> Diagnostic {
+        let diagnostic = secrets.reduce(diagnostic) { $0.replacing($1, with: "…") }
         let places = ([diagnostic.place] + diagnostic.notes.map(\.place)).compactMap(\.self)
         guard
             places.contains(where: {

@@ -5,6 +5,7 @@ import YAML
 package struct ManifestReader {
     private let services: (String) -> Result<ServiceDescription, ServiceFault>
     private let bases: (String) -> Result<[UInt8], ServiceFault>
+    private let disk: (any InputFiles)?
 
     /// - Parameters:
     ///   - services: The description for a service as a manifest writes it: a name, or a path
@@ -12,14 +13,17 @@ package struct ManifestReader {
     ///   - bases: The bytes of a file that a manifest extends, by its path from where the
     ///     manifest's own
     ///     path starts.
+    ///   - disk: The files beside the manifest, to tell text that is the name of one, and whose
+    ///     folder a `~` means.
     package init(
         services: @escaping (String) -> Result<ServiceDescription, ServiceFault>,
         bases: @escaping (String) -> Result<[UInt8], ServiceFault> = { _ in
             .failure(.message("no other files can be read here", suggestion: nil))
-        }
+        }, disk: (any InputFiles)? = nil
     ) {
         self.services = services
         self.bases = bases
+        self.disk = disk
     }
 
     /// The manifest in `bytes`, with all there is to say about it, sorted by place.
@@ -38,7 +42,7 @@ package struct ManifestReader {
     package func read(
         _ bytes: [UInt8], file: String, directory: String, settings: [Setting] = []
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
-        var findings = Findings(file: file)
+        var findings = Findings(file: file, disk: disk)
         do throws(Problem) {
             let (root, cuts) = try parseWithCuts(bytes)
             CommentCheck(cuts: cuts).check(root, findings: &findings)

@@ -22,12 +22,13 @@ struct PipelineReader {
         let providers = providers(&entries, vars: vars, findings: &findings)
         let defaults = defaults(&entries, providers: providers, findings: &findings)
         let shapes = vars.map { Shape.Field($0.name, Shape(of: $0.value)) }
-        let reader = BatchReader(vars: shapes, providers: providers)
+        let reader = BatchReader(vars: shapes, values: vars, providers: providers)
         let batches = batches(&entries, reader, defaults, findings: &findings)
         entries.finish(findings: &findings)
         checkNames(of: batches, findings: &findings)
         StageCheck.check(batches, findings: &findings)
         warnOfUnused(providers, in: batches, findings: &findings)
+        PipelineWarnings(root: root, vars: vars, batches: batches).report(findings: &findings)
         return Manifest(
             file: file, directory: directory, name: name, output: output, seed: seed, vars: vars,
             providers: providers.blocks, jobsMax: jobsMax,

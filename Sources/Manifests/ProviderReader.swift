@@ -59,7 +59,7 @@ struct ProviderReader {
         case .success(let service): return service
         case .failure(.message(let message, let suggestion)):
             let advice = suggestion.map { "; did you mean '\($0)'?" } ?? ""
-            findings.error(message + advice, at: node.mark)
+            findings.errorOnce(message + advice, at: node.mark)
         case .failure(.diagnostics(let diagnostics)): findings.add(diagnostics)
         }
         return nil

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Reports
 
 /// The program: batches of image-generation jobs, from a YAML manifest to files on disk.
 @main
@@ -47,6 +48,7 @@ struct Tirage: AsyncParsableCommand {
     static func main() async {
         Console.occupyClosedStreams()
         do {
+            try checkCommand()
             var command = try parseAsRoot(arguments)
             guard var waiting = command as? any AsyncParsableCommand else {
                 try command.run()
@@ -60,6 +62,14 @@ struct Tirage: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// Says what a word that is no command may have meant.
+    private static func checkCommand() throws {
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let message = CommandGuess.message(for: arguments, commands: commands) else { return }
+        Console.say("tirage: " + SafeText.line(message))
+        throw ExitCode.usage
     }
 
     /// Flags take no values, so the one that may have one has another name inside.

@@ -17,6 +17,7 @@ internal import YAML
 
     static let shelves = [
         Shelf(name: "good", isAcceptedBySchema: true, isAcceptedByCheck: true),
+        Shelf(name: "warned", isAcceptedBySchema: true, isAcceptedByCheck: true),
         Shelf(name: "bad", isAcceptedBySchema: false, isAcceptedByCheck: false),
         Shelf(name: "beyond-schema", isAcceptedBySchema: true, isAcceptedByCheck: false),
     ]

@@ -44,8 +44,10 @@ struct MarkedManifest: ExpressibleByStringLiteral, Sendable {
     }
 
     /// What is said of it, each with the number of its marker, or its place where there is none.
-    func findings(file: String = "cats.yaml") -> [String] {
-        read(file: file).diagnostics.map { diagnostic in
+    func findings(
+        file: String = "cats.yaml", disk: (any InputFiles)? = nil
+    ) -> [String] {
+        read(file: file, disk: disk).diagnostics.map { diagnostic in
             let place = diagnostic.place.map { "\($0.line):\($0.column)" } ?? "nowhere"
             let label = places[place].map(String.init) ?? place
             let severity = diagnostic.severity == .warning ? "warning: " : ""
@@ -53,8 +55,10 @@ struct MarkedManifest: ExpressibleByStringLiteral, Sendable {
         }
     }
 
-    func read(file: String = "cats.yaml") -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
-        ManifestReader(services: Services.lookUp)
+    func read(
+        file: String = "cats.yaml", disk: (any InputFiles)? = nil
+    ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
+        ManifestReader(services: Services.lookUp, disk: disk)
             .read(Array(text.utf8), file: file, directory: "work")
     }
 

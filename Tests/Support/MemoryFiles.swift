@@ -77,6 +77,11 @@ package final class MemoryFiles: InputFiles {
         return bytes.map { String($0, radix: 16) }.joined()
     }
 
+    package func kind(at path: String) -> PathKind? {
+        if contents[ExactText(path)] != nil { return .file }
+        return contents.keys.contains { $0.text.hasPrefix(path + "/") } ? .folder : nil
+    }
+
     private func bytes(of path: String) throws(InputFileError) -> [UInt8] {
         guard let bytes = contents[ExactText(path)] else {
             throw InputFileError("no file '\(path)'")

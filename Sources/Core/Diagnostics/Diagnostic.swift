@@ -67,5 +67,39 @@ extension Diagnostic: Hashable {
     }
 }
 
+extension Diagnostic {
+    /// The same with another text for `text` wherever it is quoted, whole or cut off.
+    package func replacing(_ text: String, with other: String) -> Diagnostic {
+        let start = String(text.prefix(40))
+        let all = [message] + notes.map(\.message) + [fix ?? ""]
+        guard all.contains(where: { $0.contains(start) }) else { return self }
+        func clean(_ message: String) -> String {
+            message.replacing(text, with: other).replacing(start, with: other)
+        }
+        var diagnostic = Diagnostic(
+            clean(message), at: place, severity: severity,
+            notes: notes.map { Note(clean($0.message), at: $0.place) }, fix: fix.map(clean))
+        diagnostic.isLineSecret = isLineSecret
+        return diagnostic
+    }
+}
+
+extension [Diagnostic] {
+    /// Adds a diagnostic; one that says the same as another gets a note there instead.
+    package mutating func merge(_ diagnostic: Diagnostic, note: String) {
+        guard
+            let first = firstIndex(where: {
+                $0.message.isExactly(diagnostic.message) && $0.severity == diagnostic.severity
+            })
+        else { return append(diagnostic) }
+        guard self[first].place != diagnostic.place else { return }
+        let added = Diagnostic.Note(note, at: diagnostic.place)
+        guard !self[first].notes.contains(added) else { return }
+        self[first] = Diagnostic(
+            self[first].message, at: self[first].place, severity: self[first].severity,
+            notes: self[first].notes + [added], fix: self[first].fix)
+    }
+}
+
 /// Which of the known names a misspelt one may have meant.
 package typealias NameSuggestion = @Sendable (_ word: String, _ known: [String]) -> String?

@@ -71,7 +71,8 @@ struct AxisPlanner {
         guard !paths.isEmpty else {
             throw InputFileError(
                 "no file matches '\(pattern)'; "
-                    + (missed?.hint ?? "patterns are relative to the manifest"))
+                    + (missed?.hint ?? files.advice(onUnmatched: pattern)
+                        ?? "patterns are relative to the manifest"))
         }
         switch options.order {
         case .bytes: break

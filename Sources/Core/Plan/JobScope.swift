@@ -51,6 +51,15 @@ struct JobScope: Scope {
         }
     }
 
+    func path(_ written: String, at place: Place) throws(ScopeFault) -> String {
+        guard written.utf8.first == UInt8(ascii: "~") else { return written }
+        do throws(InputFileError) {
+            return try files.expanded(written)
+        } catch {
+            throw ScopeFault(error.message, at: place)
+        }
+    }
+
     private func value(
         of reference: Reference, among fields: [Value.Field]
     ) throws(ScopeFault) -> Value {

@@ -43,6 +43,7 @@ private struct PlanInspection {
 
     let plan: Plan
     private var diagnostics: [Diagnostic] = []
+    private var warnings: JobWarnings
     private var omittedCount = 0
     /// Which job first had a key, or a name, with this hash: a few bytes a job, however long keys
     /// and names are.
@@ -58,6 +59,7 @@ private struct PlanInspection {
 
     init(plan: Plan) {
         self.plan = plan
+        warnings = JobWarnings(vars: plan.vars.map(\.name), files: plan.files)
         let count = Int(clamping: min(plan.jobCount, Self.reservedMax))
         keys.reserveCapacity(count)
         stems.reserveCapacity(count)
@@ -74,7 +76,7 @@ private struct PlanInspection {
         all += files.diagnostics
         all += twins.diagnostics("groups of jobs ask for the same thing", sameRequest)
         all += namesakes.diagnostics("groups of jobs would be saved under one name", sameName)
-        return all
+        return all + warnings.diagnostics
     }
 
     mutating func inspect(
@@ -87,6 +89,7 @@ private struct PlanInspection {
             if service.inputs.files != .none { files.check(job, of: batch, plan) }
             for problem in payloadProblems(of: job, batch, service) { say(problem) }
             lastTarget = job.target
+            warnings.look(at: job, of: batch)
         } catch {
             let isSaid =
                 service.inputs.files != .none && files.check(jobAt: index, of: batch, plan)

@@ -63,7 +63,7 @@ package struct Planner: Sendable {
                     block, providers: pool, matrix: matrix.without(dropped), first: batch.first))
         }
         if let budget = manifest.budget { diagnostics += BudgetCheck.check(budget, batches) }
-        guard let output = resolve(manifest.output, scope, &diagnostics),
+        guard let output = output(of: manifest, scope, &diagnostics),
             !diagnostics.contains(where: { $0.severity == .error }),
             batches.count == manifest.batches.count
         else { return (nil, diagnostics) }
@@ -89,6 +89,18 @@ package struct Planner: Sendable {
         }
         let joined = parts.joined(separator: "/")
         return whole.isAbsolutePath ? "/" + joined : joined.isEmpty ? "." : joined
+    }
+
+    private func output(
+        of manifest: Manifest, _ scope: ManifestScope, _ diagnostics: inout [Diagnostic]
+    ) -> String? {
+        guard let written = resolve(manifest.output, scope, &diagnostics) else { return nil }
+        do throws(InputFileError) {
+            return try files.expanded(written)
+        } catch {
+            diagnostics.append(Diagnostic(error.message, at: manifest.output.place))
+            return nil
+        }
     }
 
     private func resolve(
@@ -172,7 +184,8 @@ extension Planner {
                 return try self.axis(
                     axis, batch: block.name.value, seed: manifest.seed, &diagnostics)
             } catch {
-                diagnostics.append(error)
+                // A bad file is one mistake, however many axes are made of it.
+                diagnostics.merge(error, note: "used here, too")
                 return nil
             }
         }
@@ -200,7 +213,9 @@ extension Planner {
                 name: name, values: reading.values, form: axis.form, place: axis.place,
                 notes: reading.notes)
         } catch {
-            diagnostics += error.messages.map { Diagnostic($0, at: axis.place) }
+            for message in error.messages {
+                diagnostics.merge(Diagnostic(message, at: axis.place), note: "used here, too")
+            }
             return nil
         }
     }

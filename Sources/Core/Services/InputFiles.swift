@@ -30,6 +30,25 @@ package protocol InputFiles: Sendable {
     /// Why a file is no image, video or sound that a service could use, to follow the file's name:
     /// `is empty (0 bytes)`; `nil` for one that is whole.
     func imageFault(of path: String) throws(InputFileError) -> String?
+    /// What stands at a path; nil when there is nothing, or nobody can tell.
+    func kind(at path: String) -> PathKind?
+
+    /// The path as the disk is asked: a `~` or `~name` at its start is a folder of that user.
+    func expanded(_ path: String) throws(InputFileError) -> String
+
+    /// What may have been meant by a pattern that no file matches; nil when nothing is near.
+    func advice(onUnmatched pattern: String) -> String?
+}
+
+/// What stands at a path.
+package enum PathKind: Hashable, Sendable {
+    case file, folder
+}
+
+extension InputFiles {
+    package func kind(at path: String) -> PathKind? { nil }
+    package func expanded(_ path: String) throws(InputFileError) -> String { path }
+    package func advice(onUnmatched pattern: String) -> String? { nil }
 }
 
 extension InputFiles {

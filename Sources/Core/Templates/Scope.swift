@@ -2,6 +2,13 @@
 package protocol Scope {
     /// - Throws: when the name is unknown here, or its value can't be had now.
     func value(of reference: Reference) throws(ScopeFault) -> Value
+
+    /// The path of a file as the disk is asked.
+    func path(_ written: String, at place: Place) throws(ScopeFault) -> String
+}
+
+extension Scope {
+    package func path(_ written: String, at place: Place) throws(ScopeFault) -> String { written }
 }
 
 /// Why a reference has no value.
@@ -83,8 +90,9 @@ extension TemplateValue {
             return reference.filters.isEmpty ? value : try reference.number(of: value)
         case .text(let text): return .text(try text.resolved(in: scope))
         case .file(let path, let mayBeAnything):
-            let path = try path.resolved(in: scope)
-            return .file(FileReference(path: path, mayBeAnything: mayBeAnything))
+            let written = try path.resolved(in: scope)
+            let full = try scope.path(written, at: path.place)
+            return .file(FileReference(path: full, mayBeAnything: mayBeAnything))
         case .list(let items):
             var values: [Value] = []
             for item in items { values.append(try item.resolved(in: scope)) }

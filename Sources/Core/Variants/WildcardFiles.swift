@@ -21,7 +21,7 @@ package struct WildcardFiles: Sendable {
 
     /// Names of all files, without folder and `.txt`.
     func names() throws(InputFileError) -> [String] {
-        let prefix = folder.isEmpty ? "" : folder + "/"
+        let prefix = folder.isEmpty ? "" : try files.expanded(folder) + "/"
         return try files.paths(matching: prefix + "**/*.txt").compactMap { path in
             let name = path.utf8.dropFirst(prefix.utf8.count).dropLast(4)
             return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)

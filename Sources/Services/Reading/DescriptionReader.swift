@@ -35,9 +35,11 @@ package struct DescriptionReader {
             throw DescriptionFaults(diagnostics: [reader.diagnostic(of: error)])
         }
         let description = reader.description(root)
+        let secrets = DescriptionSecrets(root)
+        secrets.report(&reader.problems)
         guard let description, reader.problems.isEmpty else {
             let items = reader.problems.items.sorted { $0.mark < $1.mark }
-            throw DescriptionFaults(diagnostics: items.map(reader.diagnostic))
+            throw DescriptionFaults(diagnostics: items.map(reader.diagnostic).map(secrets.hidden))
         }
         return description
     }

@@ -92,12 +92,15 @@ enum InputPatternFault: Error, Hashable {
     case unreadable(String, Errno)
     /// A name that is not UTF-8, so that no manifest can name it.
     case unnameable(folder: String)
+    /// Why a `~` stands for no folder.
+    case unknownHome(String)
 
     var message: String {
         switch self {
         case .tooManyAlternatives: "it stands for more than 1000 patterns; use fewer '{…}'"
         case .tooManyFiles: "it leads to too many files (limit 100000); make it narrower"
         case .tooDeep: "it leads too many folders deep; make it narrower"
+        case .unknownHome(let message): message
         case .unreadable(let folder, let error):
             "can't read the folder '\(folder)': \(error.text)"
         case .unnameable(let folder):

@@ -28,10 +28,13 @@ struct Glob {
     ///
     /// Folders are not among them.
     static func paths(
-        matching pattern: String, in base: String, ignoringCase: Bool = false
+        matching pattern: String, in base: String, ignoringCase: Bool = false,
+        homes: HomeFolders = HomeFolders(home: nil)
     ) throws(InputPatternFault) -> [String] {
         var glob = Glob(base: base, isFolding: ignoringCase, entriesMax: entriesMax)
-        for alternative in try Braces.expanded(pattern) { try glob.find(alternative) }
+        for alternative in try Braces.expanded(pattern) {
+            try glob.find(try expanded(alternative, homes))
+        }
         return glob.found.sorted().map(\.text)
     }
 
@@ -40,11 +43,13 @@ struct Glob {
     ///
     /// - Returns: None where that can't be told in a short time.
     static func paths(
-        like pattern: String, in base: String, withOtherExtensions: Bool = true
+        like pattern: String, in base: String, withOtherExtensions: Bool = true,
+        homes: HomeFolders = HomeFolders(home: nil)
     ) -> [String] {
         var glob = Glob(base: base, isFolding: true, entriesMax: likeEntriesMax)
         do throws(InputPatternFault) {
-            for alternative in try Braces.expanded(pattern) {
+            for written in try Braces.expanded(pattern) {
+                let alternative = try expanded(written, homes)
                 try glob.find(alternative)
                 guard withOtherExtensions else { continue }
                 for other in ExtensionSpelling.others(of: alternative) { try glob.find(other) }
@@ -87,6 +92,16 @@ struct Glob {
         let pattern = NamePattern(isFolding ? text.folded : text)
         if let literal = pattern.literal, !isFolding { return .literal(literal) }
         return .name(pattern)
+    }
+
+    private static func expanded(
+        _ pattern: String, _ homes: HomeFolders
+    ) throws(InputPatternFault) -> String {
+        do throws(InputFileError) {
+            return try homes.expandedPattern(pattern)
+        } catch {
+            throw .unknownHome(error.message)
+        }
     }
 
     /// Follows `parts` from the folder that `prefix` spells: empty, or with a slash at its end.

@@ -10,6 +10,8 @@ package final class ManifestFiles: InputFiles {
 
     /// The manifest's folder as messages name it.
     private let folder: String
+    private let nearby: NearbyPaths
+    private let homes: HomeFolders
     private let answers = Mutex(Answers())
 
     /// What the disk has said so far.
@@ -29,9 +31,29 @@ package final class ManifestFiles: InputFiles {
         let imageFault: String?
     }
 
-    /// - Parameter folder: The manifest's; empty for the working directory.
-    package init(folder: String) {
+    /// - Parameters:
+    ///   - folder: The manifest's; empty for the working directory.
+    ///   - homes: What `~` stands for.
+    ///   - suggestion: The name of a file that a misspelt one may have meant.
+    package init(
+        folder: String, homes: HomeFolders = HomeFolders(home: nil),
+        suggestion: @escaping NameSuggestion = { _, _ in nil }
+    ) {
         self.folder = folder.isEmpty ? "." : folder
+        self.homes = homes
+        nearby = NearbyPaths(folder: folder, suggestion: suggestion)
+    }
+
+    package func kind(at path: String) -> PathKind? {
+        (try? expanded(path)).flatMap { nearby.kind(at: $0) }
+    }
+
+    package func expanded(_ path: String) throws(InputFileError) -> String {
+        try homes.expanded(path)
+    }
+
+    package func advice(onUnmatched pattern: String) -> String? {
+        (try? expanded(pattern)).flatMap { nearby.advice(onUnmatched: $0) }
     }
 
     package func paths(matching pattern: String) throws(InputFileError) -> [String] {
@@ -50,14 +72,15 @@ package final class ManifestFiles: InputFiles {
         _ pattern: String, ignoringCase: Bool
     ) throws(InputFileError) -> [String] {
         do throws(InputPatternFault) {
-            return try Glob.paths(matching: pattern, in: folder, ignoringCase: ignoringCase)
+            return try Glob.paths(
+                matching: pattern, in: folder, ignoringCase: ignoringCase, homes: homes)
         } catch {
             throw InputFileError("'\(pattern)': \(error.message)")
         }
     }
 
     package func paths(like pattern: String) -> [String] {
-        Glob.paths(like: pattern, in: folder)
+        Glob.paths(like: pattern, in: folder, homes: homes)
     }
 
     package func lines(of path: String) throws(InputFileError) -> [String] {
@@ -136,8 +159,9 @@ package final class ManifestFiles: InputFiles {
 
     /// Opens the file, which must be one, and says of every fault what to do.
     private func read<Result>(
-        _ path: String, _ body: (consuming FileReader) throws(Errno) -> Result
+        _ written: String, _ body: (consuming FileReader) throws(Errno) -> Result
     ) throws(InputFileError) -> Result {
+        let path = try expanded(written)
         guard !path.isEmpty else { throw InputFileError("the path of a file can't be empty") }
         let isFile: Bool
         do throws(Errno) {
@@ -148,12 +172,19 @@ package final class ManifestFiles: InputFiles {
             if error.isAbsence { throw missing(path) }
             throw InputFileError(DiskFault("read", path, error).message)
         }
-        throw InputFileError("'\(path)' is not a file but a folder or a device")
+        throw InputFileError(
+            nearby.kind(at: path) == .folder
+                ? "'\(path)' is a folder; write '\(nearby.example(in: path) ?? path + "/NAME")' for a"
+                    + " file in it, or { glob: \"\(nearby.pattern(for: path))\" } in 'matrix' for all"
+                : "'\(path)' is not a file but a device")
     }
 
     private func missing(_ path: String) -> InputFileError {
         if let hint = NameHint(of: path, in: folder) {
             return InputFileError("no file '\(path)'; \(hint.text)")
+        }
+        if let near = nearby.path(near: path) {
+            return InputFileError("no file '\(path)'; did you mean '\(near)'?")
         }
         return path.isAbsolutePath
             ? InputFileError("no file '\(path)'")

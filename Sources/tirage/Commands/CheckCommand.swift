@@ -14,11 +14,16 @@ struct CheckCommand: ParsableCommand {
             types, references, files, sizes, and that no two jobs are the same or would have the same \
             file name. Asks no service and needs no key.
 
+            What is no mistake but would cost money for nothing is a warning: text that is the name of \
+            a file, a placeholder in another dialect, a list that makes no jobs. With --strict \
+            warnings count as mistakes; docs/manifest.md lists them.
+
             The description of a service of one's own is checked just as well. '-' stands for \
             standard input.
 
             Examples:
               tirage check pipeline.yaml my-service.yaml
+              tirage check --strict pipeline.yaml    before money is spent, as from a script
               tirage check --json pipeline.yaml      for editors, as the Language Server Protocol has it
             """)
 
@@ -29,6 +34,9 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(help: "What is wrong as JSON on standard output, in the form that editors take.")
     var json = false
+
+    @Flag(help: "Warnings count as mistakes: with any, the exit code is 65.")
+    var strict = false
 
     @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
     var quiet = false
@@ -53,7 +61,7 @@ struct CheckCommand: ParsableCommand {
             loader.say(withNotes: !quiet)
             if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
         }
-        if loader.hasErrors { throw ExitCode.badManifest }
+        if loader.hasErrors || strict && loader.hasWarnings { throw ExitCode.badManifest }
     }
 }
 

@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             once; after a time-out or a crash nobody knows whether it was accepted, so it is held and \
             shown, never sent again by itself.
 
+            After warnings a run on a terminal asks once whether to go on; elsewhere, and with --yes, \
+            it goes on.
+
             The first Ctrl-C stops new submits and collects what is at the services for up to 30 \
             seconds; the second ends at once. SIGTERM does the same, and SIGHUP unless it is ignored \
             (nohup). With --max-time the run ends then, and leaves jobs at the services to the next \
@@ -70,6 +73,9 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var retry: [String] = []
 
+    @Flag(name: .shortAndLong, help: "Go on after warnings without being asked.")
+    var yes = false
+
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
     var quiet = false
 
@@ -125,6 +131,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
+        try askAboutWarnings(loader.warningCount)
         let code = try await StopSignals.listen { requests in
             var worst = ExitCode.success
             var submitsLeft = selected.limit
@@ -147,6 +154,11 @@ struct RunCommand: AsyncParsableCommand {
             return worst
         }
         if code != .success { throw code }
+    }
+
+    /// A rehearsal costs nothing, and what was reviewed was reviewed with its warnings.
+    private func askAboutWarnings(_ count: Int) throws(ExitCode) {
+        if !yes, !isRehearsal, plan == nil { try WarningQuestion.ask(about: count) }
     }
 
     private func retried(in pipelines: [Pipeline]) async throws -> RetryChoices.Retried {

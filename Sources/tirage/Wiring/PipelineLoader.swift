@@ -33,6 +33,7 @@ struct PipelineLoader {
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
     private(set) var sources: [ExactText: String] = [:]
+    private var said: Set<LineKey> = []
 
     init(isRehearsal: Bool, settings: [Setting] = []) {
         self.isRehearsal = isRehearsal
@@ -52,17 +53,22 @@ struct PipelineLoader {
         let before = diagnostics.count
         let directory = Self.directory(of: file)
         let (manifest, found, bases) = readManifest(bytes, file, directory)
-        diagnostics += found
+        add(found)
         guard let manifest else { return nil }
+        let files = Self.files(in: directory)
         let planner = Planner(
-            files: ManifestFiles(folder: directory), environment: variable, sha256: Self.sha256,
+            files: files, environment: variable, sha256: Self.sha256,
             runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
         var (plan, mistakes) = planner.plan(manifest)
         plan?.invocation = Invocation(
             file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
-        diagnostics += mistakes
-        guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
-        if isInspected { diagnostics += plan.inspect() }
+        add(mistakes)
+        guard let plan, !Self.hasErrors(diagnostics[before...]) else {
+            // Jobs can't be looked at, but files that are named can.
+            if isInspected { add(FileCheck.mistakes(in: manifest, files)) }
+            return nil
+        }
+        if isInspected { add(plan.inspect()) }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
         // Known before anything is said of the plan, whether the command needs them or not.
         for variable in plan.providers.flatMap(\.credentials.values) {
@@ -70,6 +76,36 @@ struct PipelineLoader {
         }
         return Pipeline(plan: plan, directory: directory, digest: digest(bytes, bases))
     }
+
+    /// Each thing once: a description may be named by two manifests, and be given itself.
+    private mutating func add(_ found: [Diagnostic]) {
+        for diagnostic in found {
+            let line = LineKey(diagnostic)
+            if said.insert(line).inserted { diagnostics.append(diagnostic) }
+        }
+    }
+
+    /// A diagnostic without the ways that its file can be spelt.
+    private struct LineKey: Hashable {
+        private let text: ExactText
+
+        init(_ diagnostic: Diagnostic) {
+            let place = diagnostic.place.map { place in
+                "\(RelativePath.plain(place.file)):\(place.line):\(place.column)"
+            }
+            text = ExactText(
+                "\(place ?? "") \(diagnostic.severity.rawValue) \(diagnostic.message)")
+        }
+    }
+
+    /// The files that a manifest in `directory` names.
+    private static func files(in directory: String) -> ManifestFiles {
+        ManifestFiles(folder: directory, homes: .current) { nearest(to: $0, among: $1) }
+    }
+
+    var hasWarnings: Bool { warningCount > 0 }
+
+    var warningCount: Int { diagnostics.count { $0.severity == .warning } }
 
     var hasErrors: Bool { Self.hasErrors(diagnostics[...]) }
 
@@ -95,9 +131,10 @@ struct PipelineLoader {
                     bases.append(bytes)
                     return .success(bytes)
                 } catch {
-                    return .failure(.message(error.message, suggestion: nil))
+                    let near = Self.near(path)
+                    return .failure(.message(error.message, suggestion: near))
                 }
-            })
+            }, disk: Self.files(in: directory))
         let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
         for setting in settings { sources[ExactText(setting.file)] = setting.text }
@@ -125,9 +162,30 @@ struct PipelineLoader {
             sources[ExactText(file)] = String(decoding: bytes, as: UTF8.self)
             return bytes
         } catch {
-            diagnostics.append(Diagnostic("can't read \(quoted(file)): \(error.message)", at: nil))
+            add([
+                Diagnostic(
+                    "can't read \(quoted(file)): \(error.message)" + Self.advice(on: file), at: nil)
+            ])
             return nil
         }
+    }
+
+    /// What may have been meant by a path that can't be read.
+    private static func advice(on file: String) -> String {
+        let nearby = NearbyPaths(folder: "") { nearest(to: $0, among: $1) }
+        switch nearby.kind(at: file) {
+        case .folder?:
+            let example = nearby.example(in: file, ending: ["yaml", "yml"])
+            return example.map { "; did you mean '\($0)'?" } ?? ""
+        case .file?: return ""
+        case nil: return near(file).map { "; did you mean '\($0)'?" } ?? ""
+        }
+    }
+
+    /// A file that is there, for one that is not.
+    private static func near(_ path: String) -> String? {
+        let nearby = NearbyPaths(folder: "") { nearest(to: $0, among: $1) }
+        return nearby.path(near: path)
     }
 
     /// Reads a file that describes a service, and says what is wrong with it.
@@ -135,7 +193,7 @@ struct PipelineLoader {
         do throws(DescriptionFaults) {
             return try DescriptionReader.description(from: bytes, file: file)
         } catch {
-            diagnostics += error.diagnostics
+            add(error.diagnostics)
             return nil
         }
     }

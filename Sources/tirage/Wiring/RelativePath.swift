@@ -16,6 +16,12 @@ enum RelativePath {
         return (from.map { _ in ".." } + to + [name]).joined(separator: "/")
     }
 
+    /// The path without `./`, as text alone.
+    static func plain(_ path: String) -> String {
+        let parts = path.pathParts.filter { $0 != "." }
+        return (path.isAbsolutePath ? "/" : "") + parts.joined(separator: "/")
+    }
+
     /// The folder of a file, and its name there.
     static func split(_ file: String) -> (folder: String, name: String) {
         guard let slash = file.lastSlash else { return ("", file) }

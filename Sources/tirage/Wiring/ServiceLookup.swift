@@ -8,6 +8,7 @@ internal import YAML
 /// manifest.
 struct ServiceLookup {
     let directory: String
+    var homes = HomeFolders.current
 
     /// - Parameter onRead: Called with the path and the bytes of a file that was read.
     func service(
@@ -15,19 +16,22 @@ struct ServiceLookup {
     ) -> Result<ServiceDescription, ServiceFault> {
         guard Catalogue.isFile(name) else {
             if let service = Catalogue.service(named: name) { return .success(service) }
-            return .failure(
-                .message(
-                    "unknown service \(quoted(name))",
-                    suggestion: nearest(to: name, among: Catalogue.names)))
+            return .failure(unknown(name))
         }
-        let path = directory.isEmpty || name.isAbsolutePath ? name : directory + "/" + name
+        let full: String
+        do throws(InputFileError) {
+            full = try homes.expanded(name)
+        } catch {
+            return .failure(.message(error.message, suggestion: nil))
+        }
+        let path = directory.isEmpty || full.isAbsolutePath ? full : directory + "/" + full
         guard
             let bytes = try? SourceFile.bytes(at: path, byteCountMax: DescriptionReader.bytesMax)
         else {
             return .failure(
                 .message(
                     "no description \(quoted(name)); paths are relative to the manifest",
-                    suggestion: nil))
+                    suggestion: nearby.path(near: full)))
         }
         onRead(path, bytes)
         do throws(DescriptionFaults) {
@@ -37,5 +41,30 @@ struct ServiceLookup {
         } catch {
             return .failure(.diagnostics(error.diagnostics))
         }
+    }
+}
+
+extension ServiceLookup {
+    private var nearby: NearbyPaths {
+        NearbyPaths(folder: directory) { nearest(to: $0, among: $1) }
+    }
+
+    /// What to do about a service that nobody described.
+    private func unknown(_ name: String) -> ServiceFault {
+        let message = "unknown service \(quoted(name))"
+        if let near = nearest(to: name, among: Catalogue.names) {
+            return .message(message, suggestion: near)
+        }
+        for file in ["\(name).yaml", "\(name).yml"] where nearby.kind(at: file) == .file {
+            return .message(message, suggestion: "./\(file)")
+        }
+        let known = Catalogue.names.map { "'\($0)'" }.joined(separator: ", ")
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-")
+        }
+        return .message(
+            message + "; there are \(known); describe your own in a file, as 'service: ./"
+                + "\(isPlain && name.utf8.count <= 40 ? name : "mine").yaml': docs/describe-a-service.md",
+            suggestion: nil)
     }
 }

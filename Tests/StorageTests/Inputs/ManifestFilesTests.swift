@@ -169,7 +169,10 @@ import Glibc
     @Test func aFolderIsNoFile() throws {
         try folder.write("x", to: "in/a")
         let error = #expect(throws: InputFileError.self) { try files.sha256(of: "in") }
-        #expect(error?.message == "'in' is not a file but a folder or a device")
+        #expect(
+            error?.message
+                == "'in' is a folder; write 'in/a' for a file in it, or { glob: \"in/*\" } in"
+                + " 'matrix' for all")
         #expect(throws: InputFileError.self) { try files.byteCount(of: "/dev/zero") }
         #expect(throws: InputFileError.self) { try files.lines(of: "") }
     }
