@@ -26,10 +26,13 @@ struct TirageProcess {
     /// Ends with the process.
     private let ended: AsyncStream<Void>
 
-    /// Starts `tirage` with nothing in its environment but what is given.
-    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
+    /// Starts `tirage`, or another program, with nothing in its environment but what is given.
+    init(
+        _ arguments: [String], program: String = Self.binary, in folder: URL,
+        environment: [String: String] = [:]
+    ) throws {
         self.folder = folder
-        process.executableURL = URL(filePath: Self.binary)
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
@@ -71,8 +74,11 @@ struct TirageProcess {
 
     /// Runs to the end.
     static func run(
-        _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+        _ arguments: [String], program: String = Self.binary, in folder: URL,
+        environment: [String: String] = [:]
     ) async throws -> Outcome {
-        try await TirageProcess(arguments, in: folder, environment: environment).wait()
+        try await TirageProcess(
+            arguments, program: program, in: folder, environment: environment
+        ).wait()
     }
 }

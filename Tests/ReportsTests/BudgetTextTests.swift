@@ -27,7 +27,7 @@ struct BudgetTextTests {
         let text = RunSummary(
             RunOutcome(end, tally: Samples.tally([nil])), file: "cats.yaml", output: "out",
             settled: 0, troubles: Troubles([]), isRehearsal: false
-        ).text(isTerminal: false, look: .plain)
+        ).text(look: .plain)
         return text.split(separator: "\n").suffix(3).map(String.init)
     }
 

@@ -9,6 +9,8 @@ package struct RunProgress: Sendable {
         var stage: Stage
         var stem: String
         var cost: Money?
+        /// Whether its service has said that it has it.
+        var isAnswered = true
     }
 
     fileprivate enum Stage {
@@ -76,6 +78,18 @@ package struct RunProgress: Sendable {
         }
     }
 
+    /// What the services have now.
+    package var atServices: AtServices {
+        let sent = live.values.filter { $0.stage != .queued }
+        var held = AtServices()
+        held.unanswered = sent.count { !$0.isAnswered }
+        held.jobs = lanes.reduce(0) { $0 + $1.atService + $1.downloading } - held.unanswered
+        for job in sent where job.isAnswered {
+            if let cost = job.cost { held.add(cost) }
+        }
+        return held
+    }
+
     private mutating func change(_ provider: String, _ body: (inout LaneProgress) -> Void) {
         guard let index = lanes.firstIndex(where: { $0.members.contains(provider) }) else { return }
         body(&lanes[index])
@@ -105,7 +119,9 @@ package struct RunProgress: Sendable {
         let old = live[attempt.key]
         let next = Stage(attempt.state)
         live[attempt.key] = next.map {
-            Live(stage: $0, stem: attempt.context.stem, cost: attempt.cost?.money)
+            Live(
+                stage: $0, stem: attempt.context.stem, cost: attempt.cost?.money,
+                isAnswered: attempt.state.name != .submitting)
         }
         change(attempt.context.provider) { lane in
             guard let from = old?.stage ?? Self.start(of: attempt) else {

@@ -48,7 +48,10 @@ package struct TerminalDisplay: RunDisplay {
     }
 
     private mutating func draw(above line: String, at now: Timestamp) {
-        output(toTop(columns: size.columns) + line + Self.eraseLineEnd + "\n" + liveText(at: now))
+        let lines = WordWrap.wrapped(line, columns: size.columns)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0 + Self.eraseLineEnd + "\n" }
+        output(toTop(columns: size.columns) + lines.joined() + liveText(at: now))
     }
 
     private mutating func liveText(at now: Timestamp) -> String {
@@ -56,7 +59,7 @@ package struct TerminalDisplay: RunDisplay {
         // With more lanes than rows, the totals stay in sight.
         let most = max(1, size.rows - 1)
         if lines.count > most { lines = Array(lines.prefix(most - 1) + lines.suffix(1)) }
-        drawn = lines.map { DisplayWidth.of(Self.withoutColour($0)) }
+        drawn = lines.map { DisplayWidth.ofPainted($0) }
         return lines.map { $0 + Self.eraseLineEnd + "\n" }.joined() + Self.eraseBelow
     }
 
@@ -68,16 +71,4 @@ package struct TerminalDisplay: RunDisplay {
 
     private static let eraseLineEnd = "\u{1B}[K"
     private static let eraseBelow = "\u{1B}[J"
-
-    /// The line without our own colour sequences, the only ones that can be in it.
-    private static func withoutColour(_ line: String) -> String {
-        var text = ""
-        var isInside = false
-        for character in line {
-            if character == "\u{1B}" { isInside = true }
-            if !isInside { text.append(character) }
-            if character == "m" { isInside = false }
-        }
-        return text
-    }
 }

@@ -27,11 +27,15 @@ package struct RunSummary: Sendable {
         self.isRehearsal = isRehearsal
     }
 
-    /// The whole text; empty when nothing was to be done and nobody is looking.
-    package func text(isTerminal: Bool, look: Look) -> String {
-        if isNothingToSay {
-            guard isTerminal else { return "" }
-            let jobs = outcome.tally.jobs
+    /// The whole text; one line when nothing was to be done.
+    package func text(look: Look) -> String {
+        if isIdle, outcome.tally.failed + outcome.tally[.unknown] == 0 {
+            let (jobs, done) = (outcome.tally.jobs, outcome.tally[.done])
+            guard done == jobs else {
+                return
+                    "nothing to do: \(done) of \(jobs) jobs are done, in \(safeOutput); the others"
+                    + " were not asked for\n"
+            }
             let subject = jobs == 1 ? "the job is" : "all \(jobs) jobs are"
             return "nothing to do: \(subject) done, in \(safeOutput)\n"
         }
@@ -53,10 +57,10 @@ package struct RunSummary: Sendable {
             || outcome.tally.failed + outcome.tally[.unknown] > 0
     }
 
-    private var isNothingToSay: Bool {
+    /// Whether the run did nothing, and nothing kept it from anything.
+    private var isIdle: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
             && outcome.missing.count == 0 && outcome.cleared == 0
-            && outcome.tally[.done] == outcome.tally.jobs
     }
 
     /// One line when this run made everything; else what there is now, and then what this run did.
@@ -77,7 +81,8 @@ package struct RunSummary: Sendable {
         let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
         return [
             look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
-            "this run brought \(ended) to an end in \(time)\(cost.map { "; so far " + $0 } ?? "")",
+            (isIdle ? "nothing to do" : "this run brought \(ended) to an end in \(time)")
+                + (cost.map { "; so far " + $0 } ?? ""),
         ]
     }
 

@@ -42,6 +42,21 @@ package enum DisplayWidth {
     }
 }
 
+extension DisplayWidth {
+    /// Columns of a line that may have our own colour sequences in it, the only ones there can be.
+    static func ofPainted(_ line: String) -> Int {
+        guard line.contains("\u{1B}") else { return of(line) }
+        var text = ""
+        var isInside = false
+        for character in line {
+            if character == "\u{1B}" { isInside = true }
+            if !isInside { text.append(character) }
+            if character == "m" { isInside = false }
+        }
+        return of(text)
+    }
+}
+
 extension String {
     /// The text with spaces behind it up to so many columns.
     func padded(_ columns: Int) -> String {

@@ -42,12 +42,15 @@ struct CancelCommand: AsyncParsableCommand {
 
     @OptionGroup var setting: SettingOptions
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "The jobs of the rehearsal.")
     var rehearse = false
 
     func run() async throws {
         let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings)
+            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
+            keyFile: keys.envFile)
         try jobs.check([pipeline.plan])
         try checkProviders(pipeline.plan)
         do {
@@ -62,7 +65,7 @@ struct CancelCommand: AsyncParsableCommand {
             let flags = rehearse ? " --rehearse" : ""
             let look = TerminalFacts.of(.output).look
             try Console.answer(
-                text: CancelText.summary(report, file: file, flags: flags, look: look))
+                prose: CancelText.summary(report, file: file, flags: flags, look: look))
             if report.openCount > 0 { throw ExitCode.runAgain }
             if report.impossibleCount > 0 { throw ExitCode.someFailed }
         } catch {

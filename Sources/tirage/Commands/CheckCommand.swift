@@ -51,7 +51,9 @@ struct CheckCommand: ParsableCommand {
             try Console.answer(answer.json(checked).text)
         } else {
             loader.say()
-            if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
+            if !quiet {
+                for line in lines { try Console.answer(prose: SafeText.line(line) + "\n") }
+            }
         }
         if loader.hasErrors { throw ExitCode.badManifest }
     }
@@ -106,6 +108,6 @@ extension PipelineLoader {
         let facts = TerminalFacts.of(.error)
         let text = DiagnosticText(
             sources: sources, width: TerminalSize.of(.error).columns, look: facts.look)
-        Console.write(text.text(diagnostics), to: .error)
+        Console.write(Console.wrapped(text.text(diagnostics), for: .error), to: .error)
     }
 }

@@ -38,6 +38,6 @@ struct StatusCommand: AsyncParsableCommand {
         let text = StatusText(
             plan, tallies, today: today, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
         ).text
-        try Console.answer(text: text)
+        try Console.answer(prose: text)
     }
 }

@@ -15,6 +15,8 @@ struct Pipeline: Sendable {
     /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
     /// it where that is more than one file.
     let digest: String
+    /// The credentials of its providers; none in a rehearsal.
+    let keys: Keys
 }
 
 /// Reads manifests and says everything that is wrong with them.
@@ -23,12 +25,15 @@ struct PipelineLoader {
     let isRehearsal: Bool
     /// What the command line sets over every manifest.
     let settings: [Setting]
+    /// A file of keys in place of the one beside each manifest.
+    let keyFile: String?
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
     private(set) var sources: [String: String] = [:]
 
-    init(isRehearsal: Bool, settings: [Setting] = []) {
+    init(isRehearsal: Bool, settings: [Setting] = [], keyFile: String? = nil) {
         self.isRehearsal = isRehearsal
+        self.keyFile = keyFile
         self.settings = settings
     }
 
@@ -56,10 +61,13 @@ struct PipelineLoader {
         if isInspected { diagnostics += plan.inspect() }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
         // Known before anything is said of the plan, whether the command needs them or not.
-        for variable in plan.providers.flatMap(\.credentials.values) {
-            _ = Credentials.read(variable)
-        }
-        return Pipeline(plan: plan, directory: directory, digest: digest(bytes, bases))
+        let variables = Set(plan.providers.flatMap(\.credentials.values))
+        let keys =
+            isRehearsal
+            ? Keys(ofEnvironment: variables)
+            : Keys(variables, beside: directory, insteadOf: keyFile)
+        return Pipeline(
+            plan: plan, directory: directory, digest: digest(bytes, bases), keys: keys)
     }
 
     var hasErrors: Bool { Self.hasErrors(diagnostics[...]) }

@@ -20,7 +20,10 @@ struct RunSession: Sendable {
     let rehearsalLatency: Duration?
     /// Whether the stand-ins lose answers and refuse calls now and then.
     var isRough = false
+    /// Whether unknown jobs of earlier rehearsals are made anew.
+    var isFresh = false
     let isQuiet: Bool
+    let underWay: WorkUnderWay
 
     private var plan: Plan { pipeline.plan }
     private var isRehearsal: Bool { rehearsalLatency != nil }
@@ -39,7 +42,9 @@ struct RunSession: Sendable {
             return true
         } catch {
             for message in error.messages { say("\(plan.file): \(message)") }
-            say("or try it without keys and at no cost: --rehearse")
+            say(
+                (error.advice.map { $0 + ", or " } ?? "or ")
+                    + "try it without keys and at no cost: --rehearse")
             return false
         }
     }
@@ -86,7 +91,12 @@ struct RunSession: Sendable {
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
-        let tell: @Sendable (RunEvent) -> Void = { screen.yield(.event($0)) }
+        underWay.begin(isRehearsal: isRehearsal)
+        let tell: @Sendable (RunEvent) -> Void = { event in
+            underWay.apply(event, at: SystemTimekeeper.now())
+            screen.yield(.event(event))
+        }
+        if isFresh { try await forgetUnknowns(ledger) }
         let recorder = Recorder(
             store: ledger, now: SystemTimekeeper.now, window: CommitWindow(time: SystemTimekeeper())
         ) { tell(.job($0)) }
@@ -107,6 +117,21 @@ struct RunSession: Sendable {
         return try await report(end, settled: await settled, ledger)
     }
 
+    /// Settles the unknown jobs of earlier rehearsals: the stand-ins that may have had them are gone
+    /// with their process, and nothing was paid.
+    private func forgetUnknowns(_ ledger: SQLiteLedger) async throws {
+        let resolver = Resolver(store: ledger, now: SystemTimekeeper.now)
+        let unknown = try await resolver.unknown()
+        guard !unknown.isEmpty else { return }
+        _ = try await resolver.decide(.notHappened, about: unknown)
+        guard !isQuiet else { return }
+        let (jobs, they) =
+            unknown.count == 1 ? ("1 job", "it is") : ("\(unknown.count) jobs", "they are")
+        Console.say(
+            "\(jobs) of an earlier rehearsal had no answer: \(they) made anew, since that costs"
+                + " nothing; a real run holds such jobs until you decide")
+    }
+
     /// Results files first, then what people read.
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
@@ -119,8 +144,8 @@ struct RunSession: Sendable {
             isRehearsal: isRehearsal)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
-            let text = summary.text(isTerminal: facts.isTerminal && !isQuiet, look: facts.look)
-            Console.write(text, to: .error)
+            let text = summary.text(look: facts.look)
+            Console.write(Console.wrapped(text, for: .error), to: .error)
         }
         return End(code: outcome.exitCode, submitted: end.submitted)
     }
