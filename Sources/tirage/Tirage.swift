@@ -38,9 +38,32 @@ struct Tirage: AsyncParsableCommand {
     /// Flags take no values, so the one that may have one has another name inside.
     static func main() async {
         Console.occupyClosedStreams()
-        await main(
-            CommandLine.arguments.dropFirst().map {
-                $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
-            })
+        let arguments = CommandLine.arguments.dropFirst().map {
+            $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(for: error)
+        }
+    }
+
+    /// More than any line of help has: where lines are broken is seen to here.
+    private static let columnsMax = 10_000
+
+    /// Says what there is to say of a command that ended, help among it, and ends the program.
+    private static func leave(for error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error, columns: columnsMax)
+        if !text.isEmpty {
+            let stream = code == .success ? Console.Stream.output : .error
+            Console.write(Console.wrapped(text + "\n", for: stream), to: stream)
+        }
+        exit(withError: code)
     }
 }

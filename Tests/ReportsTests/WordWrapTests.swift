@@ -16,10 +16,13 @@ import Testing
     @Test func theSecondColumnOfATableIsKept() {
         #expect(
             WordWrap.wrapped("  keys   one two three four five", columns: 24)
-                == "  keys   one two three\n    four five")
+                == "  keys   one two three\n         four five")
         #expect(
-            WordWrap.wrapped("  keys   one two three four five", columns: 28)
-                == "  keys   one two three four\n         five")
+            WordWrap.wrapped("  --rehearse   one two three four", columns: 28)
+                == "  --rehearse   one two three\n    four")
+        #expect(
+            WordWrap.wrapped("\u{1B}[2mfirst  \u{1B}[0m  one two three four", columns: 20)
+                == "\u{1B}[2mfirst  \u{1B}[0m  one two\n         three four")
     }
 
     @Test(arguments: [

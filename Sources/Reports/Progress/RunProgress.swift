@@ -30,6 +30,9 @@ package struct RunProgress: Sendable {
 
     package init() {}
 
+    /// Whether there was nothing to do: what stands below says so in one line.
+    var isIdle: Bool { lanes.allSatisfy { $0.planned == 0 && $0.unknown + $0.failed == 0 } }
+
     /// Jobs that came to an end in this run.
     package var settled: Int { lanes.reduce(0) { $0 + $1.settled } }
 

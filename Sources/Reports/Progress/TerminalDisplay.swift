@@ -8,13 +8,16 @@ package struct TerminalDisplay: RunDisplay {
     package private(set) var progress = RunProgress()
     private let look: Look
     private let output: (String) -> Void
-    private var size = TerminalSize.standard
+    private var size: TerminalSize
     /// The columns of each live line on the screen.
     private var drawn: [Int] = []
 
     /// - Parameter output: Takes text with escape sequences; to be written at once and whole.
-    package init(look: Look, output: @escaping (String) -> Void) {
+    package init(
+        look: Look, size: TerminalSize = .standard, output: @escaping (String) -> Void
+    ) {
         self.look = look
+        self.size = size
         self.output = output
     }
 
@@ -34,7 +37,11 @@ package struct TerminalDisplay: RunDisplay {
     }
 
     package mutating func end(_ size: TerminalSize, at now: Timestamp) {
-        redraw(size, at: now)
+        if progress.isIdle {
+            output(toTop(columns: size.columns) + Self.eraseBelow)
+        } else {
+            redraw(size, at: now)
+        }
         drawn = []
     }
 

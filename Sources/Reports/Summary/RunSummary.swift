@@ -116,9 +116,8 @@ package struct RunSummary: Sendable {
         let they = isOne ? "It was" : "They were"
         let again = isOne ? "it is" : "they are"
         lines += [
-            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been accepted"
-                + " and paid for,",
-            "so \(again) not sent again. Look into your account at the service, and say what you found:",
+            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been paid for,",
+            "so \(again) not sent again. Look into your account, and say what you found:",
             "  " + ResolveHint.command(file, isRehearsal: isRehearsal),
         ]
         return lines

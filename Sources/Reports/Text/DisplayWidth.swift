@@ -44,8 +44,10 @@ package enum DisplayWidth {
 
 extension DisplayWidth {
     /// Columns of a line that may have our own colour sequences in it, the only ones there can be.
-    static func ofPainted(_ line: String) -> Int {
-        guard line.contains("\u{1B}") else { return of(line) }
+    static func ofPainted(_ line: String) -> Int { of(withoutColour(line)) }
+
+    static func withoutColour(_ line: String) -> String {
+        guard line.contains("\u{1B}") else { return line }
         var text = ""
         var isInside = false
         for character in line {
@@ -53,7 +55,7 @@ extension DisplayWidth {
             if !isInside { text.append(character) }
             if character == "m" { isInside = false }
         }
-        return of(text)
+        return text
     }
 }
 

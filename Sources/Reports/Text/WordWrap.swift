@@ -43,13 +43,14 @@ package enum WordWrap {
     }
 
     /// Where the lines after the first begin: below the second column of a table, else a bit deeper
-    /// than the first line.
+    /// than the first line, as long as half of the columns are left.
     private static func hang(of line: Substring, indent: Int, columns: Int) -> Int {
-        let deeper = min(indent + 2, columns / 4)
-        guard let gap = line.dropFirst(indent).firstRange(of: "  ") else { return deeper }
-        let rest = line[gap.lowerBound...].drop { $0 == " " }
-        let column = DisplayWidth.ofPainted(String(line[..<rest.startIndex]))
-        return column <= columns / 3 ? column : deeper
+        let plain = DisplayWidth.withoutColour(String(line))
+        let deeper = min(indent + 2 <= columns / 3 ? indent + 2 : indent, columns / 2)
+        guard let gap = plain.dropFirst(indent).firstRange(of: "  ") else { return deeper }
+        let rest = plain[gap.lowerBound...].drop { $0 == " " }
+        let column = DisplayWidth.of(String(plain[..<rest.startIndex]))
+        return column <= columns / 2 ? column : deeper
     }
 
     /// What is never broken, with the number of spaces before it.

@@ -90,6 +90,12 @@ struct PlanCommand: AsyncParsableCommand {
             }
             let facts = try await ledger.facts()
             try await answer(facts, ledger)
+            let unknown = facts.tallies.total.unknown
+            if rehearse, output == nil, unknown > 0 {
+                let them = unknown == 1 ? "the unknown job" : "the \(unknown) unknown jobs"
+                Console.say(
+                    "the next 'run --rehearse' makes \(them) anew, since that costs nothing")
+            }
             if let output {
                 let reviewed = try await ReviewedPlan(
                     pipeline, ledger, settings: setting.written, isRehearsal: rehearse)
