@@ -12,11 +12,11 @@ enum AxisReader {
 
     /// The axis that `pair` writes; nil when something in it is wrong, which is reported.
     ///
-    /// - Parameter isZipped: Whether it advances together with another, so that a value may come
-    ///   again.
-    static func axis(_ pair: Pair, isZipped: Bool, findings: inout Findings) -> AxisBlock? {
+    /// - Parameter mayRepeat: Whether a value may come again: the axis advances together with another,
+    ///   or the batch makes each job once.
+    static func axis(_ pair: Pair, mayRepeat: Bool, findings: inout Findings) -> AxisBlock? {
         let isNamed = NameRule.axis.check(pair.key, at: pair.keyMark, findings: &findings)
-        let form = form(pair.value, axis: pair.key, isZipped: isZipped, findings: &findings)
+        let form = form(pair.value, axis: pair.key, mayRepeat: mayRepeat, findings: &findings)
         guard let form, isNamed else { return nil }
         return AxisBlock(
             name: findings.located(pair.key, at: pair.keyMark), form: form,
@@ -24,12 +24,12 @@ enum AxisReader {
     }
 
     private static func form(
-        _ node: Node, axis: String, isZipped: Bool, findings: inout Findings
+        _ node: Node, axis: String, mayRepeat: Bool, findings: inout Findings
     ) -> AxisBlock.Form? {
         switch node.content {
         case .sequence(let items):
             let values = values(
-                items, of: axis, isZipped: isZipped, at: node.mark, findings: &findings)
+                items, of: axis, mayRepeat: mayRepeat, at: node.mark, findings: &findings)
             return values.map { .values($0) }
         case .mapping(let pairs):
             return form(pairs, node, axis: axis, findings: &findings)
@@ -76,10 +76,69 @@ enum AxisReader {
         guard let path = text(key, &entries, what: what, findings: &findings) else { return nil }
         switch key {
         case "images": return .images(of: path)
-        case "glob": return .glob(path.value)
-        case "table": return .table(path.value)
-        default: return .lines(path.value)
+        case "glob":
+            return .glob(path.value, globOptions(&entries, findings: &findings))
+        case "table":
+            return .table(
+                path.value, separator: separator(&entries, findings: &findings))
+        default:
+            let comments = entries.take("comments").flatMap {
+                $0.value.bool(as: "'comments'", problems: &findings.problems)
+            }
+            return .lines(path.value, keepsComments: comments == false)
         }
+    }
+
+    private static func globOptions(
+        _ entries: inout Entries, findings: inout Findings
+    ) -> AxisBlock.GlobOptions {
+        var options = AxisBlock.GlobOptions()
+        if let pair = entries.take("ignore-case") {
+            options.ignoresCase =
+                pair.value.bool(as: "'ignore-case'", problems: &findings.problems) ?? false
+        }
+        if let (word, mark) = entries.text("sort", findings: &findings) {
+            if let order = AxisBlock.GlobOptions.Order(rawValue: word) {
+                options.order = order
+            } else {
+                let near = nearest(to: word, among: orders)
+                findings.error(
+                    "expected 'bytes' or 'natural' for 'sort', found \(quoted(word))", at: mark,
+                    fix: near)
+            }
+        }
+        if let pair = entries.take("as") {
+            options.mayBeAnything = FileMap.isAny(pair.value, findings: &findings) ?? false
+        }
+        return options
+    }
+
+    private static let orders = AxisBlock.GlobOptions.Order.allCases.map(\.rawValue)
+    private static let separatorWords = [
+        "tab": UInt8(ascii: "\t"), "comma": UInt8(ascii: ","), "semicolon": UInt8(ascii: ";"),
+    ]
+
+    /// What ends the cells of a table: a character, or a word for one that is hard to write.
+    private static func separator(
+        _ entries: inout Entries, findings: inout Findings
+    ) -> UInt8? {
+        guard let (text, mark) = entries.text("separator", findings: &findings) else { return nil }
+        if let byte = separatorWords[text] { return byte }
+        let isOne = text.utf8.count == 1 && text.unicodeScalars.count == 1
+        if isOne, let byte = text.utf8.first, byte == UInt8(ascii: "\t") || byte >= 0x20,
+            byte < 0x7F, byte != UInt8(ascii: "\""), !isLetterOrDigit(byte)
+        {
+            return byte
+        }
+        findings.error(
+            "expected one character for 'separator', as ';', or 'tab', 'comma', 'semicolon',"
+                + " found \(quoted(text))", at: mark)
+        return nil
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        let scalar = Unicode.Scalar(byte)
+        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 
     private static func variants(
@@ -115,7 +174,7 @@ enum AxisReader {
 
 extension AxisReader {
     private static func values(
-        _ items: [Node], of axis: String, isZipped: Bool, at mark: Mark, findings: inout Findings
+        _ items: [Node], of axis: String, mayRepeat: Bool, at mark: Mark, findings: inout Findings
     ) -> [Located<Value>]? {
         guard !items.isEmpty else {
             findings.error("the axis '\(axis)' has no values, so it would leave no jobs", at: mark)
@@ -127,7 +186,7 @@ extension AxisReader {
             guard isOneValue(item, findings: &findings),
                 let value = ConstantReader.matrix.value(item, findings: &findings)
             else { continue }
-            if let twin = first.updateValue(item.mark, forKey: value.canonical), !isZipped {
+            if let twin = first.updateValue(item.mark, forKey: value.canonical), !mayRepeat {
                 findings.error(
                     "the axis '\(axis)' has this value twice, which would make the same jobs; "
                         + "remove one", at: item.mark,

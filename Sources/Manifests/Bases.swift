@@ -75,7 +75,7 @@ struct Bases {
     ) -> Node? {
         let path = ManifestPath.joined(written, besides: chain[chain.count - 1].path)
         if let start = chain.firstIndex(where: {
-            ManifestPath.cleaned($0.path) == ManifestPath.cleaned(path)
+            ManifestPath.cleaned($0.path).isExactly(ManifestPath.cleaned(path))
         }) {
             reportCycle(chain[start...], at: mark, findings: &findings)
             return nil
@@ -105,7 +105,9 @@ struct Bases {
             return nil
         case .success(let bytes):
             do throws(Problem) {
-                let root = try parse(bytes, source: findings.source(named: path))
+                let (root, cuts) = try parseWithCuts(
+                    bytes, source: findings.source(named: path))
+                CommentCheck(cuts: cuts).check(root, findings: &findings)
                 valueCount += root.size
                 guard valueCount <= Self.valuesMax else {
                     findings.error(
@@ -140,22 +142,26 @@ enum ManifestPath {
     /// `path` as the file at `file` means it: relative to its folder.
     static func joined(_ path: String, besides file: String) -> String {
         var path = path[...]
-        while path.hasPrefix("./") { path = path.dropFirst(2) }
-        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return String(path) }
+        while path.utf8.starts(with: "./".utf8) {
+            path = path[path.utf8.index(path.startIndex, offsetBy: 2)...]
+        }
+        guard path.utf8.first != UInt8(ascii: "/"), let slash = file.lastSlash else {
+            return String(path)
+        }
         return String(file[...slash] + path)
     }
 
     /// The path without `.`, and without `..` where that is sure: two that differ may still be one
     /// file.
     static func cleaned(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        var parts: [String] = []
+        for part in path.pathParts where part != "." {
             if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
             } else {
                 parts.append(part)
             }
         }
-        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        return (path.isAbsolutePath ? "/" : "") + parts.joined(separator: "/")
     }
 }

@@ -20,7 +20,9 @@ struct BatchReader {
         let rules = MatrixRulesReader(axes: matrix.map(\.key)).rules(&entries, findings: &findings)
         let zipped = Set(rules.zips.flatMap { $0.value.map(\.value) })
         let axes = matrix.map { pair in
-            AxisReader.axis(pair, isZipped: zipped.contains(pair.key), findings: &findings)
+            AxisReader.axis(
+                pair, mayRepeat: zipped.contains(pair.key) || rules.skipsDuplicates,
+                findings: &findings)
         }
         let shapes =
             zip(matrix, axes).map { pair, axis in

@@ -23,11 +23,12 @@ struct ConstantReader {
             let values = items.map { value($0, findings: &findings) }
             return values.contains(nil) ? nil : .list(values.compactMap { $0 })
         case .mapping(let pairs):
-            if let path = FileMap.path(in: node) {
-                guard let path = path.text(as: "'file'", problems: &findings.problems),
-                    let written = self.text(path, node, findings: &findings)
+            if let file = FileMap(node) {
+                guard let path = file.path.text(as: "'file'", problems: &findings.problems),
+                    let written = self.text(path, node, findings: &findings),
+                    let mayBeAnything = file.mayBeAnything(findings: &findings)
                 else { return nil }
-                return .file(FileReference(path: written))
+                return .file(FileReference(path: written, mayBeAnything: mayBeAnything))
             }
             return map(pairs, findings: &findings)
         }
@@ -93,14 +94,5 @@ struct ConstantReader {
         guard let pieces = try? TemplateParser.pieces(of: text) else { return 0..<1 }
         for case .reference(_, _, let range) in pieces { return range }
         return 0..<1
-    }
-}
-
-/// `{ file: path }`, which is a file wherever a value may stand.
-enum FileMap {
-    /// The value of `file` where `node` is a map with that key alone.
-    static func path(in node: Node) -> Node? {
-        guard let pairs = node.pairs, pairs.count == 1, pairs[0].key == "file" else { return nil }
-        return pairs[0].value
     }
 }

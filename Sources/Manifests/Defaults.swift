@@ -63,10 +63,21 @@ struct Defaults {
 
     /// Whether the maps are values of different forms, of which the upper one replaces the lower: a
     /// file, or an axis that is a glob where it was a range.
+    ///
+    /// What only says how a file is read replaces nothing: `{ ignore-case: true }`.
     private static func isOther(_ upper: [Pair], than lower: [Pair]) -> Bool {
-        [upper, lower].contains { pairs in
-            pairs.contains { ["variants", "table"].contains($0.key) }
-                || pairs.count == 1 && ["file", "glob", "lines", "random"].contains(pairs[0].key)
-        } && Set(upper.map(\.key)).isDisjoint(with: lower.map(\.key))
+        let keys = upper.map(\.key)
+        guard keys.isEmpty || !keys.allSatisfy(options.contains) else { return false }
+        return [upper, lower].contains { pairs in
+            pairs.contains { ["variants", "table", "glob", "lines"].contains($0.key) }
+                || pairs.count == 1 && pairs[0].key == "random" || isFile(pairs)
+        } && Set(keys).isDisjoint(with: lower.map(\.key))
+    }
+
+    private static let options: Set = ["ignore-case", "sort", "comments", "separator"]
+
+    private static func isFile(_ pairs: [Pair]) -> Bool {
+        pairs.contains { $0.key == "file" }
+            && pairs.allSatisfy { FileMap.keys.contains($0.key) }
     }
 }

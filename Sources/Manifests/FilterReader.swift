@@ -19,7 +19,7 @@ struct FilterReader {
     private func filter(_ call: FilterCall, findings: inout Findings) -> Filter? {
         if let filter = Filter(call) { return filter }
         switch call.name {
-        case "slug", "lower", "upper", "trim":
+        case "slug", "lower", "upper", "trim", "int", "number":
             findings.error(
                 "'\(call.name)' takes nothing in parentheses; leave them out",
                 at: node.mark(of: call.range), fix: call.name)

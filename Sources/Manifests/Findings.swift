@@ -11,7 +11,7 @@ struct Findings {
     private var secretLines: Set<Line> = []
 
     private struct Line: Hashable {
-        let file: String
+        let file: ExactText
         let number: Int
     }
 
@@ -39,7 +39,7 @@ struct Findings {
 
     /// Notes that a secret stands at `mark`, so that its line is never shown.
     mutating func hideLine(at mark: Mark) {
-        secretLines.insert(Line(file: files[mark.source], number: mark.line))
+        secretLines.insert(Line(file: ExactText(files[mark.source]), number: mark.line))
     }
 
     /// Takes in what was found in another file.
@@ -55,7 +55,7 @@ struct Findings {
     /// The mark that `place` was made of.
     func mark(of place: Place) -> Mark {
         var mark = Mark(line: place.line, column: place.column, length: place.length)
-        mark.source = files.firstIndex(of: place.file) ?? 0
+        mark.source = files.firstIndex { $0.isExactly(place.file) } ?? 0
         return mark
     }
 
@@ -91,7 +91,7 @@ struct Findings {
         let places = ([diagnostic.place] + diagnostic.notes.map(\.place)).compactMap(\.self)
         guard
             places.contains(where: {
-                secretLines.contains(Line(file: $0.file, number: $0.line))
+                secretLines.contains(Line(file: ExactText($0.file), number: $0.line))
             })
         else { return diagnostic }
         var hiding = diagnostic
@@ -101,6 +101,6 @@ struct Findings {
 
     private func order(of diagnostic: Diagnostic) -> (Int, String, Int, Int) {
         guard let place = diagnostic.place else { return (2, "", 0, 0) }
-        return (place.file == files[0] ? 0 : 1, place.file, place.line, place.column)
+        return (place.file.isExactly(files[0]) ? 0 : 1, place.file, place.line, place.column)
     }
 }

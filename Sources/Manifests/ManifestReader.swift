@@ -40,7 +40,8 @@ package struct ManifestReader {
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
         var findings = Findings(file: file)
         do throws(Problem) {
-            let root = try parse(bytes)
+            let (root, cuts) = try parseWithCuts(bytes)
+            CommentCheck(cuts: cuts).check(root, findings: &findings)
             if root.pairs == nil {
                 findings.error(
                     "expected a manifest, found \(root.kindName); begin with 'providers:' and 'batches:'",

@@ -29,6 +29,7 @@ struct MatrixRulesReader {
                     at: pair.keyMark)
             }
         }
+        rules.skipsDuplicates = skipsDuplicates(&entries, findings: &findings)
         rules.sample = sample(&entries, findings: &findings)
         if let value = entries.take("repeat")?.value,
             let count = value.integer(
@@ -37,6 +38,19 @@ struct MatrixRulesReader {
             rules.repeats = findings.located(UInt64(count), at: value.mark)
         }
         return rules
+    }
+
+    private func skipsDuplicates(_ entries: inout Entries, findings: inout Findings) -> Bool {
+        guard let (word, mark) = entries.text("duplicates", findings: &findings) else {
+            return false
+        }
+        let words = ["refuse", "skip"]
+        if !words.contains(word) {
+            findings.error(
+                "expected 'refuse' or 'skip' for 'duplicates', found \(quoted(word))", at: mark,
+                fix: nearest(to: word, among: words))
+        }
+        return word == "skip"
     }
 
     private func sample(

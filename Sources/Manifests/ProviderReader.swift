@@ -8,6 +8,7 @@ struct ProviderReader {
 
     static let concurrencyMax = 1000
     static let retriesMax = 10
+    static let imagesMax = 64
 
     /// The provider; nil where its service could not be read, which is reported with all else that is wrong.
     func provider(_ pair: Pair, findings: inout Findings) -> ProviderBlock? {
@@ -17,7 +18,6 @@ struct ProviderReader {
             "service", advice: "add one, such as 'service: wiro'", findings: &findings)
         let service = written.flatMap { self.service($0.value, findings: &findings) }
         let urlNode = entries.take("url")?.value
-        let url = urlNode.flatMap { self.url($0, findings: &findings) }
         if let service, let written, service.url == nil, urlNode == nil {
             findings.error(
                 "'\(service.name)' has no URL that all its users share; add yours as 'url: https://…'",
@@ -26,6 +26,8 @@ struct ProviderReader {
         let credentials = entries.take("credentials").map {
             CredentialReader(service: service).credentials($0.value, findings: &findings)
         }
+        let isSecret = service?.alwaysSendsSecrets ?? false || credentials?.isEmpty == false
+        let url = urlNode.flatMap { self.url($0, isSecret: isSecret, findings: &findings) }
         let concurrency = entries.integer(
             "concurrency", in: 1...Self.concurrencyMax, findings: &findings)
         let rate = entries.quantity(
@@ -64,11 +66,15 @@ struct ProviderReader {
     }
 
     /// The URL, checked as far as it shows without the environment.
-    private func url(_ node: Node, findings: inout Findings) -> TextTemplate? {
+    private func url(
+        _ node: Node, isSecret: Bool, findings: inout Findings
+    ) -> TextTemplate? {
         let names = vars.map { Shape.Field($0.name, Shape(of: $0.value)) }
         var reader = TemplateReader(.provider(vars: names))
         guard let url = reader.text(node, as: "'url'", findings: &findings) else { return nil }
-        if let text = text(of: url), let fault = ProviderURL.fault(in: text) {
+        if let text = text(of: url),
+            let fault = ProviderURL.fault(in: text, isSecret: isSecret)
+        {
             let mayBeSecret = text.contains { "@?#".contains($0) }
             if mayBeSecret { findings.hideLine(at: node.mark) }
             findings.error("\(mayBeSecret ? "the URL" : quoted(text)) \(fault)", at: node.mark)
@@ -109,6 +115,9 @@ extension JobSettings {
         let price = entries.quantity(
             "price", "an amount such as '10 credits'", findings: &findings
         ) { Money(written: $0) }
-        self.init(timeout: timeout, retriesMax: retriesMax, price: price)
+        let imagesPerJob = entries.integer(
+            "images-per-job", in: 1...ProviderReader.imagesMax, findings: &findings)
+        self.init(
+            timeout: timeout, retriesMax: retriesMax, price: price, imagesPerJob: imagesPerJob)
     }
 }

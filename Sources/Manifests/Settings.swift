@@ -26,7 +26,9 @@ struct Settings {
 
     /// Whether the value may be a key, in the other sense, that somebody sets for a provider.
     private static func mayBeSecret(_ setting: Setting) -> Bool {
-        let harmless = ["service", "concurrency", "rate", "timeout", "retries", "price"]
+        let harmless = [
+            "service", "concurrency", "rate", "timeout", "retries", "price", "images-per-job",
+        ]
         return setting.steps[0].name == "providers"
             && !(setting.steps.count == 3 && harmless.contains(setting.steps[2].name))
     }

@@ -49,8 +49,8 @@ struct TemplateReader {
             }
             return values.count == items.count ? .list(values) : nil
         case .mapping(let pairs):
-            if let path = FileMap.path(in: node) {
-                return file(path, at: node.mark, findings: &findings)
+            if let file = FileMap(node) {
+                return self.file(file, at: node.mark, findings: &findings)
             }
             let fields = fields(pairs, findings: &findings)
             return fields.count == pairs.count ? .map(fields) : nil
@@ -76,14 +76,16 @@ extension TemplateReader {
     }
 
     private mutating func file(
-        _ path: Node, at mark: Mark, findings: inout Findings
+        _ file: FileMap, at mark: Mark, findings: inout Findings
     ) -> TemplateValue? {
-        guard let path = text(path, as: "'file'", findings: &findings) else { return nil }
+        guard let path = text(file.path, as: "'file'", findings: &findings),
+            let mayBeAnything = file.mayBeAnything(findings: &findings)
+        else { return nil }
         if let fileRefuser {
             findings.error(Self.refusal(fileRefuser), at: mark)
             return nil
         }
-        return .file(path)
+        return .file(path, mayBeAnything: mayBeAnything)
     }
 
     private mutating func value(
@@ -94,7 +96,7 @@ extension TemplateReader {
         }
         if let literal = template.text.literal { return .constant(.text(literal)) }
         guard let (reference, shape, mark) = template.only else { return .text(template.text) }
-        if case .file = shape {
+        if case .file = shape, reference.filters.isEmpty {
             if !isPlain {
                 let name = reference.written
                 findings.error(
@@ -141,8 +143,9 @@ extension TemplateReader {
                 let reference = Reference(
                     path: path, filters: filters, place: findings.place(mark))
                 parts.append(.reference(reference))
+                let hasType = filters.last?.value.makesNumbers ?? true
+                if pieces.count == 1, hasType { only = (reference, shape, mark) }
                 let keepsType = isWhole && pieces.count == 1 && filters.isEmpty
-                if pieces.count == 1, filters.isEmpty { only = (reference, shape, mark) }
                 if !keepsType { checkHasText(shape, reference, at: mark, findings: &findings) }
             }
         }

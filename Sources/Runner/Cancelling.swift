@@ -129,7 +129,8 @@ extension Cancelling {
             var hint: Duration?
             switch await ask(service, remote) {
             case .ended(let event, let outcome):
-                return .init(try await record(event, attempt), outcome)
+                return .init(
+                    try await record(free(event, attempt), attempt), outcome)
             case .refused(let words):
                 await refusal.set(words)
                 return .init(attempt, .unanswered(words))
@@ -151,20 +152,34 @@ extension Cancelling {
 
     private func ask(_ service: any JobService, _ remote: RemoteJob) async -> Word {
         do throws(PollError) {
-            switch try await service.poll(remote) {
+            let answer = try await service.poll(remote)
+            switch answer.word {
             case .waiting(let waiting):
                 return .waiting(isRunning: waiting.isRunning, hint: waiting.retryAfter)
-            case .finished(let outputs): return .ended(.finished(outputs), .tooLate)
-            case .failed(let failure): return .ended(.failed(failure), .ended)
-            case .cancelled(let words, let cost):
-                return .ended(.cancelled(words, cost: cost), .cancelled)
-            case .expired(let words): return .ended(.expired(words), .ended)
+            case .finished(let outputs):
+                return .ended(.finished(outputs, cost: answer.cost), .tooLate)
+            case .failed(let failure) where answer.isExplained:
+                return .ended(.failed(failure, cost: answer.cost), .ended)
+            case .cancelled(let words):
+                return .ended(.cancelled(words, cost: answer.cost), .cancelled)
+            // Said once, that is not believed: a run hears it out.
+            case .failed(let failure): return .trouble(failure.message, hint: answer.retryAfter)
+            case .expired(let words): return .trouble(words, hint: answer.retryAfter)
             }
         } catch {
             if case .unauthorized(let words) = error { return .refused(words) }
             let (words, hint) = error.trouble
             return .trouble(words, hint: hint)
         }
+    }
+
+    /// A failure that costs nothing, where the service's documents say so and it does not.
+    private func free(_ event: JobEvent, _ attempt: Attempt) -> JobEvent {
+        guard case .failed(let failure, nil) = event, failure.kind != .output,
+            attempt.reportedCost == nil, let provider = plan.provider(of: attempt)
+        else { return event }
+        return .failed(
+            failure, cost: provider.service.costOfFailure(price: attempt.context.price))
     }
 
     private func record(_ event: JobEvent, _ attempt: Attempt) async throws(RunError) -> Attempt {
@@ -195,7 +210,8 @@ extension PollError {
     fileprivate var trouble: (words: String, hint: Duration?) {
         switch self {
         case .throttled(let words, let hint): (words, hint)
-        case .unavailable(let words), .unauthorized(let words), .missing(let words): (words, nil)
+        case .unavailable(let words, _), .unauthorized(let words), .missing(let words, _):
+            (words, nil)
         }
     }
 }

@@ -7,14 +7,12 @@ extension Lane {
 
     /// Settles what an earlier run left in doubt, as far as the service helps, and goes on with it.
     ///
-    /// - Returns: Whether there may be more to submit.
-    func clear(_ doubt: Doubt) async throws(RunError) -> Bool {
+    func clear(_ doubt: Doubt) async throws(RunError) -> Turn {
         let attempt = try await clear(doubt.attempt, at: doubt.point, after: .zero)
         switch attempt.state {
         case .accepted:
             await gate.hold()
-            let last = try await collect(attempt, isNew: false)
-            await work.settle(last, accounts: try await accounts())
+            return await turn(try await finish(collect(attempt, isNew: false)))
         case .ready: try await giveBack(attempt, doubt.point)
         case .unknown:
             // Cut short, the service was not asked all that it could be.
@@ -26,22 +24,23 @@ extension Lane {
         case .submitting, .finished, .done, .failed, .lost, .expired, .cancelled:
             await work.settle(attempt, accounts: try await accounts())
         }
-        return await work.hasWork(for: provider.name)
+        return await turn(nil)
     }
 
     /// Asks after a submit that was just not answered, whose slot is kept meanwhile: the service
     /// may have the job.
+    ///
+    /// - Returns: What images are waited for, where some are.
     func goOn(
         _ doubt: Attempt, _ point: JobPoint, _ ticket: SubmitGate.Ticket
-    ) async throws(RunError) {
+    ) async throws(RunError) -> Settling? {
         let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
         switch attempt.state {
         case .accepted(let remote):
             await gate.onAccepted(ticket)
             await record.onSubmitted(remote)
             // It may be done by now.
-            let last = try await collect(attempt, isNew: false)
-            await work.settle(last, accounts: try await accounts())
+            return try await finish(collect(attempt, isNew: false))
         case .ready:
             await gate.leave()
             await work.giveBack(point, accounts: try await accounts())
@@ -49,6 +48,7 @@ extension Lane {
             await gate.leave()
             await work.settle(attempt, accounts: try await accounts())
         }
+        return nil
     }
 
     /// What the user wants of jobs that no evidence has settled, of those that are meant.
@@ -65,7 +65,7 @@ extension Lane {
 
     /// Back to those that wait to be submitted, unless only so many are meant or the plan does not
     /// have it.
-    private func giveBack(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
+    func giveBack(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
         if let point, options.submitsMax == nil {
             await work.giveBack(point, accounts: try await accounts())
         } else {

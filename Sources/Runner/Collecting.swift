@@ -1,44 +1,175 @@
 internal import Core
 
 extension Lane {
+    /// What became of a job that was collected, as far as this run goes on with it.
+    enum Collected: Sendable {
+        /// Nothing more is done about it in this run.
+        case ended(Attempt)
+        /// It is done at the service, and images that it should have are waited for.
+        case settling(Settling)
+    }
+
     /// Takes a job that the service has to its end: asks after it, then fetches its images.
     ///
-    /// - Parameter isNew: Whether it was submitted just now, so that there is nothing to ask yet.
-    /// - Returns: Where it stands when nothing more is done about it in this run.
-    func collect(_ attempt: Attempt, isNew: Bool) async throws(RunError) -> Attempt {
+    /// - Parameters:
+    ///   - isNew: Whether it was submitted just now, so that there is nothing to ask yet.
+    ///   - images: Those that are there; `nil` for what the ledger has.
+    func collect(
+        _ attempt: Attempt, isNew: Bool, _ images: Gathering? = nil
+    ) async throws(RunError) -> Collected {
         var attempt = attempt
         // The images of an earlier run are known to the line since the run began.
-        var images = Gathering(isAwaited: attempt.state.name == .finished)
+        var images =
+            if let images { images } else { Gathering(isAwaited: attempt.state.name == .finished) }
+        if images.isAwaited { images.kept = await kept(of: attempt, isCertain: true) }
         while true {
-            let event: JobEvent?
+            let heard: Heard
             switch attempt.state {
             case .accepted(let remote):
-                event = await answer(about: remote, of: attempt, isNew: isNew)
+                let found = try await answer(about: remote, of: attempt, isNew: isNew)
+                if let found { await noteImages(found.event, attempt.key) }
                 // A job that is left may be at the service still, and then it takes room there.
-                if event != nil || Task.isCancelled {
+                if found != nil || Task.isCancelled {
                     await gate.leave()
                 } else {
                     await gate.strand()
                 }
+                guard let found else { return .ended(attempt) }
+                images.kept = await kept(of: attempt, isCertain: false)
+                heard = found
             case .finished(let remote, let outputs):
-                event = try await gather(outputs, of: attempt, remote, &images)
+                if images.isAwaited, outputs.urls.count < expected(of: attempt) {
+                    // What an earlier run waited for in vain may be there now.
+                    images.isAwaited = false
+                    await heed(fetches.leave(after: .zero))
+                    guard let found = try await answer(about: remote, of: attempt, isNew: false)
+                    else { return .ended(attempt) }
+                    await noteImages(found.event, attempt.key)
+                    // Fewer than before is no news.
+                    if case .finished(let fresh, _) = found.event,
+                        fresh.urls.count < outputs.urls.count
+                    {
+                        continue
+                    }
+                    heard = found
+                    break
+                }
+                let last = try await finish(outputs, of: &attempt, &images)
+                return last.map { .ended($0) }
+                    ?? .settling(Settling(attempt: attempt, images: images))
             case .ready, .submitting, .done, .failed, .unknown, .lost, .expired, .cancelled:
-                return attempt
+                return .ended(attempt)
             }
-            guard let event else { return attempt }
-            let latest = attempt
-            attempt = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.record(event, of: latest)
+            (images.outline, images.hint) = (heard.outline, heard.hint)
+            attempt = try await write(heard.event, of: attempt, &images)
+        }
+    }
+
+    /// Fetches what is listed.
+    ///
+    /// - Returns: Where the job stands; `nil` when images are to be waited for.
+    func finish(
+        _ outputs: Outputs, of attempt: inout Attempt, _ images: inout Gathering
+    ) async throws(RunError) -> Attempt? {
+        switch try await gather(outputs, of: &attempt, &images) {
+        case .whole: return try await write(.stored(images.kept.all), of: attempt)
+        case .left: return attempt
+        case .end(let event): return try await write(event, of: attempt)
+        case .lacking: return nil
+        }
+    }
+
+    /// How many images a job of the batch makes.
+    func expected(of attempt: Attempt) -> Int {
+        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name)
+            .imagesPerJob ?? provider.settings.imagesPerJob ?? provider.service.imagesPerJob
+    }
+
+    /// Those of a job's kept images that are on disk still.
+    func kept(of attempt: Attempt, isCertain: Bool) async -> KeptImages {
+        var found: [StoredImage?] = []
+        for image in attempt.state.images.isEmpty ? attempt.kept : attempt.state.images {
+            if let image, await images.has([image]) {
+                found.append(image)
+            } else {
+                found.append(nil)
             }
         }
+        return KeptImages(found, isCertain: isCertain)
+    }
+
+    /// Tells the gate whether the images of a job that is done are listed.
+    func noteImages(_ event: JobEvent, _ key: JobKey) async {
+        switch event {
+        case .finished(let outputs, _) where outputs.urls.isEmpty:
+            await gate.note { $0.onEmpty(key) }
+        case .finished: await gate.note { $0.onListed() }
+        case .submit, .accepted, .released, .refused, .ambiguous, .charged, .kept, .stored,
+            .partial, .failed, .lost, .expired, .cancelled, .dropped, .collect, .retry:
+            await gate.note { $0.onEnded(key) }
+        }
+    }
+
+    // MARK: - Recording
+
+    func write(_ event: JobEvent, of attempt: Attempt) async throws(RunError) -> Attempt {
+        try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.record(event, of: attempt)
+        }
+    }
+
+    /// Writes an answer: images that are there stay where they are in a list that takes the place of
+    /// another, and a job that came to nothing ends with them.
+    func write(
+        _ event: JobEvent, of attempt: Attempt, _ images: inout Gathering
+    ) async throws(RunError) -> Attempt {
+        switch event {
+        case .finished(let fresh, _):
+            if case .finished(_, let outputs) = attempt.state {
+                images.kept.follow(from: outputs.urls, to: fresh.urls)
+            }
+            return try await write(event, of: attempt)
+        case .failed(let failure, _):
+            return try await end(attempt, event, failure.message, images)
+        case .expired(let message, _), .cancelled(let message, _), .lost(let message):
+            return try await end(attempt, event, message, images)
+        case .submit, .accepted, .released, .refused, .ambiguous, .charged, .kept, .stored,
+            .partial, .dropped, .collect, .retry:
+            return try await write(event, of: attempt)
+        }
+    }
+
+    /// Ends a job, with those of its images that are there.
+    private func end(
+        _ attempt: Attempt, _ event: JobEvent, _ message: String, _ images: Gathering
+    ) async throws(RunError) -> Attempt {
+        var attempt = attempt
+        let last = images.kept.end(event, message, of: expected(of: attempt))
+        if last != event, let cost = event.cost, cost != attempt.reportedCost {
+            attempt = try await write(.charged(cost), of: attempt)
+        }
+        return try await write(last, of: attempt)
+    }
+
+    // MARK: - Images
+
+    /// What fetching a job's images came to.
+    private enum Gathered {
+        case whole
+        /// For a later run.
+        case left
+        case end(JobEvent)
+        /// Fewer are listed than there should be, or some lead nowhere.
+        case lacking
     }
 
     /// Fetches the images of a finished job, and decides what that makes of it.
     ///
-    /// - Returns: `nil` when it is left as it is, for a later run.
+    /// Those that are there are in the ledger afterwards, whatever becomes of the others.
     private func gather(
-        _ outputs: Outputs, of attempt: Attempt, _ remote: RemoteJob, _ images: inout Gathering
-    ) async throws(RunError) -> JobEvent? {
+        _ outputs: Outputs, of attempt: inout Attempt, _ images: inout Gathering
+    ) async throws(RunError) -> Gathered {
+        let expected = expected(of: attempt)
         let begin = images.isFresh ? nil : attempt.times.finished
         let expiry = outputs.expiry(finished: begin ?? time.now(), keeps: keeps)
         if images.isAwaited {
@@ -46,141 +177,40 @@ extension Lane {
         } else {
             await heed(fetches.join(until: expiry))
         }
-        let before = images.kept
+        let (before, asked) = (images.kept, attempt)
         let fetched = try await record.fetches.during { () async throws(RunError) in
-            try await fetch(outputs, of: attempt, until: expiry, before)
+            try await fetch(outputs, of: asked, until: expiry, before, expected: expected)
         }
         images.kept = fetched.kept
+        images.gone = nil
+        let total = max(expected, outputs.urls.count)
+        if fetched.missing == nil, outputs.urls.count >= expected { return .whole }
+        if images.kept.places != attempt.kept {
+            attempt = try await write(.kept(images.kept.places), of: attempt)
+        }
         switch fetched.missing {
-        case nil: return .stored(images.kept.all)
-        case .cutShort: return nil
+        case nil: return .lacking
+        case .cutShort: return .left
         case .left(let message):
             await leaveUnfetched(attempt, message)
-            return nil
+            return .left
         case .unusable(let message):
-            let last = JobEvent.failed(Failure(.output, message))
-            return await end(attempt, images.kept.end(last, message), message)
-        case .gone(let message) where images.isFresh:
-            let last = JobEvent.expired(Self.gone(message))
-            return await end(attempt, images.kept.end(last, message), message)
+            guard age(of: attempt) > keeps else {
+                await leaveUnfetched(attempt, message)
+                return .left
+            }
+            let event = JobEvent.failed(Failure(.output, message))
+            return .end(images.kept.end(event, message, of: total))
         case .gone(let message):
-            images.isFresh = true
-            return await answer(about: remote, of: attempt, isNew: true)?
-                .afterGone(Self.gone(message), images.kept)
+            images.gone = message
+            return .lacking
         }
     }
 
-    /// `event` once the service no longer keeps the job, since then nothing can change any more;
-    /// until then `nil`: the images are paid for, and a later run may have them.
-    private func end(
-        _ attempt: Attempt, _ event: JobEvent, _ message: String
-    ) async -> JobEvent? {
-        if age(of: attempt) > keeps { return event }
-        await leaveUnfetched(attempt, message)
-        return nil
-    }
-
-    private func leaveUnfetched(_ attempt: Attempt, _ message: String) async {
+    func leaveUnfetched(_ attempt: Attempt, _ message: String) async {
         let words = "its images can't be fetched: \(message)"
         await leave(attempt.key, words)
         if await record.onUnfetched() >= Self.unfetchedMax { await stop(Failure(.fault, words)) }
-    }
-
-    // MARK: - Asking
-
-    /// Asks until the service has an answer; `nil` when the job is left for a later run.
-    private func answer(
-        about remote: RemoteJob, of attempt: Attempt, isNew: Bool
-    ) async -> JobEvent? {
-        let begun = time.elapsed()
-        let timeout = timeout(of: attempt)
-        var watch = PollWatch(keeps: keeps)
-        var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
-        // How old it was when it was last known to run, if it was ever asked after in time.
-        var running: Duration? = isNew ? .zero : nil
-        while true {
-            guard await sleep(for: wait) else { return nil }
-            switch await step(about: remote, of: attempt, &watch) {
-            case .record(let event):
-                if case .finished = event, let running {
-                    await durations.learn(
-                        of: attempt.context.batch, target(of: attempt), after: running,
-                        by: age(of: attempt))
-                }
-                return event
-            case .leave(let message):
-                await leave(attempt.key, message)
-                return nil
-            case .stop(let failure):
-                await stop(failure)
-                return nil
-            case .again(let hint, let trouble):
-                if trouble == nil { running = age(of: attempt) }
-                guard await sleep(for: .zero) else { return nil }
-                if time.elapsed() - begun >= timeout {
-                    await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
-                    return nil
-                }
-                wait = await delay(attempt, watch, hint: hint)
-                if let trouble {
-                    let announced = wait
-                    // While nothing is answered, one of all that wait is let through now and then.
-                    if hint == nil, await questions.isCut { wait = .zero }
-                    tell(
-                        .retrying(
-                            attempt.key, provider: provider.name, message: trouble,
-                            wait: announced))
-                }
-            }
-        }
-    }
-
-    private func age(of attempt: Attempt) -> Duration {
-        attempt.times.accepted.map { time.now() - $0 } ?? .zero
-    }
-
-    private func delay(
-        _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
-    ) async -> Duration {
-        PollSchedule().delay(
-            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
-            learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
-    }
-
-    /// The target as the manifest writes it; empty where the batch has none, or is not there any
-    /// more.
-    private func target(of attempt: Attempt) -> String {
-        let batch = plan.batches.first { $0.name == attempt.context.batch }
-        let parts = (batch?.target?.parts ?? []).map { part in
-            switch part {
-            case .literal(let text): text
-            case .reference(let reference): "${{ \(reference.written) }}"
-            }
-        }
-        return parts.joined()
-    }
-
-    private func step(
-        about remote: RemoteJob, of attempt: Attempt, _ watch: inout PollWatch
-    ) async -> PollWatch.Step {
-        do throws(PollError) {
-            let answer = try await polls.pass { () async throws(PollError) in
-                try await questions.ask { () async throws(PollError) in
-                    try await service.poll(remote)
-                }
-            }
-            if case .waiting(let waiting) = answer {
-                tell(.polled(attempt.key, provider: provider.name, waiting))
-            }
-            return watch.on(answer)
-        } catch {
-            return watch.on(error, age: age(of: attempt))
-        }
-    }
-
-    private func timeout(of attempt: Attempt) -> Duration {
-        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
-            ?? provider.service.limits.timeout
     }
 
     /// Leaves a job as it is, for a later run.
@@ -188,29 +218,19 @@ extension Lane {
         await record.onLeftBehind()
         tell(.leftBehind(key, provider: provider.name, message: message))
     }
-
-    private static func gone(_ message: String) -> String { "its images are gone: \(message)" }
 }
 
 /// How far a job's images are gathered.
-private struct Gathering {
+struct Gathering: Sendable {
     /// Whether the line of those who fetch knows of them already.
     var isAwaited: Bool
     /// Whether their URLs were asked for once more.
     var isFresh = false
     var kept = KeptImages()
-}
-
-extension JobEvent {
-    /// What an answer means for a finished job whose images were gone: fresh URLs, a late failure,
-    /// or nothing to hope for.
-    fileprivate func afterGone(_ message: String, _ kept: KeptImages) -> JobEvent {
-        switch self {
-        case .finished: self
-        case .failed(let failure): kept.end(self, failure.message)
-        case .submit, .accepted, .released, .refused, .ambiguous, .stored, .partial, .lost,
-            .expired, .cancelled, .dropped, .retry:
-            kept.end(.expired(message), message)
-        }
-    }
+    /// Why some lead nowhere.
+    var gone: String?
+    /// What the last answer has, where it lists no image.
+    var outline: String?
+    /// How long the service asked to be left alone.
+    var hint: Duration?
 }

@@ -17,17 +17,33 @@ extension Lane {
 
     /// Fetches those of a job's images that are not kept yet, each whatever becomes of the others.
     ///
+    /// An image that only seemed to be kept is fetched after all.
+    /// - Parameter expected: How many images the job makes, which their names depend on.
     /// - Returns: Those that are there now, and of the others the first that a fresh URL may help
     ///   with, else the first that a later run may have, else the first that nobody can use.
     func fetch(
-        _ outputs: Outputs, of attempt: Attempt, until expiry: Timestamp, _ before: KeptImages
+        _ outputs: Outputs, of attempt: Attempt, until expiry: Timestamp, _ before: KeptImages,
+        expected: Int
     ) async throws(RunError) -> (kept: KeptImages, missing: Unfetched?) {
         var kept = before
-        kept.expect(outputs.urls.count)
-        var (gone, left, unusable): (Unfetched?, Unfetched?, Unfetched?)
         var spent = Duration.zero
+        var missing: Unfetched?
+        repeat {
+            missing = try await fetchMissing(
+                outputs, of: attempt, until: expiry, &kept, &spent, expected: expected)
+        } while kept.dropRepeats()
+        await heed(fetches.leave(after: spent))
+        return (kept, missing)
+    }
+
+    private func fetchMissing(
+        _ outputs: Outputs, of attempt: Attempt, until expiry: Timestamp, _ kept: inout KeptImages,
+        _ spent: inout Duration, expected: Int
+    ) async throws(RunError) -> Unfetched? {
+        var (gone, left, unusable): (Unfetched?, Unfetched?, Unfetched?)
+        let count = max(expected, outputs.urls.count)
         images: for index in outputs.urls.indices where !kept.has(index) {
-            switch try await fetch(index, of: outputs, attempt, until: expiry) {
+            switch try await fetch(index, of: outputs, count, attempt, until: expiry) {
             case .stored(let image, let time):
                 kept.add(image, at: index)
                 spent += time
@@ -43,8 +59,7 @@ extension Lane {
                 }
             }
         }
-        await heed(fetches.leave(after: spent))
-        return (kept, gone ?? left ?? unusable)
+        return gone ?? left ?? unusable
     }
 
     /// Submits no more than can be fetched in time.
@@ -58,7 +73,8 @@ extension Lane {
     }
 
     private func fetch(
-        _ index: Int, of outputs: Outputs, _ attempt: Attempt, until expiry: Timestamp
+        _ index: Int, of outputs: Outputs, _ count: Int, _ attempt: Attempt,
+        until expiry: Timestamp
     ) async throws(RunError) -> Fetched {
         var tries = 0
         while true {
@@ -66,7 +82,7 @@ extension Lane {
                 let (image, taken) = try await fetches.pass(until: expiry) {
                     () async throws(DownloadError) in
                     let begun = time.elapsed()
-                    let image = try await fetchOnce(index, of: outputs, attempt)
+                    let image = try await fetchOnce(index, of: outputs, count, attempt)
                     return (image, time.elapsed() - begun)
                 }
                 return .stored(image, taken)
@@ -87,11 +103,10 @@ extension Lane {
     }
 
     private func fetchOnce(
-        _ index: Int, of outputs: Outputs, _ attempt: Attempt
+        _ index: Int, of outputs: Outputs, _ count: Int, _ attempt: Attempt
     ) async throws(DownloadError) -> StoredImage {
         let file = try await images.begin(
-            stem: attempt.context.stem, number: index + 1, count: outputs.urls.count,
-            key: attempt.key)
+            stem: attempt.context.stem, number: index + 1, count: count, key: attempt.key)
         do throws(DownloadError) {
             let url = outputs.urls[index]
             let isOwn = URLHost(url).map { $0 == URLHost(provider.url) } ?? false
@@ -109,31 +124,5 @@ extension Lane {
         let wait = Backoff.delay(attempt: tries, hint: nil, key: attempt.key)
         tell(.retrying(attempt.key, provider: provider.name, message: message, wait: wait))
         return await sleep(for: wait)
-    }
-}
-
-/// Those of a job's images that are on disk, by their places in the service's list.
-struct KeptImages {
-    private var images: [Int: StoredImage] = [:]
-    private var count = 0
-
-    /// Fresh URLs of as many images lead to the same ones, of another number to others.
-    mutating func expect(_ count: Int) {
-        if count != self.count { images = [:] }
-        self.count = count
-    }
-
-    func has(_ index: Int) -> Bool { images[index] != nil }
-
-    mutating func add(_ image: StoredImage, at index: Int) { images[index] = image }
-
-    /// In the service's order.
-    var all: [StoredImage] { images.sorted { $0.key < $1.key }.map(\.value) }
-
-    /// How a job ends whose other images will never be there.
-    func end(_ event: JobEvent, _ message: String) -> JobEvent {
-        guard !images.isEmpty else { return event }
-        let words = "\(images.count) of its \(count) images are there; of the others: \(message)"
-        return .partial(all, Failure(.output, words))
     }
 }

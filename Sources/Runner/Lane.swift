@@ -43,10 +43,12 @@ struct Lane: Sendable {
     ///
     /// None of those is submitted before the images that were ready have been fetched. What is in
     /// doubt is asked after meanwhile.
-    func run(_ toCollect: [Attempt], _ doubts: [Doubt]) async throws(RunError) {
-        await announce(toCollect)
-        let outcome = await withTaskGroup(of: Result<Bool, RunError>.self) { group in
-            var left = Self.leftovers(toCollect, doubts)[...]
+    func run(
+        _ toCollect: [Attempt], _ doubts: [Doubt], _ ended: [EndedJob]
+    ) async throws(RunError) {
+        await announce(toCollect, ended)
+        let outcome = await withTaskGroup(of: Result<Turn, RunError>.self) { group in
+            var left = Self.leftovers(toCollect, doubts, ended)[...]
             let isWork = await work.hasWork(for: provider.name)
             for _ in 0..<width(left.count) {
                 if let leftover = left.popFirst() {
@@ -58,32 +60,40 @@ struct Lane: Sendable {
                 }
             }
             while let result = await group.next() {
-                guard case .success(let isMore) = result else {
+                guard case .success(let turn) = result else {
                     await close()
                     await gate.submitsAnswered()
                     group.cancelAll()
                     return result
                 }
+                if let settling = turn.settling {
+                    group.addTask {
+                        await self.result { () throws(RunError) in try await goOn(with: settling) }
+                    }
+                }
                 if Task.isCancelled {
                     // What is not fetched now would hold back those that wait to submit for ever.
                     await close()
                     if !left.isEmpty { await record.onCutShort() }
+                } else if turn.isBesides {
+                    continue
                 } else if let leftover = left.popFirst() {
                     group.addTask {
                         await self.result { () throws(RunError) in try await goOn(with: leftover) }
                     }
-                } else if isMore {
+                } else if turn.isMore {
                     group.addTask { await self.result(submitNext) }
                 }
             }
-            return .success(false)
+            return .success(Turn(isMore: false))
         }
         _ = try outcome.get()
     }
 
     /// Tells the gates of what an earlier run left.
-    private func announce(_ toCollect: [Attempt]) async {
+    private func announce(_ toCollect: [Attempt], _ ended: [EndedJob]) async {
         await heed(fetches.firstRoom())
+        for _ in ended { await gate.wait() }
         for attempt in toCollect {
             guard let expiry = attempt.expiry(keeps: keeps) else {
                 await gate.hold()
@@ -98,21 +108,59 @@ struct Lane: Sendable {
     private enum Leftover: Sendable {
         case attempt(Attempt)
         case doubt(Doubt)
+        case ended(EndedJob)
     }
 
     /// Images first, which expire, then what is in doubt, then jobs at the service.
-    private static func leftovers(_ toCollect: [Attempt], _ doubts: [Doubt]) -> [Leftover] {
+    private static func leftovers(
+        _ toCollect: [Attempt], _ doubts: [Doubt], _ ended: [EndedJob]
+    ) -> [Leftover] {
         let images = toCollect.prefix { $0.state.name == .finished }
-        return images.map(Leftover.attempt) + doubts.map(Leftover.doubt)
+        return images.map(Leftover.attempt) + ended.map(Leftover.ended) + doubts.map(Leftover.doubt)
             + toCollect.dropFirst(images.count).map(Leftover.attempt)
     }
 
-    /// - Returns: Whether there may be more to submit.
-    private func goOn(with leftover: Leftover) async throws(RunError) -> Bool {
+    /// How one of the lane's tasks ended.
+    struct Turn: Sendable {
+        /// Whether there may be more to submit.
+        let isMore: Bool
+        /// A job whose images are waited for, beside everything else.
+        var settling: Settling?
+        /// Whether it was a task that others did not wait for.
+        var isBesides = false
+    }
+
+    private func goOn(with leftover: Leftover) async throws(RunError) -> Turn {
         switch leftover {
-        case .attempt(let attempt): try await collect(attempt)
-        case .doubt(let doubt): try await clear(doubt)
+        case .attempt(let attempt): return try await collect(attempt)
+        case .doubt(let doubt): return try await clear(doubt)
+        case .ended(let job):
+            let turn = try await askAgain(job)
+            await gate.waitNoMore()
+            return turn
         }
+    }
+
+    private func goOn(with settling: Settling) async throws(RunError) -> Turn {
+        let last = try await settle(settling)
+        await work.settle(last, accounts: try await accounts())
+        return Turn(isMore: false, isBesides: true)
+    }
+
+    /// Notes where a job stands that was collected.
+    ///
+    /// - Returns: What images are waited for, where some are.
+    func finish(_ collected: Collected) async throws(RunError) -> Settling? {
+        switch collected {
+        case .ended(let last):
+            await work.settle(last, accounts: try await accounts())
+            return nil
+        case .settling(let settling): return settling
+        }
+    }
+
+    func turn(_ settling: Settling?) async -> Turn {
+        Turn(isMore: await work.hasWork(for: provider.name), settling: settling)
     }
 
     /// How many jobs are worked on at once.
@@ -124,12 +172,10 @@ struct Lane: Sendable {
         provider.concurrency + Self.fetchesWidth(provider) * 2 + min(left, 1000)
     }
 
-    /// - Returns: Whether there may be more to submit.
-    private func collect(_ attempt: Attempt) async throws(RunError) -> Bool {
-        let last = try await collect(attempt, isNew: false)
+    private func collect(_ attempt: Attempt) async throws(RunError) -> Turn {
+        let collected = try await collect(attempt, isNew: false)
         if attempt.state.name == .finished { await gate.waitNoMore() }
-        await work.settle(last, accounts: try await accounts())
-        return await work.hasWork(for: provider.name)
+        return await turn(try await finish(collected))
     }
 
     /// How it stands with the budget.
@@ -140,8 +186,8 @@ struct Lane: Sendable {
     }
 
     private func result(
-        _ body: () async throws(RunError) -> Bool
-    ) async -> Result<Bool, RunError> {
+        _ body: () async throws(RunError) -> Turn
+    ) async -> Result<Turn, RunError> {
         do throws(RunError) {
             return .success(try await body())
         } catch {

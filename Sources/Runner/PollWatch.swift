@@ -1,11 +1,15 @@
 internal import Core
 
 /// Decides what an answer about a job means, given those before it.
+///
+/// That a paid job is gone, or has failed without a reason, is believed when it was said several
+/// times over a while: the answer may be a gateway's, or that of a part of the service which knows
+/// less than another.
 struct PollWatch {
-    /// How often in a row a service may say that it does not know the job before it is believed.
-    static let missingMax = 3
-    /// A job this young may not be known everywhere at the service yet.
-    static let missingAge = Duration.seconds(30)
+    /// How often a service must say that a job is lost before it is believed.
+    static let wordsMax = 3
+    /// How long after the first such word the last must be.
+    static let patience = Duration.seconds(30)
 
     /// What to do after an answer.
     enum Step {
@@ -21,42 +25,79 @@ struct PollWatch {
     /// How long the service has a job and its images.
     let keeps: Duration
     private(set) var failures = 0
-    private var missing = 0
+    /// How long the last answer asks to be left alone.
+    private(set) var hint: Duration?
+    /// What the last answer has, where it lists no image.
+    private(set) var outline: String?
+    /// How often each was said since the last other answer, and when first.
+    private var words: [JobState.Name: (count: Int, first: Duration)] = [:]
 
     init(keeps: Duration) {
         self.keeps = keeps
     }
 
-    mutating func on(_ answer: PollAnswer) -> Step {
-        failures = 0
-        missing = 0
-        switch answer {
-        case .waiting(let waiting): return .again(hint: waiting.retryAfter)
-        case .finished(let outputs): return .record(.finished(outputs))
-        case .failed(let failure): return .record(.failed(failure))
-        case .cancelled(let message, let cost):
-            return .record(.cancelled(message, cost: cost))
-        case .expired(let message): return .record(.expired(message))
+    /// Whether the job was said to be lost, and not often enough.
+    var isInDoubt: Bool { !words.isEmpty }
+
+    /// - Parameter now: On the run's own clock.
+    mutating func on(_ answer: PollAnswer, at now: Duration) -> Step {
+        outline = answer.outline
+        hint = answer.retryAfter
+        let cost = answer.cost
+        switch answer.word {
+        case .waiting(let waiting):
+            onNews()
+            return .again(hint: waiting.retryAfter)
+        case .finished(let outputs):
+            onNews()
+            return .record(.finished(outputs, cost: cost))
+        case .failed(let failure) where answer.isExplained:
+            onNews()
+            return .record(.failed(failure, cost: cost))
+        case .failed(let failure):
+            let event = JobEvent.failed(failure, cost: cost)
+            return onBadNews(.failed, event, failure.message, answer, now)
+        case .cancelled(let message):
+            return onBadNews(
+                .cancelled, .cancelled(message, cost: cost), message, answer, now)
+        case .expired(let message):
+            return onBadNews(.expired, .expired(message, cost: cost), message, answer, now)
         }
     }
 
-    /// A service that does not know the job is not believed while it should: the answer may be a
-    /// gateway's, and the job is paid for.
-    ///
-    /// - Parameter age: Since the job was accepted.
-    mutating func on(_ error: PollError, age: Duration) -> Step {
+    /// - Parameters:
+    ///   - age: Since the job was accepted.
+    ///   - now: On the run's own clock.
+    mutating func on(_ error: PollError, age: Duration, at now: Duration) -> Step {
         failures += 1
         switch error {
         case .throttled(let message, let hint): return .again(hint: hint, trouble: message)
-        case .unavailable(let message): return .again(hint: nil, trouble: message)
+        case .unavailable(let message, _): return .again(hint: nil, trouble: message)
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
-        case .missing(let message):
-            missing += 1
-            guard missing >= Self.missingMax, age > Self.missingAge else {
-                return .again(hint: nil, trouble: message)
-            }
+        case .missing(let message, _):
+            guard isBelieved(.lost, at: now) else { return .again(hint: nil, trouble: message) }
             return age > keeps
                 ? .record(.lost(message)) : .leave("the service does not know it now: \(message)")
         }
+    }
+
+    private mutating func onNews() {
+        failures = 0
+        words = [:]
+    }
+
+    private mutating func onBadNews(
+        _ name: JobState.Name, _ event: JobEvent, _ message: String, _ answer: PollAnswer,
+        _ now: Duration
+    ) -> Step {
+        failures += 1
+        guard !isBelieved(name, at: now) else { return .record(event) }
+        return .again(hint: answer.retryAfter, trouble: message)
+    }
+
+    private mutating func isBelieved(_ name: JobState.Name, at now: Duration) -> Bool {
+        let before = words[name] ?? (count: 0, first: now)
+        words[name] = (before.count + 1, before.first)
+        return before.count + 1 >= Self.wordsMax && now - before.first >= Self.patience
     }
 }

@@ -57,7 +57,7 @@ package struct Run: Sendable {
         }
         let plan = try await knownPlan()
         let survey = try await Survey(
-            of: plan, options: options, recorder: recorder, images: images)
+            of: plan, options: options, recorder: recorder, images: images, now: time.now())
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.outlooks))
         if let (job, count) = survey.overgrown {
@@ -68,6 +68,10 @@ package struct Run: Sendable {
         for attempt in survey.orphans {
             let message = "the manifest has no provider for it any more"
             tell(.leftBehind(attempt.key, provider: attempt.context.provider, message: message))
+        }
+        for attempt in survey.unaskable {
+            let message = "the manifest has no provider for it any more"
+            tell(.unchanged(attempt, message: message))
         }
         let work = WorkList(plan, survey, options: options, tell: tell)
         let known = try await recorder.orStop { recorder throws(LedgerError) in
@@ -170,9 +174,10 @@ package struct Run: Sendable {
             for lane in lanes {
                 let toCollect = survey.toCollect[lane.provider.name] ?? []
                 let doubts = survey.doubts[lane.provider.name] ?? []
+                let ended = survey.ended[lane.provider.name] ?? []
                 group.addTask {
                     do throws(RunError) {
-                        try await lane.run(toCollect, doubts)
+                        try await lane.run(toCollect, doubts, ended)
                         return nil
                     } catch {
                         return error

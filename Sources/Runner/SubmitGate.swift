@@ -12,6 +12,7 @@ actor SubmitGate {
     private var held = 0
     /// How many jobs may be held for their images to be fetched in time.
     private var room: FetchLine.Room?
+    private var empty = EmptyStreak()
     /// Slots of jobs that the run no longer waits for: the provider may have them still.
     private var stranded = 0
     /// Jobs of an earlier run whose images come first.
@@ -86,9 +87,15 @@ actor SubmitGate {
         admit()
     }
 
+    /// Something is known of the images of a job that is done.
+    func note<Result: Sendable>(_ change: @Sendable (inout EmptyStreak) -> Result) -> Result {
+        defer { admit() }
+        return change(&empty)
+    }
+
     /// Stranded jobs bring no images in this run.
     private var hasSlot: Bool {
-        held < pacing.slots && held - stranded < room?.jobs ?? .max
+        held < pacing.slots && held - stranded < min(room?.jobs ?? .max, empty.heldMax)
     }
 
     private func takeSlot() async -> Bool {

@@ -3,8 +3,7 @@ internal import Core
 extension Lane {
     /// Submits the next job and takes it to its end.
     ///
-    /// - Returns: Whether there may be more to submit.
-    func submitNext() async throws(RunError) -> Bool {
+    func submitNext() async throws(RunError) -> Turn {
         let entered = await gate.enter(with: work, for: provider.name, isAnswering: isAnswering)
         guard let (point, ticket) = entered else {
             if await gate.isGivenUp {
@@ -17,7 +16,7 @@ extension Lane {
             {
                 await record.onCutShort()
             }
-            return false
+            return Turn(isMore: false)
         }
         let step: Result<Step, RunError>
         do throws(RunError) {
@@ -29,15 +28,16 @@ extension Lane {
         switch try step.get() {
         case .over(let attempt): await work.settle(attempt, accounts: try await accounts())
         case .collect(let attempt):
-            let last = try await collect(attempt, isNew: true)
-            await work.settle(last, accounts: try await accounts())
-        case .clear(let attempt): try await goOn(attempt, point, ticket)
+            let settling = try await finish(collect(attempt, isNew: true))
+            return Turn(isMore: true, settling: settling)
+        case .clear(let attempt):
+            return Turn(isMore: true, settling: try await goOn(attempt, point, ticket))
         case .again: await work.giveBack(point, accounts: try await accounts())
         case .overBudget(let limits):
             let request = request(plan.batch(of: point.index))
             await work.holdBack(point, from: provider.name, request, by: limits)
         }
-        return true
+        return Turn(isMore: true)
     }
 
     private enum Step {
@@ -83,22 +83,22 @@ extension Lane {
             await gate.onUnsent(ticket)
             return .overBudget(limits)
         }
-        let outcome: Result<RemoteJob, SubmitError>
+        let outcome: Result<Acceptance, SubmitError>
         do throws(SubmitError) {
             outcome = .success(try await service.submit(job, permit: permit))
         } catch {
             outcome = .failure(error)
         }
         switch outcome {
-        case .success(let remote):
-            let attempt = try await note(.accepted(remote), of: job.key)
+        case .success(let acceptance):
+            let attempt = try await note(acceptance.event, of: job.key)
             if case .unknown(let reason) = attempt.state {
                 await stop(Failure(.fault, reason))
                 await gate.leave()
                 return .over(attempt)
             }
             await gate.onAccepted(ticket)
-            await record.onSubmitted(remote)
+            await record.onSubmitted(acceptance.remote)
             return .collect(attempt)
         case .failure(let error):
             let retriesMax = batch.terms(on: provider.name).retriesMax
@@ -250,5 +250,14 @@ extension Lane {
             await record.onCutShort()
             return false
         }
+    }
+}
+
+extension Acceptance {
+    /// What the ledger gets of it.
+    ///
+    /// Nothing so far is no word about what it will have cost.
+    fileprivate var event: JobEvent {
+        .accepted(remote, cost: cost.flatMap { $0.micro > 0 ? $0 : nil })
     }
 }

@@ -25,6 +25,12 @@ struct Survey: Sendable {
     private(set) var doubts: [String: [Doubt]] = [:]
     /// Where the plan has those.
     private var doubted: [JobKey: JobPoint] = [:]
+    /// By provider: jobs that have ended, and of which it may have images still.
+    private(set) var ended: [String: [EndedJob]] = [:]
+    /// Jobs that have ended, and that no provider of the plan can be asked about.
+    private(set) var unaskable: [Attempt] = []
+    /// Where the plan has those that it would submit again.
+    private var again: [JobKey: JobPoint] = [:]
     /// What done jobs should have on disk and have not.
     private(set) var missing = MissingImages()
     /// Jobs that count as failed from now on, since nobody knows what became of them.
@@ -46,7 +52,8 @@ struct Survey: Sendable {
 
     /// Asks the ledger about every job of the plan.
     init(
-        of plan: Plan, options: RunOptions, recorder: Recorder, images: any ImageFolder
+        of plan: Plan, options: RunOptions, recorder: Recorder, images: any ImageFolder,
+        now: Timestamp
     ) async throws(RunError) {
         growthLeft = plan.jobsMax - min(plan.jobsMax, plan.jobCount)
         sources = Set(plan.batches.compactMap { $0.source?.batch })
@@ -56,17 +63,19 @@ struct Survey: Sendable {
                 concurrency: pool.reduce(0) { $0 + $1.concurrency })
         }
         for batch in plan.batches where options.selection.includes(batch: batch.name) {
-            try await survey(batch, of: plan, options, recorder, images)
+            try await survey(batch, of: plan, options, recorder, images, now)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
         countSubmits(of: plan)
-        try await findInFlight(of: plan, recorder)
-        try await findDoubts(of: plan, recorder)
+        try await findInFlight(of: plan, options, recorder)
+        if options.collection == nil { try await findDoubts(of: plan, recorder) }
+        try await findEnded(of: plan, options, recorder, images, now)
     }
 
     /// How many jobs a run goes on with, besides those that it submits.
     var underWay: Int {
-        toCollect.values.reduce(0) { $0 + $1.count } + doubts.values.reduce(0) { $0 + $1.count }
+        [toCollect.mapValues(\.count), doubts.mapValues(\.count), ended.mapValues(\.count)]
+            .flatMap(\.values).reduce(0, +)
     }
 
     /// Where the figures of a provider's jobs stand.
@@ -76,7 +85,7 @@ struct Survey: Sendable {
 
     private mutating func survey(
         _ batch: Plan.Batch, of plan: Plan, _ options: RunOptions, _ recorder: Recorder,
-        _ images: any ImageFolder
+        _ images: any ImageFolder, _ now: Timestamp
     ) async throws(RunError) {
         guard let outlook = outlook(of: batch.provider.name) else { return }
         let indices = plan.indices(of: batch)
@@ -97,7 +106,13 @@ struct Survey: Sendable {
                     doubted[key] = job.point
                     continue
                 }
-                switch options.verdict(on: attempt, retriesMax: batch.retriesMax) {
+                if options.collection != nil { continue }
+                let verdict = options.verdict(on: attempt, retriesMax: batch.retriesMax)
+                if verdict == .retry, let attempt, plan.lacksImages(attempt, at: now) {
+                    again[attempt.key] = job.point
+                    continue
+                }
+                switch verdict {
                 case .submit, .retry: submit(job, sources.contains(batch.name))
                 case .fail: if let attempt { toFail.append(attempt) }
                 case .keep, .collect: break
@@ -199,12 +214,15 @@ struct Survey: Sendable {
     }
 
     /// What is at the services, whether the manifest still has it or not: it is paid for.
+    ///
+    /// Where nothing is submitted, only what is selected.
     private mutating func findInFlight(
-        of plan: Plan, _ recorder: Recorder
+        of plan: Plan, _ options: RunOptions, _ recorder: Recorder
     ) async throws(RunError) {
-        let attempts = try await recorder.orStop { recorder throws(LedgerError) in
+        var attempts = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(in: [.accepted, .finished])
         }
+        if options.collection != nil { attempts = options.selection.selected(attempts, of: plan) }
         for attempt in attempts {
             guard let provider = plan.provider(of: attempt)?.name else {
                 orphans.append(attempt)
@@ -223,6 +241,34 @@ struct Survey: Sendable {
         }
     }
 
+    /// What has ended and may be had still: without an image, or, where no more than that is asked
+    /// for, in any way.
+    private mutating func findEnded(
+        of plan: Plan, _ options: RunOptions, _ recorder: Recorder, _ images: any ImageFolder,
+        _ now: Timestamp
+    ) async throws(RunError) {
+        let states: Set<JobState.Name> =
+            options.collection == nil ? [.failed] : [.failed, .expired, .lost, .cancelled, .done]
+        var attempts = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.latest(in: states)
+        }
+        if let collection = options.collection {
+            attempts = attempts.filter { plan.keeps($0, at: now) || collection.isAnyway }
+            attempts = options.selection.selected(attempts, of: plan)
+        } else {
+            attempts = attempts.filter { plan.lacksImages($0, at: now) }
+        }
+        for attempt in attempts where attempt.state.remote != nil {
+            if attempt.state.name == .done, await images.has(attempt.state.images) { continue }
+            guard let provider = plan.provider(of: attempt)?.name else {
+                if options.collection != nil { unaskable.append(attempt) }
+                continue
+            }
+            ended[provider, default: []].append(
+                EndedJob(attempt: attempt, point: again[attempt.key]))
+        }
+    }
+
     /// What is in doubt at services that can be asked, whether the manifest still has it or not.
     private mutating func findDoubts(
         of plan: Plan, _ recorder: Recorder
@@ -236,26 +282,5 @@ struct Survey: Sendable {
             doubts[provider, default: []].append(
                 Doubt(attempt: attempt, point: doubted[attempt.key]))
         }
-    }
-}
-
-extension Plan {
-    /// Whether a job is in doubt, and its provider offers evidence.
-    ///
-    /// One of another name may be another account: it would not know the job, and take it anew.
-    fileprivate func canAsk(about attempt: Attempt) -> Bool {
-        guard case .unknown = attempt.state, attempt.submitName != nil,
-            let provider = self.provider(of: attempt), provider.name == attempt.context.provider
-        else { return false }
-        return provider.service.evidence != nil
-    }
-}
-
-extension Attempt {
-    /// When its turn comes to be collected: images first, those that expire soonest, then jobs at
-    /// the service, oldest first.
-    fileprivate func turn(keeps: Duration) -> (Int, Timestamp) {
-        if let expiry = expiry(keeps: keeps) { return (0, expiry) }
-        return (1, times.accepted ?? Timestamp(milliseconds: 0))
     }
 }

@@ -24,7 +24,7 @@ extension DescribedService {
             return .has(RemoteJob(id: id))
         }
         do throws(SubmitError) {
-            return .has(try remoteJob(in: reply))
+            return .has(try acceptance(in: reply).remote)
         } catch {
             return error.finding
         }
@@ -167,7 +167,7 @@ extension PollError {
     private var words: (String, Duration?) {
         switch self {
         case .throttled(let message, let hint): (message, hint)
-        case .unavailable(let message), .unauthorized(let message), .missing(let message):
+        case .unavailable(let message, _), .unauthorized(let message), .missing(let message, _):
             (message, nil)
         }
     }

@@ -27,7 +27,8 @@ package final class DescribedService: JobService {
                 "\(description.title) has no URL of its own; add 'url' to the provider")
         }
         let credentials = credentials.filter { !$0.value.isEmpty }
-        self.url = try ServiceURL(written)
+        self.url = try ServiceURL(
+            written, isSecret: !credentials.isEmpty || description.alwaysSendsSecrets)
         self.description = description
         self.exchange = exchange
         self.now = now
@@ -79,7 +80,7 @@ extension DescribedService {
     /// the description or HTTP defines as a refusal, or an answer with a readable id.
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
-    ) async throws(SubmitError) -> RemoteJob {
+    ) async throws(SubmitError) -> Acceptance {
         precondition(permit.key == job.key, "a permit for another job")
         let request: OutgoingRequest
         do throws(RequestFault) {
@@ -99,10 +100,10 @@ extension DescribedService {
             case .broken(let message): throw .ambiguous(redact(message))
             }
         }
-        return try remoteJob(in: reply)
+        return try acceptance(in: reply)
     }
 
-    func remoteJob(in reply: Reply) throws(SubmitError) -> RemoteJob {
+    func acceptance(in reply: Reply) throws(SubmitError) -> Acceptance {
         if description.isNowhere(reply) { throw .refused(nothing(there: reply)) }
         if let meaning = description.meaning(of: reply) {
             throw meaning.submitError(
@@ -114,19 +115,23 @@ extension DescribedService {
         }
         var found: [RemoteJob.Handle] = []
         for handle in description.submit.handles {
-            let text = handle.path.value(in: json)?.scalarText
-            let isValid = text.map(handle.name == "id" ? RemoteJob.isID : RemoteJob.isHandle)
-            if let text, isValid == true {
-                guard !redact.finds(in: text) else {
-                    throw .ambiguous("the service gives an id that has a credential in it")
-                }
-                found.append(.init(handle.name, text))
-            } else if !handle.isOptional {
-                throw .ambiguous("no id in the answer at '\(handle.path.written)'")
+            let what = handle.name == "id" ? "id" : "'\(handle.name)'"
+            switch HandleReading(handle, in: json, redact: redact) {
+            case .value(let text): found.append(.init(handle.name, text))
+            case .absent where handle.isOptional: continue
+            case .absent:
+                let outline = AnswerOutline(json, redact: redact, linesMax: 8).text
+                throw .ambiguous(
+                    "no \(what) in the answer at '\(handle.path.written)'; it has \(outline)")
+            case .unfit where handle.isOptional: continue
+            case .unfit(let fault):
+                throw .ambiguous(
+                    "the \(what) in the answer, at '\(handle.path.written)', \(fault)")
             }
         }
         guard let id = found.first else { throw .ambiguous("no id in the answer") }
-        return RemoteJob(id: id.value, others: Array(found.dropFirst()))
+        let remote = RemoteJob(id: id.value, others: Array(found.dropFirst()))
+        return Acceptance(remote, cost: description.poll.cost?.money(in: json))
     }
 }
 
@@ -152,8 +157,11 @@ extension DescribedService {
         let reply = try await send(rule.request, remote)
         let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
         if let meaning = description.meaning(of: reply) {
-            if meaning == .moderated { return .failed(Failure(.moderated, summary(of: reply))) }
-            throw meaning.pollError(summary(of: reply), retryAfter: retryAfter)
+            let cost = reply.json.flatMap { rule.cost?.money(in: $0) }
+            if meaning == .moderated {
+                return .failed(Failure(.moderated, summary(of: reply)), cost: cost)
+            }
+            throw meaning.pollError(summary(of: reply), retryAfter: retryAfter, cost: cost)
         }
         guard let json = reply.json else { throw .unavailable(summary(of: reply)) }
         return try JobReading(
@@ -181,7 +189,7 @@ extension DescribedService {
 
     /// What the service says, fit to be shown.
     func summary(of reply: Reply) -> String {
-        redact(reply.summary(at: description.poll.messages))
+        reply.summary(at: description.poll.messages, redact: redact)
     }
 
     func send(_ rule: RequestRule, _ remote: RemoteJob) async throws(PollError) -> Reply {

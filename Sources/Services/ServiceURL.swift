@@ -40,8 +40,7 @@ package struct Origin: Hashable, Sendable {
     /// Whether the host is this machine or one beside it, by its name or address alone.
     package var isLocal: Bool {
         if let address = NetworkAddress(host) { return !address.isPublic }
-        return host == "localhost" || host.hasSuffix(".localhost") || host.hasSuffix(".local")
-            || !host.contains(".")
+        return host.hasSuffix(".localhost") || !host.contains(".") || LocalHost.isName(host)
     }
 
     /// The origin as URLs begin with it.
@@ -64,9 +63,12 @@ package struct ServiceURL: Hashable, Sendable {
     package let written: String
     package let origin: Origin
 
+    /// - Parameter isSecret: Whether requests to it carry credentials.
     /// - Throws: what is wrong with it, without the URL: the environment may have filled it in.
-    package init(_ text: String) throws(SetupFault) {
-        if let fault = ProviderURL.fault(in: text) { throw SetupFault("its 'url' \(fault)") }
+    package init(_ text: String, isSecret: Bool = true) throws(SetupFault) {
+        if let fault = ProviderURL.fault(in: text, isSecret: isSecret) {
+            throw SetupFault("its 'url' \(fault)")
+        }
         guard let origin = Origin(of: text) else {
             throw SetupFault("its 'url' is no URL that can be called; write 'https://…'")
         }

@@ -6,6 +6,9 @@ struct Composer: ~Copyable {
     /// Where the flow lists and maps that are open begin.
     private var brackets: [Position] = []
     private var budget: Budget
+    private var comments = CommentSearch()
+    /// The plain scalars that end where a comment without a blank begins, and where that is.
+    private(set) var cuts: [Mark: Mark] = [:]
 
     init(_ source: Source, limits: YAMLLimits) throws(Problem) {
         self.source = source
@@ -36,11 +39,22 @@ struct Composer: ~Copyable {
     }
 
     private mutating func next() throws(Problem) -> Event {
-        do {
-            return try events.next()
+        let event: Event
+        do throws(SyntaxFault) {
+            event = try events.next()
         } catch {
-            throw error.problem(in: source, openAt: brackets)
+            var problem = error.problem(in: source, openAt: brackets)
+            if let open = brackets.last,
+                let cut = cuts.values.filter({ $0.line >= open.line }).min()
+            {
+                problem.notes.append(
+                    Problem.Note(
+                        "everything behind ' #' is a comment; quote the text if it was meant",
+                        at: cut))
+            }
+            throw problem
         }
+        return try source.mended(event)
     }
 
     /// The node that begins with `event`, inside `depth` lists and maps.
@@ -81,6 +95,7 @@ struct Composer: ~Copyable {
         let (mark, layout) = source.place(of: written, event)
         try budget.chargeNode(at: mark)
         let scalar = try CoreSchema.scalar(written, at: mark)
+        if written.isPlain, let cut = comments.cut(at: event.end, in: source) { cuts[mark] = cut }
         let node = Node(.scalar(scalar, isPlain: written.isPlain), at: mark, layout: layout)
         let composed = Composed(node, size: 1, height: 0)
         if let anchor = written.anchor { anchors.close(anchor, composed) }

@@ -21,9 +21,11 @@ struct Event {
         let isFlow: Bool
     }
 
-    let kind: Kind
+    var kind: Kind
     let start: Position
     let end: Position
+    /// The same in Unicode scalars from the beginning of the source.
+    let range: Range<Int>
 }
 
 /// A scalar before the schema has read it.
@@ -33,7 +35,7 @@ struct WrittenScalar {
         case plain, quoted, literal, folded
     }
 
-    let text: String
+    var text: String
     let style: Style
     let anchor: String?
     /// The full tag; `!` where that alone is written; nil where there is none.

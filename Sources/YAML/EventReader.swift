@@ -13,8 +13,9 @@ internal import CLibYAML
             unsafe parser.deallocate()
             throw Problem("not enough memory to read the file", at: Mark(line: 1, column: 1))
         }
-        let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: source.bytes.count)
-        _ = unsafe input.initialize(fromContentsOf: source.bytes)
+        let bytes = source.readable
+        let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = unsafe input.initialize(fromContentsOf: bytes)
         unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         unsafe yaml_parser_set_input_string(parser, input.baseAddress, input.count)
         unsafe self.parser = parser
@@ -36,7 +37,10 @@ internal import CLibYAML
         return unsafe Event(
             kind: Self.kind(of: event),
             start: Position(event.start_mark),
-            end: Position(event.end_mark))
+            end: Position(event.end_mark),
+            range: Int(
+                event.start_mark.index)..<max(
+                    Int(event.start_mark.index), Int(event.end_mark.index)))
     }
 
     private func fault() -> SyntaxFault {

@@ -16,6 +16,14 @@ package struct Mark: Hashable, Sendable {
     }
 }
 
+extension Mark {
+    func moved(to source: Int) -> Mark {
+        var mark = self
+        mark.source = source
+        return mark
+    }
+}
+
 extension Mark: Comparable {
     /// Orders by source and place, then by length.
     package static func < (one: Mark, other: Mark) -> Bool {

@@ -7,10 +7,22 @@
 package func parse(
     _ bytes: [UInt8], limits: YAMLLimits = .init(), source: Int = 0
 ) throws(Problem) -> Node {
+    try parseWithCuts(bytes, limits: limits, source: source).root
+}
+
+/// The same, with the comments that may have been meant as text: `prompt: a cat #1 in snow`.
+///
+/// - Returns: With the root the mark of each `#` that ends a plain scalar and has no blank behind
+///   it, by the mark of that scalar.
+package func parseWithCuts(
+    _ bytes: [UInt8], limits: YAMLLimits = .init(), source: Int = 0
+) throws(Problem) -> (root: Node, cuts: [Mark: Mark]) {
     do throws(Problem) {
         var composer = try Composer(Source(bytes, limits: limits), limits: limits)
         let root = try composer.document()
-        return source == 0 ? root : root.moved(to: source)
+        guard source != 0 else { return (root, composer.cuts) }
+        let cuts = composer.cuts.map { ($0.key.moved(to: source), $0.value.moved(to: source)) }
+        return (root.moved(to: source), Dictionary(cuts) { first, _ in first })
     } catch {
         throw error.moved(to: source)
     }

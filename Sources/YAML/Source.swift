@@ -1,6 +1,8 @@
 /// The text of a document: checked UTF-8 without a byte order mark, with its lines.
 struct Source: Sendable {
     let bytes: [UInt8]
+    /// Halves of characters that are written as escapes; `nil` where there are none.
+    let surrogates: SurrogateEscapes?
     private let lineStarts: [Int]
 
     /// Checks everything that can be said before parsing: size, encoding, characters.
@@ -18,6 +20,33 @@ struct Source: Sendable {
         bytes = hasByteOrderMark ? Array(written.dropFirst(3)) : written
         var check = SourceCheck(bytes)
         lineStarts = try check.lineStarts()
+        surrogates = SurrogateEscapes(in: bytes)
+    }
+
+    /// What libyaml is given: of the same length, scalar for scalar.
+    var readable: [UInt8] { surrogates?.neutral(bytes) ?? bytes }
+
+    /// The event as the source has it: what libyaml was given in place of halves put right.
+    func mended(_ event: Event) throws(Problem) -> Event {
+        guard let surrogates, case .scalar(var written) = event.kind else { return event }
+        do throws(SurrogateEscapes.LoneHalf) {
+            written.text = try surrogates.text(of: written, in: event.range, of: bytes)
+        } catch {
+            throw Problem(
+                "half of a character: what is beyond U+FFFF has two escapes, such as "
+                    + "'\\ud83e\\udd8a'; write both, or the character itself",
+                at: position(of: error.offset).mark(6))
+        }
+        var event = event
+        event.kind = .scalar(written)
+        return event
+    }
+
+    /// The place of the byte at `offset`.
+    func position(of offset: Int) -> Position {
+        let line = lineStarts.lastIndex { $0 <= offset } ?? 0
+        return Position(
+            line: line + 1, column: bytes[lineStarts[line]..<offset].scalarCount + 1)
     }
 
     /// A line without its break, counted from 1; empty past the end.

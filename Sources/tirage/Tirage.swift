@@ -23,6 +23,10 @@ struct Tirage: AsyncParsableCommand {
             And when something came in between:
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
+              tirage collect FILE    fetch what the services still have, without paying
+
+            And for a service of one's own:
+              tirage probe FILE      submit one job, and show what is sent, answered and read
 
             Exit codes: 0 all made, or nothing to do; 1 some jobs failed or are unknown; 64 usage; \
             65 bad manifest; 74 disk or ledger; 75 stopped but resumable, or locked: run again; \
@@ -31,25 +35,37 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, ServicesCommand.self, RehearseCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ProbeCommand.self,
+            ServicesCommand.self,
+            RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])
 
-    /// Flags take no values, so the one that may have one has another name inside.
+    /// Parses the command line and runs the command.
+    ///
+    /// What needs no threads is done on this one, and what does is not begun where there are none.
     static func main() async {
         Console.occupyClosedStreams()
-        let arguments = CommandLine.arguments.dropFirst().map {
-            $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
-        }
         do {
             var command = try parseAsRoot(arguments)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
+            guard var waiting = command as? any AsyncParsableCommand else {
                 try command.run()
+                return
             }
+            if let fault = ThreadCheck.fault() {
+                Console.say("tirage: \(fault)")
+                throw ExitCode.disk
+            }
+            try await waiting.run()
         } catch {
             leave(for: error)
+        }
+    }
+
+    /// Flags take no values, so the one that may have one has another name inside.
+    private static var arguments: [String] {
+        CommandLine.arguments.dropFirst().map {
+            $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
         }
     }
 

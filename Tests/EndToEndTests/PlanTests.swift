@@ -103,7 +103,12 @@ internal import Testing
             "foxes.yaml", manifest.replacing("count: 4", with: "count: 3"),
             "batch 'foxes': 1 job removed, now 2"
         ),
-        ("face.png", "another picture", "the file 'face.png' has changed"),
+        // The least that is a GIF.
+        (
+            "face.png",
+            "GIF89a\u{1}\0\u{1}\0\0\0\0,\0\0\0\0\u{1}\0\u{1}\0\0\u{2}\u{2}D\u{1}\0;",
+            "the file 'face.png' has changed"
+        ),
     ])
     func whatIsAnotherByThenIsRefused(_ file: String, _ text: String, _ words: String)
         async throws

@@ -26,16 +26,19 @@ struct TirageProcess {
     /// Ends with the process.
     private let ended: AsyncStream<Void>
 
-    /// Starts `tirage`, or another program, with nothing in its environment but what is given.
+    /// Starts `tirage` with nothing in its environment but what is given.
     init(
-        _ arguments: [String], program: String = Self.binary, in folder: URL,
-        environment: [String: String] = [:]
+        _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+        executable: String = binary
     ) throws {
         self.folder = folder
-        process.executableURL = URL(filePath: program)
+        process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+        let path = URL(filePath: Self.binary).deletingLastPathComponent().path
+        process.environment = environment.merging(["PATH": "\(path):/usr/bin:/bin"]) {
+            given, _ in given
+        }
         files = try ["out", "err"].map { [name, folder] kind in
             let url = folder.appending(path: ".\(name).\(kind)")
             try Data().write(to: url)
@@ -72,13 +75,22 @@ struct TirageProcess {
         return String(decoding: data ?? Data(), as: UTF8.self)
     }
 
+    /// Has a shell read a line, as its users' shells read what they type.
+    static func shell(
+        _ line: String, in folder: URL, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await TirageProcess(
+            ["-c", line], in: folder, environment: environment, executable: "/bin/bash"
+        ).wait()
+    }
+
     /// Runs to the end.
     static func run(
-        _ arguments: [String], program: String = Self.binary, in folder: URL,
+        _ arguments: [String], program: String = binary, in folder: URL,
         environment: [String: String] = [:]
     ) async throws -> Outcome {
         try await TirageProcess(
-            arguments, program: program, in: folder, environment: environment
+            arguments, in: folder, environment: environment, executable: program
         ).wait()
     }
 }

@@ -49,7 +49,10 @@ private let forms =
             ("x: { lines: 1️⃣' ' }", ["1 'lines' is empty; write the path of a file"]),
             (
                 "x: { glob: a.jpg, 1️⃣step: 2 }",
-                ["1 unknown key 'step' in a 'glob' axis; known are 'glob'"]
+                [
+                    "1 unknown key 'step' in a 'glob' axis; known are 'glob', 'ignore-case', 'sort',"
+                        + " 'as'"
+                ]
             ),
             (
                 "x: [a, '1️⃣${{ vars.y }}']",
@@ -226,9 +229,9 @@ private struct Form: CustomStringConvertible {
             case .count(let count): "\(number(range.from)) by \(number(range.step)) × \(count)"
             }
         case .random(let count): "random \(count)"
-        case .glob(let pattern): "glob \(pattern)"
-        case .lines(let path): "lines \(path)"
-        case .table(let path): "table \(path)"
+        case .glob(let pattern, _): "glob \(pattern)"
+        case .lines(let path, _): "lines \(path)"
+        case .table(let path, _): "table \(path)"
         case .images(let batch): "images of \(batch.value)"
         case .variants(let text, let random, let wildcards):
             "variants \(text.value)" + (random.map { " random \($0)" } ?? "")

@@ -8,7 +8,7 @@ import Testing
             (
                 "${{ matrix.size.id | 1️⃣replace('a') }}",
                 "1 unknown filter 'replace'; known are 'slug', 'lower', 'upper', 'trim', 'truncate',"
-                    + " 'pad', 'default'"
+                    + " 'pad', 'default', 'int', 'number'"
             ),
             (
                 "'${{ matrix.size.id | 1️⃣lower(3) }}'",

@@ -48,8 +48,8 @@ import Testing
         progress.apply(.job(Samples.attempt(1, .accepted(Samples.remote))), at: now)
         #expect(progress.atServices.unanswered == 0)
         #expect(progress.atServices.jobs == 2)
-        progress.apply(.job(Samples.attempt(1, Samples.done(["a.png"], cost: nil))), at: now)
-        progress.apply(.job(Samples.attempt(4, Samples.done(["b.png"], cost: nil))), at: now)
+        progress.apply(.job(Samples.attempt(1, Samples.done(["a.png"]))), at: now)
+        progress.apply(.job(Samples.attempt(4, Samples.done(["b.png"]))), at: now)
         #expect(progress.atServices.jobs == 0)
     }
 }

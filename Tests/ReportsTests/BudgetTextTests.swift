@@ -18,15 +18,15 @@ struct BudgetTextTests {
     }
 
     private static func summary(
-        _ count: Int, _ inTheWay: [BudgetAccount], _ all: [BudgetAccount]
+        _ count: Int, _ inTheWay: [BudgetAccount], _ all: [BudgetAccount], prices: [Money] = []
     ) -> [String] {
         let now = Timestamp(milliseconds: 0)
         let end = RunEnd(
             stops: [.overBudget(count, inTheWay)], submitted: 0, began: now, ended: now,
             accounts: all)
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally([nil])), file: "cats.yaml", output: "out",
-            settled: 0, troubles: Troubles([]), isRehearsal: false
+            RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
+            output: "out", settled: 0, troubles: Troubles([]), prices: prices
         ).text(look: .plain)
         return text.split(separator: "\n").suffix(3).map(String.init)
     }
@@ -38,8 +38,20 @@ struct BudgetTextTests {
                 "7 jobs were not submitted: no room in budget.day (20 USD)",
                 "  budget.day: 1 USD left; 12 spent, 3 reserved, 4 unknown",
                 "run again tomorrow (days begin at 00:00 UTC), or raise the limit:"
-                    + " --set budget.day=\"40 USD\"",
+                    + " tirage run cats.yaml --set budget.day=\"40 USD\"",
             ])
+    }
+
+    @Test func aRaisedLimitHasRoomForAJob() {
+        let day = Self.account(.day, "1 USD", settled: 12)
+        let price = Money(micro: 500_000, unit: "USD")
+        #expect(
+            Self.summary(1, [day], [day], prices: [price])[2].hasSuffix(
+                "--set budget.day=\"12.5 USD\""))
+        let run = Self.account(.run, "1 USD", settled: 1)
+        #expect(
+            Self.summary(1, [run, day], [run, day])[2].hasSuffix(
+                "--set budget.run=\"2 USD\" --set budget.day=\"12 USD\""))
     }
 
     @Test func theOtherLimitsOfAPeriodStayInWhatIsSet() {
@@ -50,7 +62,7 @@ struct BudgetTextTests {
                 "1 job was not submitted: no room in budget.run (300 credits)",
                 "  budget.run: 0 credits left; 300 spent",
                 "run again to spend as much once more, or raise the limit:"
-                    + " --set budget.run=\"[600 credits, 5 USD]\"",
+                    + " tirage run cats.yaml --set budget.run=\"[600 credits, 5 USD]\"",
             ])
     }
 
@@ -60,7 +72,7 @@ struct BudgetTextTests {
             Self.summary(3, [small], [small]) == [
                 "3 jobs were not submitted: no room in budget.run (5 credits)",
                 "  budget.run: 5 credits left; nothing spent",
-                "raise the limit: --set budget.run=\"10 credits\"",
+                "raise the limit: tirage run cats.yaml --set budget.run=\"10 credits\"",
             ])
     }
 

@@ -17,13 +17,17 @@ struct DisplayTests {
                 outlook("comic", done: 0, open: 1000),
             ])
         ]
-        func run(_ number: Int, _ provider: String, _ states: [JobState], price: String?) {
+        func run(
+            _ number: Int, _ provider: String, _ states: [JobState], price: String?,
+            cost: String? = nil
+        ) {
             for state in [.submitting, .accepted(Samples.remote)] + states {
                 events.append(
                     .job(
                         Samples.attempt(
                             number, state, provider: provider,
-                            stem: "\(provider)/job-\(number)", price: price)))
+                            stem: "\(provider)/job-\(number)", price: price,
+                            cost: state.name == .done ? cost : nil)))
             }
         }
         for number in 1...9 {
@@ -31,13 +35,13 @@ struct DisplayTests {
             run(number, "studio", [done], price: "10 credits")
         }
         for number in 10...13 { run(number, "studio", [], price: "10 credits") }
-        let outputs = Outputs(urls: [], cost: nil)
+        let outputs = Outputs(urls: [])
         run(14, "studio", [.finished(Samples.remote, outputs)], price: "10 credits")
         let crash = "the model \u{1B}[2Jcrashed\nat line 1"
         run(20, "face", [Samples.failed(.fault, crash)], price: "0.05 USD")
         for number in 21...30 {
             let paths = ["athletes/jumper-\(number)-1.png", "athletes/jumper-\(number)-2.png"]
-            run(number, "face", [Samples.done(paths, cost: "0.00351 USD")], price: "0.05 USD")
+            run(number, "face", [Samples.done(paths)], price: "0.05 USD", cost: "0.00351 USD")
         }
         run(31, "face", [], price: "0.05 USD")
         for state in [JobState.submitting, .unknown("the connection was reset")] {

@@ -39,7 +39,7 @@ struct FilesTests {
 
     @Test func theRecordOfARunSaysWhatCameOfIt() throws {
         let attempts = [
-            Samples.attempt(1, Samples.done(["a.png"], cost: "7 credits")),
+            Samples.attempt(1, Samples.done(["a.png"]), cost: "7 credits"),
             Samples.attempt(2, Samples.done(["b.png"])), Samples.attempt(3, .unknown("x")), nil,
         ]
         let outcome = RunOutcome(

@@ -59,7 +59,8 @@ struct PlanTextTests {
         let text = try PlanText(facts, look: .plain).text(width: 80)
         #expect(
             text.contains(
-                "12 failed: 12 stay failed without 'run --retry failed' and 'run --retry lost'"))
+                "12 failed: 12 stay failed without: tirage run pipelines/snake-year.yaml"
+                    + " --retry failed --retry lost"))
     }
 
     @Test func statusCountsFromTheLedger() async throws {

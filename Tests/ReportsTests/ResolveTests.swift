@@ -85,19 +85,20 @@ struct ResolveTests {
         let remote = Samples.remote
         let cost = Money(micro: 3510, unit: "USD")
         let states: [(JobState, CancelOutcome)] = [
-            (.cancelled(remote, "task_cancel", cost: cost), .cancelled),
             (.cancelled(remote, "task_cancel"), .cancelled),
-            (.finished(remote, Outputs(urls: [], cost: nil)), .tooLate),
+            (.cancelled(remote, "task_cancel"), .cancelled),
+            (.finished(remote, Outputs(urls: [])), .tooLate),
             (.failed(remote, Failure(.fault, "crashed")), .ended),
             (.accepted(remote), .impossible("InstaSD has no way to stop a job")),
             (.accepted(remote), .unconfirmed), (.accepted(remote), .unanswered("HTTP 503")),
         ]
         var report = CancelReport()
         for (number, (state, outcome)) in states.enumerated() {
-            report.add(.init(Samples.attempt(number, state), outcome))
+            let reported = number == 0 ? cost.description : nil
+            report.add(.init(Samples.attempt(number, state, cost: reported), outcome))
         }
         let lines = report.entries.map { CancelText.line($0, look: .plain) + "\n" }.joined()
-        let text = lines + CancelText.summary(report, file: "a.yaml", flags: "", look: .plain)
+        let text = lines + CancelText.summary(report, of: Invocation(file: "a.yaml"), look: .plain)
         #expect(try Golden.difference(text, "cancel.txt") == nil)
     }
 }

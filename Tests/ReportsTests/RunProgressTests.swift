@@ -37,7 +37,7 @@ struct RunProgressTests {
         }
     }
 
-    private static let outputs = Outputs(urls: [], cost: Money(written: "7 credits"))
+    private static let outputs = Outputs(urls: [])
 
     @Test func eachStepMovesAJobFromOneFigureToTheNext() {
         let steps: [(JobState, Figures)] = [
@@ -50,26 +50,29 @@ struct RunProgressTests {
                 Figures(queued: 2, downloading: 1, spent: "7 credits")
             ),
             (
-                Samples.done(["a.png"], cost: "7 credits"),
+                Samples.done(["a.png"]),
                 Figures(queued: 2, done: 1, spent: "7 credits")
             ),
         ]
         var states: [RunEvent] = []
         for (state, expected) in steps {
-            states.append(.job(Samples.attempt(1, state)))
+            let cost = [.finished, .done].contains(state.name) ? "7 credits" : nil
+            states.append(.job(Samples.attempt(1, state, cost: cost)))
             #expect(figures(progress(states)) == expected, "after \(state.name)")
         }
     }
 
-    @Test func aFailureGivesBackItsPriceAndAnUnknownDoesNot() {
+    @Test func aFailureKeepsItsPriceAsAnUnknownDoesUnlessItIsSaidToBeFree() {
         let sent = (1...2).map { RunEvent.job(Samples.attempt($0, .submitting)) }
         let ends: [RunEvent] = [
-            .job(Samples.attempt(1, Samples.failed(.fault, "x"))),
+            .job(Samples.attempt(1, Samples.failed(.fault, "x"), cost: "0 credits")),
             .job(Samples.attempt(2, .unknown("x"))),
         ]
         #expect(
             figures(progress(sent + ends))
                 == Figures(queued: 1, failed: 1, unknown: 1, spent: "10 credits"))
+        let silent = RunEvent.job(Samples.attempt(1, Samples.failed(.fault, "x")))
+        #expect(figures(progress(sent + [silent]))?.spent == "20 credits")
         #expect(progress(sent + ends)["studio"]?.left == 1)
     }
 
@@ -87,7 +90,7 @@ struct RunProgressTests {
         #expect(
             figures(progress)
                 == Figures(
-                    queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "30 credits"))
+                    queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "50 credits"))
         let again: [JobState] = [
             .ready, .submitting, .accepted(Samples.remote), Samples.done(["e.png"]),
         ]
@@ -95,7 +98,7 @@ struct RunProgressTests {
         progress.apply(.job(Samples.attempt(2, Samples.done(["b.png"]))), at: Samples.start)
         #expect(
             figures(progress)
-                == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "40 credits"))
+                == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "60 credits"))
         #expect(progress.settled == 2)
         progress.apply(
             .job(Samples.attempt(3, .failed(nil, Failure(.fault, "given up")))), at: Samples.start)

@@ -8,7 +8,7 @@ extension Samples {
 
     static func attempt(
         _ number: Int, _ state: JobState, provider: String = "studio", stem: String? = nil,
-        price: String? = "10 credits", seconds: Double = 4.2
+        price: String? = "10 credits", cost: String? = nil, seconds: Double = 4.2
     ) -> Attempt {
         Attempt(
             key: key(number), number: 1, state: state,
@@ -17,14 +17,15 @@ extension Samples {
                 stem: stem ?? "selfies/anna-\(number)", price: price.flatMap { Money(written: $0) }),
             times: .init(
                 submitted: start, accepted: start + .milliseconds(300),
-                settled: start + .milliseconds(Int(seconds * 1000))))
+                settled: start + .milliseconds(Int(seconds * 1000))),
+            reportedCost: cost.flatMap { Money(written: $0) })
     }
 
     static let remote = RemoteJob(id: "r-1")
 
-    static func done(_ paths: [String], cost: String? = nil) -> JobState {
+    static func done(_ paths: [String]) -> JobState {
         .done(
-            remote, Outputs(urls: [], cost: cost.flatMap { Money(written: $0) }),
+            remote, Outputs(urls: []),
             paths.map { path in
                 StoredImage(
                     path: path, sha256: String(repeating: "ab", count: 32),
@@ -42,7 +43,7 @@ extension Samples {
             done(["selfies/anna-1.png"]), done(["selfies/anna-2-1.png", "selfies/anna-2-2.png"]),
             .accepted(remote), failed(.fault, "the model \u{1B}[31mcrashed"),
             failed(.moderated, "not allowed"), .unknown("the connection was reset"),
-            .finished(remote, Outputs(urls: ["https://secret.example/x"], cost: nil)), .ready,
+            .finished(remote, Outputs(urls: ["https://secret.example/x"])), .ready,
         ]
         var attempts: [JobKey: Attempt] = [:]
         for (index, state) in states.enumerated() {
@@ -56,10 +57,11 @@ extension Samples {
         }
         let last = try plan.job(at: 12)
         attempts[last.key] = Attempt(
-            key: last.key, number: 1, state: done(["athletes/x.png"], cost: "0.00351 USD"),
+            key: last.key, number: 1, state: done(["athletes/x.png"]),
             context: .init(
                 batch: last.batch, provider: last.provider, service: last.service,
-                stem: last.stem, price: nil))
+                stem: last.stem, price: nil),
+            reportedCost: Money(written: "0.00351 USD"))
         return attempts
     }
 

@@ -12,8 +12,9 @@ struct SummaryTests {
             tally: Samples.tally(attempts), stops: stops, submitted: submitted,
             began: Samples.start, ended: Samples.start + .milliseconds(12_400))
         return RunSummary(
-            outcome, file: "snake-year.yaml", output: "out/snake-year", settled: settled,
-            troubles: Troubles(attempts.compactMap { $0 }), isRehearsal: isRehearsal
+            outcome, of: Invocation(file: "snake-year.yaml", isRehearsal: isRehearsal),
+            output: "out/snake-year", settled: settled,
+            troubles: Troubles(attempts.compactMap { $0 })
         ).text(look: .plain)
     }
 
@@ -22,7 +23,7 @@ struct SummaryTests {
             let paths = (1...(number < 3 ? 2 : 1)).map { "selfies/\(number)-\($0).png" }
             let isWiro = number > 19
             let cost = isWiro ? "0.02 USD" : number == 1 ? nil : "10 credits"
-            return Samples.attempt(number, Samples.done(paths, cost: cost))
+            return Samples.attempt(number, Samples.done(paths), cost: cost)
         }
     }
 
@@ -31,11 +32,10 @@ struct SummaryTests {
         missing.add(2, of: Samples.key(1))
         let now = Timestamp(milliseconds: 0)
         let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
-        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"], cost: nil))]
+        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"]))]
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally(attempts)), file: "cats.yaml", output: "out",
-            settled: 0,
-            troubles: Troubles(attempts), isRehearsal: false
+            RunOutcome(end, tally: Samples.tally(attempts)), of: Invocation(file: "cats.yaml"),
+            output: "out", settled: 0, troubles: Troubles(attempts)
         ).text(look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
         #expect(text.contains("--retry \(Samples.key(1).short)"))
@@ -93,8 +93,8 @@ struct SummaryTests {
         let outcome = RunOutcome(
             tally: Tally(), stops: [], submitted: 1, began: Samples.start, ended: Samples.start)
         let text = RunSummary(
-            outcome, file: "snake-year.yaml", output: "out", settled: 1, troubles: troubles,
-            isRehearsal: false
+            outcome, of: Invocation(file: "snake-year.yaml"), output: "out", settled: 1,
+            troubles: troubles
         ).text(look: .plain)
         #expect(text.contains("1980 more jobs failed for other reasons"))
         #expect(text.split(separator: "\n").count < 50)

@@ -129,7 +129,7 @@ private struct World: Sendable {
         1 + Int64(dice(seed, "price" + batch, 0) % 20_000_000)
     }
 
-    /// Charges for what it accepts, and not for what it can't make.
+    /// Charges for what it accepts, be it made or not.
     private static func service(
         _ seed: UInt32, _ time: VirtualTime, _ book: Charges
     ) -> ScriptedService {
@@ -153,17 +153,19 @@ private struct World: Sendable {
                     return .fail(.refused(Failure(.refused, "no")))
                 }
                 if chance("doubt" + stem, number, 2) { return .fail(.ambiguous("reset")) }
-                if !fails(stem) { book.charge(cost(stem), for: stem) }
+                book.charge(cost(stem), for: stem)
                 return chance("unheard" + stem, number, 4) ? .acceptUnheard : .accept
             },
             onPoll: { poll in
                 guard poll.isFinished else { return .truth }
-                if fails(poll.stem) { return .answer(.failed(Failure(.moderated, "nsfw"))) }
                 let money = Money(micro: cost(poll.stem), unit: "credits")
                 let reported = chance("silent" + poll.stem, 0, 30) ? nil : money
+                if fails(poll.stem) {
+                    return .answer(.failed(Failure(.moderated, "nsfw"), cost: reported))
+                }
                 return .answer(
                     .finished(
-                        Outputs(urls: ["https://images.test/\(poll.stem)"], cost: reported)))
+                        Outputs(urls: ["https://images.test/\(poll.stem)"]), cost: reported))
             })
     }
 

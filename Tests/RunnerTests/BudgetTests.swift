@@ -21,7 +21,7 @@ struct BudgetTests {
         { poll in
             guard poll.isFinished else { return .truth }
             let urls = ["https://images.test/\(poll.stem)"]
-            return .answer(.finished(Outputs(urls: urls, cost: cost(poll.stem))))
+            return .answer(.finished(Outputs(urls: urls), cost: cost(poll.stem)))
         }
     }
 
@@ -94,7 +94,11 @@ struct BudgetTests {
         let failing = ScriptedService(
             time: stage.time,
             onPoll: { poll in
-                poll.isFinished ? .answer(.failed(Failure(.moderated, "nsfw"))) : .truth
+                poll.isFinished
+                    ? .answer(
+                        .failed(
+                            Failure(.moderated, "nsfw"), cost: Money(micro: 0, unit: "credits")))
+                    : .truth
             })
         let second = ScriptedService(time: stage.time)
         let ran = await stage.run(["studio": failing, "second": second])

@@ -33,7 +33,7 @@ struct CancellingTests {
 
         func submit(
             _ job: Job, permit: consuming SubmitPermit
-        ) async throws(SubmitError) -> RemoteJob { throw .neverSent("not here") }
+        ) async throws(SubmitError) -> Acceptance { throw .neverSent("not here") }
 
         func poll(_ remote: RemoteJob) async throws(PollError) -> PollAnswer {
             let answer = state.withLock { state -> PollAnswer? in
@@ -90,7 +90,8 @@ struct CancellingTests {
         #expect(service.cancels.map(\.isRunning) == [false])
         let state = try await stage.state("main/1")
         let cost = Money(micro: 5, unit: "USD")
-        #expect(state == .cancelled(RemoteJob(id: "r1"), "stopped", cost: cost))
+        #expect(state == .cancelled(RemoteJob(id: "r1"), "stopped"))
+        #expect(await stage.memory.all.map(\.cost) == [.reported(cost)])
     }
 
     @Test func aJobThatBeginsToRunMeanwhileIsStoppedAsOneThatRuns() async throws {
@@ -101,7 +102,7 @@ struct CancellingTests {
     }
 
     @Test func aRequestThatCameTooLateLeavesTheJobToBeCollected() async throws {
-        let outputs = Outputs(urls: ["https://images.test/1"], cost: nil)
+        let outputs = Outputs(urls: ["https://images.test/1"])
         let service = Stoppable(["r1": [Self.running, .finished(outputs)]])
         let (stage, report) = try await cancel(service)
         #expect(report.entries.map(\.outcome) == [.tooLate])

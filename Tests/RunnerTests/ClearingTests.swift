@@ -232,7 +232,8 @@ struct ClearingTests {
 private struct TwoOfThem: JobService {
     let name: SubmitName
 
-    func submit(_ job: Job, permit: consuming SubmitPermit) async throws(SubmitError) -> RemoteJob {
+    func submit(_ job: Job, permit: consuming SubmitPermit) async throws(SubmitError) -> Acceptance
+    {
         throw .ambiguous("never")
     }
 

@@ -28,7 +28,7 @@ struct ExpiryTests {
             let url = url("main/\(number)", stage.time, life: life(number))
             let remote = RemoteJob(id: "r\(number)")
             var attempt = try stage.attempt(
-                "main/\(number)", .finished(remote, Outputs(urls: [url], cost: nil)),
+                "main/\(number)", .finished(remote, Outputs(urls: [url])),
                 accepted: VirtualTime.start)
             attempt.times.finished = VirtualTime.start
             return attempt

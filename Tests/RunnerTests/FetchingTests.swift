@@ -46,7 +46,7 @@ struct FetchingTests {
 
     @Test func goneImagesAreAskedForOnceMore() async throws {
         let stage = Stage(.of(1))
-        let fresh = Outputs(urls: ["https://images.test/fresh"], cost: nil)
+        let fresh = Outputs(urls: ["https://images.test/fresh"])
         let service = ScriptedService(
             time: stage.time,
             onPoll: { _ in stage.time.elapsed() > .seconds(100) ? .answer(.finished(fresh)) : .truth
@@ -55,7 +55,7 @@ struct FetchingTests {
             stage.attempt(
                 "main/1",
                 .finished(
-                    RemoteJob(id: "r"), Outputs(urls: ["https://images.test/old"], cost: nil)),
+                    RemoteJob(id: "r"), Outputs(urls: ["https://images.test/old"])),
                 accepted: VirtualTime.start)
         ])
         service.adopt(RemoteJob(id: "r"), stem: "main/1")
@@ -75,7 +75,7 @@ struct FetchingTests {
             time: stage.time, onFetch: { _, number in number == 1 ? .gone("404") : nil })
         let ran = await stage.run(ScriptedService(time: stage.time), downloads: downloads)
         #expect(try ran.tally[.done] == 1)
-        #expect(downloads.times[1] - downloads.times[0] >= .seconds(2))
+        #expect(downloads.times[1] - downloads.times[0] >= .seconds(1))
     }
 
     @Test func imagesThatAreGoneAreLookedForAgainAsLongAsTheServiceKeepsThem() async throws {
@@ -88,7 +88,10 @@ struct FetchingTests {
             #expect(ran.leftBehind == ["its images can't be fetched: 410"])
             #expect(try await stage.state("main/1").name == .finished)
         }
-        #expect(gone.urls.count == 4)
+        // Over the time that they may take, and once in the next run.
+        #expect((6...12).contains(gone.urls.count))
+        let last = gone.times[gone.times.count - 3] - gone.times[0]
+        #expect(last >= .seconds(29) && last < .seconds(32))
         let ran = await stage.run(service)
         #expect(try ran.tally[.done] == 1)
         #expect(service.submits.count == 1)
@@ -104,12 +107,14 @@ struct FetchingTests {
         let service = ScriptedService(time: stage.time)
         let downloads = ScriptedDownloads(time: stage.time, onFetch: { _, _ in .gone("410") })
         _ = await stage.run(service, downloads: downloads)
+        let count = downloads.urls.count
         stage.time.pass(age)
         for _ in 0..<2 {
             let ran = await stage.run(service, downloads: downloads)
             #expect(try ran.tally[.expired] == 1)
         }
-        #expect(downloads.urls.count == 4)
+        // Over half a minute, and not again once it is over.
+        #expect((count + 3...count + 12).contains(downloads.urls.count))
         #expect(service.submits.count == 1)
     }
 
@@ -128,7 +133,7 @@ struct FetchingTests {
         try await stage.memory.commit([
             stage.attempt(
                 "main/1",
-                .finished(RemoteJob(id: "r"), Outputs(urls: ["https://images.test/x"], cost: nil)))
+                .finished(RemoteJob(id: "r"), Outputs(urls: ["https://images.test/x"])))
         ])
         let downloads = ScriptedDownloads(time: stage.time, onFetch: { _, _ in .gone("410") })
         let ran = await stage.run(service, downloads: downloads)

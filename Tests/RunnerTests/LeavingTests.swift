@@ -39,7 +39,7 @@ struct LeavingTests {
         let stage = Stage(.of(40, Studio(concurrency: 20)))
         let service = ScriptedService(time: stage.time)
         for number in 1...10 {
-            let outputs = Outputs(urls: ["https://images.test/\(number)"], cost: nil)
+            let outputs = Outputs(urls: ["https://images.test/\(number)"])
             try await stage.memory.commit([
                 stage.attempt(
                     "main/\(number)", .finished(RemoteJob(id: "r\(number)"), outputs),
@@ -57,7 +57,7 @@ struct LeavingTests {
         let stage = Stage(.of(40))
         let service = ScriptedService(time: stage.time)
         for number in 1...3 {
-            let outputs = Outputs(urls: ["https://images.test/\(number)"], cost: nil)
+            let outputs = Outputs(urls: ["https://images.test/\(number)"])
             try await stage.memory.commit([
                 stage.attempt(
                     "main/\(number)", .finished(RemoteJob(id: "r\(number)"), outputs),

@@ -13,6 +13,7 @@ struct Sheet {
     var photo: String?
     /// The other providers that its jobs may run on.
     var pool: [String] = []
+    var imagesPerJob: Int?
     /// An earlier batch whose images take the place of `count`: stems are those of the images.
     var images: String?
 }
@@ -27,6 +28,11 @@ struct Studio {
     var canCancel = false
     var evidence: EvidenceRule?
     var price: Money?
+    var imagesPerJob = 1
+    var settles = ServiceDescription.settlesByDefault
+    var chargesFailures = true
+    /// A description of one's own.
+    var path: String?
 }
 
 extension Plan {
@@ -77,7 +83,8 @@ extension Plan {
             poll: PollRule(request: request, status: status, words: [:], images: []),
             cancel: studio.canCancel ? CancelRule(queued: request, running: nil) : nil,
             evidence: studio.evidence,
-            keeps: studio.keeps)
+            keeps: studio.keeps, imagesPerJob: studio.imagesPerJob, settles: studio.settles,
+            chargesFailures: studio.chargesFailures, path: studio.path)
         return ProviderBlock(
             name: Located(studio.name, at: place), service: service,
             concurrency: studio.concurrency, rate: studio.rate,
@@ -105,7 +112,8 @@ extension Plan {
             save: TextTemplate(
                 parts: [.reference(sheet.images == nil ? seed : stem)], place: place),
             settings: JobSettings(
-                timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price))
+                timeout: sheet.timeout, retriesMax: sheet.retriesMax, price: sheet.price,
+                imagesPerJob: sheet.imagesPerJob))
     }
 
     /// No real hash, but 32 bytes that differ for different bytes, in each of its parts: FNV-1a,

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Picking up where an earlier run ended")
 struct RecoveryTests {
-    private static let outputs = Outputs(urls: ["https://images.test/old"], cost: nil)
+    private static let outputs = Outputs(urls: ["https://images.test/old"])
 
     @Test func aJobFoundWhileBeingSubmittedIsUnknownAndNeverSentAgain() async throws {
         let stage = Stage(.of(2))

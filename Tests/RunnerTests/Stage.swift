@@ -189,6 +189,13 @@ struct Ran: Sendable {
         }
     }
 
+    /// Jobs that had ended, and of which nothing new was said.
+    var unchanged: Int {
+        events.count { event in
+            if case .unchanged = event.event { true } else { false }
+        }
+    }
+
     /// The waits that were announced, in order: of lanes, then of jobs.
     var slowed: [Duration] {
         events.compactMap { event in

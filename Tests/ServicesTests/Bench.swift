@@ -56,7 +56,7 @@ struct Bench {
         let context = Attempt.Context(
             batch: "batch", provider: "provider", service: "service", stem: "image", price: nil)
         let permit = try await recorder.permitted(job, context: context, after: nil)
-        return try await service.submit(job, permit: permit)
+        return try await service.submit(job, permit: permit).remote
     }
 
     /// Why a submit with this exchange brings nothing.

@@ -49,6 +49,18 @@ struct DescriptionReaderTests {
           images: urls[*]
         """
 
+    @Test func whatIsWaitedForAndWhatFailuresCostCanBeSaid() throws {
+        let usual = try read(small)
+        #expect(usual.settles == .seconds(30) && usual.chargesFailures)
+        let said = try read(small + "\nsettles: 2m\ncharges-failures: false\n")
+        #expect(said.settles == .seconds(120) && !said.chargesFailures)
+        let price = Money(written: "2 credits")
+        #expect(usual.costOfFailure(price: price) == nil)
+        #expect(said.costOfFailure(price: price)?.description == "0 credits")
+        #expect(Catalogue.service(named: "wiro")?.chargesFailures == false)
+        #expect(Catalogue.service(named: "instasd")?.chargesFailures == true)
+    }
+
     @Test func theBuiltInDescriptionsAreRead() {
         #expect(Catalogue.all.map(\.name) == Catalogue.names)
         #expect(Catalogue.service(named: "wrio") == nil)
@@ -102,13 +114,12 @@ struct DescriptionReaderTests {
                 "unknown key 'servce' in a service; did you mean 'service'?",
                 "'My Service' is no name for a service; use lower-case letters, digits and '-'",
                 "its 'url' is no URL that can be called; write 'https://…'",
-                "a path begins with '/' and follows the service's 'url'",
+                "a path begins with '/' and follows the service's 'url'; write 'post: /jobs'",
                 "'inputs' is a map and can't stand inside text; write it on a line of its own, "
                     + "without quotes: 'input: ${{ inputs }}'",
                 "unknown name 'target'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid', 'inputs'",
                 "unknown name 'credentials.token'; known here are 'key', 'nonce', 'attempt.id', 'attempt.uuid'",
-                "'a..b' is not a path; write names and indices such as 'tasks[0].status' or "
-                    + "'images[*].url'",
+                "'a..b' is not a path: a part between dots is empty; write 'a.b'",
                 "unknown name 'ide'; did you mean 'id'?",
                 "'done' has two meanings; keep one",
                 "unknown key 'imges' in 'poll'; did you mean 'images'?",

@@ -70,7 +70,7 @@ struct SecretTests {
             url: "https://api.example.com", credentials: ["token": canary])
         let answer = try await bench.service.poll(
             RemoteJob(id: "1", others: [.init("link", "/jobs/1")]))
-        guard case .failed(let failure) = answer else {
+        guard case .failed(let failure) = answer.word else {
             Issue.record("\(answer)")
             return
         }
@@ -83,7 +83,10 @@ struct SecretTests {
             "instantstudio", ExchangeDouble(#"{"job_id":"\#(canary)"}"#),
             credentials: ["token": canary])
         let error = try await bench.submitError()
-        #expect(error == .ambiguous("the service gives an id that has a credential in it"))
+        #expect(
+            error
+                == .ambiguous(
+                    "the id in the answer, at 'job_id', has a credential in it, and is not kept"))
     }
 
     @Test func moreImagesThanAnyServiceMakesAreNotAskedFor() async throws {
@@ -189,7 +192,7 @@ struct SecretTests {
             Self.followUps, exchange, url: "https://api.example.com", credentials: ["token": canary]
         )
         let remote = RemoteJob(id: "1", others: [.init("link", url)])
-        guard case .unavailable(let message) = try await bench.pollError(remote) else {
+        guard case .unavailable(let message, _) = try await bench.pollError(remote) else {
             Issue.record("not unavailable")
             return
         }

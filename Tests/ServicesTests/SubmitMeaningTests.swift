@@ -51,7 +51,7 @@ struct SubmitMeaningTests {
     func whatStopsALaneSaysSo(status: Int, kind: Failure.Class) async throws {
         #expect(
             try await error(answer(status, "<html><title>no</title>"))
-                == .refused(Failure(kind, "HTTP \(status) and an HTML page")))
+                == .refused(Failure(kind, "HTTP \(status) and an HTML page, 'no'")))
     }
 
     @Test(arguments: [301, 302, 307, 408, 409, 425, 500, 502, 503, 504, 520, 199])
@@ -127,9 +127,67 @@ struct SubmitMeaningTests {
                 try await bench.pollError() == .unavailable("HTTP \(status) and an HTML page"))
         }
         let cut = try Bench("instantstudio", ExchangeDouble(200, #"{"job_state":"succ"#))
-        #expect(try await cut.pollError() == .unavailable("HTTP 200 and JSON that can't be read"))
+        #expect(
+            try await cut.pollError()
+                == .unavailable(#"HTTP 200 and JSON that can't be read: {"job_state":"succ"#))
         let empty = try Bench("instantstudio", ExchangeDouble(200, "{}"))
         #expect(
             try await empty.pollError() == .unavailable("the answer has nothing at 'job_state'"))
+    }
+}
+
+extension SubmitMeaningTests {
+    @Test(arguments: [
+        (#"{"job_id":null}"#, "is null; it must be text or a number"),
+        (#"{"job_id":true}"#, "is true; it must be text or a number"),
+        (#"{"job_id":["a"]}"#, #"is a list of 1 ([*]: "a"); it must be text or a number"#),
+        (#"{"job_id":[]}"#, "is an empty list; it must be text or a number"),
+        (#"{"job_id":{"value":7}}"#, "is a map (value: 7); it must be text or a number"),
+        (#"{"job_id":""}"#, "is empty text"), (#"{"job_id":"  "}"#, "is nothing but blanks"),
+        (#"{"job_id":"a b"}"#, "has a blank in it: 'a b'"),
+        (#"{"job_id":"a\nb"}"#, "has a line end in it: 'a b'"),
+        (#"{"job_id":"a\u0007b"}"#, "has a control character in it: 'a\u{fffd}b'"),
+        (#"{"job_id":"jöb"}"#, "has a character in it that is not ASCII: 'jöb'"),
+        (#"{"job_id":".."}"#, "is '..', which no path can hold"),
+    ])
+    func anIdThatCantBeOneIsToldAsThat(body: String, fault: String) async throws {
+        let bench = try Bench("instantstudio", ExchangeDouble(200, body))
+        #expect(
+            try await bench.submitError()
+                == .ambiguous("the id in the answer, at 'job_id', \(fault)"))
+    }
+
+    @Test func anIdThatIsTooLongIsToldWithItsLength() async throws {
+        let long = String(repeating: "x", count: 300)
+        let bench = try Bench("instantstudio", ExchangeDouble(200, #"{"job_id":"\#(long)"}"#))
+        let start = "the id in the answer, at 'job_id', has 300 bytes, and 256 are the most: 'xxx"
+        guard case .ambiguous(let message) = try await bench.submitError() else {
+            Issue.record("taken")
+            return
+        }
+        #expect(message.hasPrefix(start) && message.hasSuffix("x…'"))
+    }
+
+    @Test func anAnswerWithoutTheIdIsToldByWhatItHas() async throws {
+        let bench = try Bench("instantstudio", ExchangeDouble(#"{"data":{"task":"44"},"ok":true}"#))
+        #expect(
+            try await bench.submitError()
+                == .ambiguous(
+                    #"no id in the answer at 'job_id'; it has data.task: "44", ok: true"#))
+    }
+
+    @Test func aRefusalIsToldWithItsField() async throws {
+        let json = #"{"errors":{"seed":["must be below 2147483648"]}}"#
+        #expect(
+            try await Bench("instantstudio", ExchangeDouble(422, json)).submitError()
+                == .refused(Failure(.refused, "HTTP 422: seed: must be below 2147483648")))
+    }
+
+    @Test func anErrorThatNobodyKnowsIsToldByWhatItHas() async throws {
+        #expect(
+            try await Bench("instantstudio", ExchangeDouble(422, #"{"ok":false,"why":7}"#))
+                .submitError()
+                == .refused(
+                    Failure(.refused, "HTTP 422 and an answer that has ok: false, why: 7")))
     }
 }

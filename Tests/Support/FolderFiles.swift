@@ -10,6 +10,12 @@ package struct FolderFiles: InputFiles {
 
     package func paths(matching pattern: String) -> [String] { [] }
 
+    package func paths(matchingAnyCase pattern: String) -> [String] { [] }
+
+    package func paths(like pattern: String) -> [String] { [] }
+
+    package func imageFault(of path: String) -> String? { nil }
+
     package func lines(of path: String) throws(InputFileError) -> [String] { [try text(of: path)] }
 
     package func text(of path: String) throws(InputFileError) -> String {

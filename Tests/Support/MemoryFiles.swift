@@ -3,28 +3,58 @@ internal import Synchronization
 
 /// Input files that live in memory, and a count of how often each was hashed.
 package final class MemoryFiles: InputFiles {
-    private let stored: Mutex<[String: [UInt8]]>
+    private let stored: Mutex<[ExactText: [UInt8]]>
+    /// What is wrong with a file that is no image.
+    private let imageFaults: [String: String]
     private let hashed = Mutex<[String: Int]>([:])
 
-    package init(_ contents: [String: String] = [:]) {
-        stored = Mutex(contents.mapValues { Array($0.utf8) })
+    package convenience init(
+        _ contents: [String: String] = [:], imageFaults: [String: String] = [:]
+    ) {
+        self.init(contents.map { ($0.key, $0.value) }, imageFaults)
     }
 
-    private var contents: [String: [UInt8]] { stored.withLock { $0 } }
+    /// Files whose paths may be equal as strings and differ in bytes.
+    package convenience init(exact contents: KeyValuePairs<String, String>) {
+        self.init(contents.map { ($0.key, $0.value) }, [:])
+    }
+
+    private init(_ contents: [(String, String)], _ imageFaults: [String: String]) {
+        let pairs = contents.map { (ExactText($0.0), Array($0.1.utf8)) }
+        stored = Mutex(Dictionary(pairs) { _, last in last })
+        self.imageFaults = imageFaults
+    }
+
+    private var contents: [ExactText: [UInt8]] { stored.withLock { $0 } }
 
     /// The file is gone from now on.
-    package func remove(_ path: String) { stored.withLock { $0[path] = nil } }
+    package func remove(_ path: String) { stored.withLock { $0[ExactText(path)] = nil } }
 
     package var hashCounts: [String: Int] { hashed.withLock { $0 } }
 
     /// Matches `*` within a path and `**/` across folders; enough for tests.
-    package func paths(matching pattern: String) throws(InputFileError) -> [String] {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-        return contents.keys.filter { path in
+    package func paths(matching pattern: String) -> [String] {
+        matching(pattern) { $0 }
+    }
+
+    package func paths(matchingAnyCase pattern: String) -> [String] {
+        matching(pattern) { $0.lowercased() }
+    }
+
+    package func paths(like pattern: String) -> [String] {
+        matching(pattern) { $0.folded.replacing(".jpeg", with: ".jpg") }
+    }
+
+    package func imageFault(of path: String) -> String? { imageFaults[path] }
+
+    private func matching(_ pattern: String, _ form: (String) -> String) -> [String] {
+        let parts = form(pattern).split(separator: "*", omittingEmptySubsequences: false)
+        return contents.keys.sorted().map(\.text).filter { name in
+            let path = form(name)
             guard let first = parts.first, let last = parts.last else { return false }
             return path.hasPrefix(first) && path.hasSuffix(last)
                 && path.count >= first.count + last.count
-        }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
     }
 
     package func lines(of path: String) throws(InputFileError) -> [String] {
@@ -48,7 +78,9 @@ package final class MemoryFiles: InputFiles {
     }
 
     private func bytes(of path: String) throws(InputFileError) -> [UInt8] {
-        guard let bytes = contents[path] else { throw InputFileError("no file '\(path)'") }
+        guard let bytes = contents[ExactText(path)] else {
+            throw InputFileError("no file '\(path)'")
+        }
         return bytes
     }
 }

@@ -67,6 +67,7 @@ package final class ScriptedService: JobService {
     private let pollTime: Duration
     private let jobTime: @Sendable (String) -> Duration
     private let urls: @Sendable (String) -> [String]
+    private let cost: @Sendable (String) -> Money?
     private let id: @Sendable (Submit) -> String
     private let onSubmit: @Sendable (Submit) async -> SubmitReply
     private let onPoll: @Sendable (Poll) async -> PollReply
@@ -77,6 +78,7 @@ package final class ScriptedService: JobService {
         pollTime: Duration = .milliseconds(100),
         jobTime: @escaping @Sendable (String) -> Duration = { _ in .seconds(8) },
         urls: @escaping @Sendable (String) -> [String] = { ["https://images.test/\($0)"] },
+        cost: @escaping @Sendable (String) -> Money? = { _ in nil },
         id: @escaping @Sendable (Submit) -> String = { "\($0.stem)#\($0.number)" },
         onSubmit: @escaping @Sendable (Submit) async -> SubmitReply = { _ in .accept },
         onPoll: @escaping @Sendable (Poll) async -> PollReply = { _ in .truth }
@@ -86,6 +88,7 @@ package final class ScriptedService: JobService {
         self.pollTime = pollTime
         self.jobTime = jobTime
         self.urls = urls
+        self.cost = cost
         self.id = id
         self.onSubmit = onSubmit
         self.onPoll = onPoll
@@ -136,7 +139,7 @@ package final class ScriptedService: JobService {
 
     package func submit(
         _ job: Job, permit: consuming SubmitPermit
-    ) async throws(SubmitError) -> RemoteJob {
+    ) async throws(SubmitError) -> Acceptance {
         precondition(permit.key == job.key, "a permit for another job")
         let submit = arrive(job)
         let reply = await onSubmit(submit)
@@ -150,7 +153,7 @@ package final class ScriptedService: JobService {
             throw .ambiguous("stopped while waiting for the answer")
         }
         if case .acceptUnheard = reply { throw .ambiguous("the answer was lost") }
-        return remote
+        return Acceptance(remote)
     }
 
     package func poll(_ remote: RemoteJob) async throws(PollError) -> PollAnswer {
@@ -167,7 +170,7 @@ package final class ScriptedService: JobService {
         case .truth:
             guard let job else { throw .missing("no job '\(remote.id)'") }
             guard poll.isFinished else { return .waiting(.init(isRunning: true)) }
-            return .finished(Outputs(urls: urls(job.stem), cost: nil))
+            return .finished(Outputs(urls: urls(job.stem)), cost: cost(job.stem))
         }
     }
 

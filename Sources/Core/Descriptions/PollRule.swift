@@ -74,6 +74,11 @@ package struct CostRule: Hashable, Sendable {
         self.path = path
         self.unit = unit
     }
+
+    /// What a document says that a job cost; `nil` where it does not say.
+    package func money(in document: JSON) -> Money? {
+        path.value(in: document)?.scalarText.flatMap { Money(number: $0, unit: unit) }
+    }
 }
 
 /// Where an answer says how far a job is: so many steps done of so many.

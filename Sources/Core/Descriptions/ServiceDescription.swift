@@ -30,8 +30,13 @@ package struct ServiceDescription: Sendable {
     package var limits: Limits
     /// How long the service keeps a finished job's images.
     package var keeps: Duration?
-    /// How many images one job makes, as far as is known: a rehearsal makes as many.
+    /// How many images one job makes, as far as is known: a run waits for as many to be listed, and
+    /// a rehearsal makes as many.
     package var imagesPerJob: Int
+    /// How long a job that is done may take to list its images.
+    package var settles: Duration
+    /// Whether a job that failed at the service may cost something all the same.
+    package var chargesFailures: Bool
     /// The description's file as the manifest names it; `nil` for one that is built in.
     package var path: String?
 
@@ -43,6 +48,7 @@ package struct ServiceDescription: Sendable {
         poll: PollRule, cancel: CancelRule? = nil, evidence: EvidenceRule? = nil,
         errors: [ErrorRule] = [],
         limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
+        settles: Duration = settlesByDefault, chargesFailures: Bool = true,
         path: String? = nil
     ) {
         self.name = name
@@ -64,6 +70,8 @@ package struct ServiceDescription: Sendable {
         self.limits = limits
         self.keeps = keeps
         self.imagesPerJob = imagesPerJob
+        self.settles = settles
+        self.chargesFailures = chargesFailures
         self.path = path
     }
 }
@@ -71,6 +79,18 @@ package struct ServiceDescription: Sendable {
 extension ServiceDescription {
     /// How long a job and its images can be had at least, as far as anybody knows.
     package var keepsAtLeast: Duration { keeps ?? .seconds(24 * 3600) }
+
+    /// How long a job that is done may take to list its images.
+    package static let settlesByDefault = Duration.seconds(30)
+
+    /// What a job costs that the service could not make, where it does not say so itself.
+    ///
+    /// - Parameter price: What the job was expected to cost.
+    /// - Returns: Nothing at all, in its unit; `nil` where nobody knows.
+    package func costOfFailure(price: Money?) -> Money? {
+        guard !chargesFailures, let unit = poll.cost?.unit ?? price?.unit else { return nil }
+        return Money(micro: 0, unit: unit)
+    }
 
     /// The service's own word for what is run, and whether a batch must name it.
     package struct Target: Hashable, Sendable {

@@ -1,8 +1,10 @@
 /// One thing to say about what a user wrote: what is wrong, where, and what to do.
-package struct Diagnostic: Error, Hashable, Sendable {
+package struct Diagnostic: Error, Sendable {
     /// Whether the file can be used all the same.
     package enum Severity: String, Hashable, Sendable {
         case error, warning
+        /// Nothing is wrong, but it may not be known: files that a pattern leaves out, say.
+        case note
     }
 
     /// A second place that explains the first: "first used here".
@@ -48,6 +50,20 @@ package struct Diagnostic: Error, Hashable, Sendable {
         // What is left may be the first byte of a character.
         if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self) + "…"
+    }
+}
+
+/// What quotes two paths is two messages, even where both paths look alike.
+extension Diagnostic: Hashable {
+    package static func == (left: Diagnostic, right: Diagnostic) -> Bool {
+        left.severity == right.severity && left.message.isExactly(right.message)
+            && left.place == right.place && left.notes == right.notes && left.fix == right.fix
+            && left.isLineSecret == right.isLineSecret
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        message.hashBytes(into: &hasher)
+        hasher.combine(place)
     }
 }
 

@@ -1,5 +1,5 @@
 /// A stretch of one line in a file that a user wrote.
-package struct Place: Hashable, Sendable {
+package struct Place: Sendable {
     /// The file as the user named it.
     package let file: String
     /// Counted from 1.
@@ -14,6 +14,20 @@ package struct Place: Hashable, Sendable {
         self.line = line
         self.column = column
         self.length = length
+    }
+}
+
+extension Place: Hashable {
+    package static func == (left: Place, right: Place) -> Bool {
+        left.file.isExactly(right.file)
+            && (left.line, left.column, left.length) == (right.line, right.column, right.length)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        file.hashBytes(into: &hasher)
+        hasher.combine(line)
+        hasher.combine(column)
+        hasher.combine(length)
     }
 }
 

@@ -26,16 +26,25 @@ package struct RemoteJob: Hashable, Sendable {
     }
 }
 
-/// What a finished job offers for download.
+/// A job as the answer to its submit has it.
+package struct Acceptance: Hashable, Sendable {
+    package let remote: RemoteJob
+    /// What the service says by now that it costs.
+    package let cost: Money?
+
+    package init(_ remote: RemoteJob, cost: Money? = nil) {
+        self.remote = remote
+        self.cost = cost
+    }
+}
+
+/// What a finished job offers for download; at first that may be nothing.
 package struct Outputs: Hashable, Sendable {
     /// URLs in the service's order; secret, since many need no credential.
     package let urls: [String]
-    /// What the service says it cost.
-    package let cost: Money?
 
-    package init(urls: [String], cost: Money?) {
+    package init(urls: [String]) {
         self.urls = urls
-        self.cost = cost
     }
 }
 

@@ -8,6 +8,10 @@ package struct Attempt: Hashable, Sendable {
     package var state: JobState
     package var context: Context
     package var times: Times
+    /// What the service says that this attempt cost, its latest word; no later event forgets it.
+    package var reportedCost: Money?
+    /// Images that are on disk while others may come yet, by their places in the service's list.
+    package var kept: [StoredImage?]
     /// What the job's earlier attempts cost or may have, oldest first: they stay spent.
     package var earlier: [Cost]
     /// How the last doubt about it ended; `nil` when there never was one, or there is one now.
@@ -54,8 +58,11 @@ package struct Attempt: Hashable, Sendable {
 
     package init(
         key: JobKey, number: Int, state: JobState, context: Context, times: Times = Times(),
-        earlier: [Cost] = [], resolution: Resolution? = nil
+        reportedCost: Money? = nil, kept: [StoredImage?] = [], earlier: [Cost] = [],
+        resolution: Resolution? = nil
     ) {
+        self.reportedCost = reportedCost
+        self.kept = kept
         self.key = key
         self.number = number
         self.state = state
@@ -65,22 +72,33 @@ package struct Attempt: Hashable, Sendable {
         self.resolution = resolution
     }
 
+    /// Its images that are on disk under their names.
+    package var images: [StoredImage] {
+        state.images.isEmpty ? kept.compactMap(\.self) : state.images
+    }
+
     /// What it cost: what the service says, else what was expected once it was accepted or may have
     /// been.
     ///
-    /// A service charges nothing for what it refused or could not make, but for what it made and
-    /// nobody can use. What it charges for a cancelled job it says, or nobody knows.
+    /// However a job ends it may be charged, unless it was surely not accepted: only the service
+    /// can say that it was not. While it is at the service it may still come to cost more than it
+    /// has.
     package var cost: Cost? {
-        if let cost = state.reportedCost { return .reported(cost) }
-        return mayBeCharged ? context.price.map { .estimated($0) } : nil
+        guard mayBeCharged else { return nil }
+        guard let cost = reportedCost else { return context.price.map { .estimated($0) } }
+        if state.name == .accepted, let price = context.price, price.unit == cost.unit,
+            price.micro > cost.micro
+        {
+            return .estimated(price)
+        }
+        return .reported(cost)
     }
 
     /// Whether it costs what was expected, as far as nobody says otherwise.
     private var mayBeCharged: Bool {
         switch state {
         case .submitting, .accepted, .finished, .done, .unknown, .lost, .expired, .cancelled: true
-        case .failed(let remote, let failure, _, _):
-            failure.kind == .givenUp || failure.kind == .output && remote != nil
+        case .failed(let remote, let failure, _): failure.kind == .givenUp || remote != nil
         case .ready: false
         }
     }
@@ -109,6 +127,27 @@ package struct Attempt: Hashable, Sendable {
         guard let next = state.after(event) else { return nil }
         var attempt = self
         attempt.state = next
+        attempt.reportedCost = event.cost ?? reportedCost
+        switch event {
+        // Known of it is more, and it is where it was.
+        case .charged: return attempt
+        case .kept(let images):
+            attempt.kept = images
+            return attempt
+        case .collect:
+            attempt.kept = images
+            attempt.times.finished = nil
+            attempt.times.settled = nil
+            return attempt
+        case .stored, .partial: attempt.kept = []
+        case .failed:
+            guard case .failed(let remote, let failure, _) = next else { break }
+            attempt.state = .failed(remote, failure, images: images)
+            attempt.kept = []
+        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .lost, .expired,
+            .cancelled, .dropped, .retry:
+            break
+        }
         if case .unknown(let reason) = state {
             attempt.resolution = Resolution(event, at: now, reason: reason, by: witness)
             // More is known of the doubt, and it is as old as before.
@@ -118,6 +157,8 @@ package struct Attempt: Hashable, Sendable {
         case .ready where event == .retry:
             attempt.number += 1
             attempt.earlier = costs
+            attempt.reportedCost = nil
+            attempt.kept = []
         case .ready: break
         case .submitting: attempt.times = Times(submitted: now)
         case .accepted:

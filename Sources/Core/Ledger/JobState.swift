@@ -13,15 +13,15 @@ package enum JobState: Hashable, Sendable {
     /// Its images are on disk.
     case done(RemoteJob, Outputs, [StoredImage])
     /// With the images that are on disk all the same, where there are more than none.
-    case failed(RemoteJob?, Failure, images: [StoredImage] = [], cost: Money? = nil)
+    case failed(RemoteJob?, Failure, images: [StoredImage] = [])
     /// Submitted, and no evidence of what became of it: never sent again by itself.
     case unknown(String)
     /// The service no longer knows it.
     case lost(RemoteJob, String)
     /// Its images were gone before they could be downloaded.
-    case expired(RemoteJob, String, cost: Money? = nil)
-    /// With what the service says it cost all the same.
-    case cancelled(RemoteJob, String, cost: Money? = nil)
+    case expired(RemoteJob, String)
+    /// The service has stopped it.
+    case cancelled(RemoteJob, String)
 }
 
 extension JobState {
@@ -48,9 +48,9 @@ extension JobState {
     package var remote: RemoteJob? {
         switch self {
         case .ready, .submitting, .unknown: nil
-        case .failed(let remote, _, _, _): remote
+        case .failed(let remote, _, _): remote
         case .accepted(let remote), .finished(let remote, _), .done(let remote, _, _),
-            .lost(let remote, _), .expired(let remote, _, _), .cancelled(let remote, _, _):
+            .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _):
             remote
         }
     }
@@ -59,26 +59,17 @@ extension JobState {
     package var reason: String? {
         switch self {
         case .ready, .submitting, .accepted, .finished, .done: nil
-        case .failed(_, let failure, _, _): failure.message
-        case .unknown(let reason), .lost(_, let reason), .expired(_, let reason, _),
-            .cancelled(_, let reason, _):
+        case .failed(_, let failure, _): failure.message
+        case .unknown(let reason), .lost(_, let reason), .expired(_, let reason),
+            .cancelled(_, let reason):
             reason
         }
     }
 
-    /// What the service said that it cost.
-    package var reportedCost: Money? {
-        switch self {
-        case .finished(_, let outputs), .done(_, let outputs, _): outputs.cost
-        case .failed(_, _, _, let cost), .expired(_, _, let cost), .cancelled(_, _, let cost): cost
-        case .ready, .submitting, .accepted, .unknown, .lost: nil
-        }
-    }
-
-    /// Its images that are on disk under their names.
+    /// The images that it came to an end with.
     package var images: [StoredImage] {
         switch self {
-        case .done(_, _, let images), .failed(_, _, let images, _): images
+        case .done(_, _, let images), .failed(_, _, let images): images
         case .ready, .submitting, .accepted, .finished, .unknown, .lost, .expired, .cancelled: []
         }
     }

@@ -51,8 +51,8 @@ extension Attempt {
                 case .refused: isByService ? .notFound : nil
                 case .dropped: .dropped
                 case .retry: .resubmitted
-                case .submit, .ambiguous, .finished, .stored, .partial, .failed, .lost, .expired,
-                    .cancelled:
+                case .submit, .ambiguous, .finished, .charged, .kept, .stored, .partial, .failed,
+                    .lost, .expired, .cancelled, .collect:
                     nil
                 }
             guard let word else { return nil }

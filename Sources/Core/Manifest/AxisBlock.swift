@@ -17,16 +17,40 @@ package struct AxisBlock: Sendable {
         case range(RangeForm)
         /// Seeds drawn from the pipeline's seed, the batch's and the axis's name.
         case random(count: Int)
-        /// Files whose path matches, sorted by bytes.
-        case glob(String)
-        /// The lines of a text file, without blank lines and those that begin with `#`.
-        case lines(String)
-        /// The rows of a CSV, TSV or JSON Lines file, each a map.
-        case table(String)
+        /// Files whose path matches.
+        case glob(String, GlobOptions = GlobOptions())
+        /// The lines of a text file, without blank lines and, if not kept, those that begin with `#`.
+        case lines(String, keepsComments: Bool = false)
+        /// The rows of a CSV, TSV or JSON Lines file, each a map; what ends a cell, where that is
+        /// said.
+        case table(String, separator: UInt8? = nil)
         /// What a dynamic prompt stands for: all of it, or so many drawn from the pipeline's seed.
         case variants(Located<String>, random: Int?, wildcards: String?)
         /// The images that an earlier batch makes.
         case images(of: Located<String>)
+    }
+
+    /// How the files of a pattern are found, and in what order they stand.
+    package struct GlobOptions: Hashable, Sendable {
+        /// The order of the files.
+        package enum Order: String, CaseIterable, Hashable, Sendable {
+            case bytes
+            /// `img2` before `img10`.
+            case natural
+        }
+
+        package var ignoresCase: Bool
+        package var order: Order
+        /// Whether the files may be something else than images.
+        package var mayBeAnything: Bool
+
+        package init(
+            ignoresCase: Bool = false, order: Order = .bytes, mayBeAnything: Bool = false
+        ) {
+            self.ignoresCase = ignoresCase
+            self.order = order
+            self.mayBeAnything = mayBeAnything
+        }
     }
 
     /// `{from, to, step}` or `{from, count, step}`: inclusive, in decimal arithmetic.

@@ -126,17 +126,23 @@ package struct JobSettings: Hashable, Sendable {
     package var retriesMax: Int?
     /// What one job is expected to cost.
     package var price: Money?
+    /// How many images one job makes.
+    package var imagesPerJob: Int?
 
-    package init(timeout: Duration? = nil, retriesMax: Int? = nil, price: Money? = nil) {
+    package init(
+        timeout: Duration? = nil, retriesMax: Int? = nil, price: Money? = nil,
+        imagesPerJob: Int? = nil
+    ) {
         self.timeout = timeout
         self.retriesMax = retriesMax
         self.price = price
+        self.imagesPerJob = imagesPerJob
     }
 
     /// These settings, with what they leave open taken from `base`.
     package func over(_ base: JobSettings) -> JobSettings {
         JobSettings(
             timeout: timeout ?? base.timeout, retriesMax: retriesMax ?? base.retriesMax,
-            price: price ?? base.price)
+            price: price ?? base.price, imagesPerJob: imagesPerJob ?? base.imagesPerJob)
     }
 }

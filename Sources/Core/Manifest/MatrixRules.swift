@@ -8,6 +8,8 @@ package struct MatrixRules: Sendable {
     package var isPartialIncludeMeant = false
     package var sample: Located<UInt64>?
     package var repeats: Located<UInt64>?
+    /// Whether a job that asks for the same as an earlier one is left out.
+    package var skipsDuplicates = false
 
     package init() {}
 }

@@ -4,10 +4,12 @@ package enum ProviderURL {
 
     /// What is wrong with `url`, for a message that names it before; `nil` when it may be used.
     ///
-    /// `https`, or `http` to this computer (127.0.0.0/8, `localhost`, `[::1]`); no user or password,
-    /// query or fragment, since paths are appended to it. The URL may come from the environment and
-    /// hold a secret, so nothing of it is in the text.
-    package static func fault(in url: String) -> String? {
+    /// `https`, or `http` to this computer (127.0.0.0/8, `localhost`, `[::1]`), or to the own network
+    /// where no secret is sent; no user or password, query or fragment, since paths are appended to
+    /// it. The URL may come from the environment and hold a secret, so nothing of it is in the text.
+    ///
+    /// - Parameter isSecret: Whether requests carry credentials.
+    package static func fault(in url: String, isSecret: Bool = true) -> String? {
         guard url.utf8.count <= byteCountMax else { return "is longer than \(byteCountMax) bytes" }
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) })
         else { return "has a space or a character that no URL may have" }
@@ -33,10 +35,15 @@ package enum ProviderURL {
         guard isPath(rest.dropFirst(authority.count)) else {
             return "has a path that is none; write characters that it can't have as '%20'"
         }
-        if !isSecure, !isLoopback(host) {
-            return "would send the credentials in clear text; write 'https://…'"
-        }
-        return nil
+        return isSecure || LocalHost.isLoopback(host)
+            ? nil : clearText(to: host, isSecret: isSecret)
+    }
+
+    /// Why nothing is sent to `host` without encryption; `nil` where it may be.
+    private static func clearText(to host: String, isSecret: Bool) -> String? {
+        if isSecret { return "would send the credentials in clear text; write 'https://…'" }
+        if LocalHost.isPrivate(host) { return nil }
+        return "would send prompts and images in clear text over the internet; write 'https://…'"
     }
 
     private static func split(_ authority: Substring) -> (host: String, port: String?)? {
@@ -69,12 +76,5 @@ package enum ProviderURL {
             && pieces.dropFirst().allSatisfy {
                 $0.count >= 2 && $0.prefix(2).allSatisfy(\.isHexDigit)
             }
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if host.lowercased() == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) && UInt8($0) != nil }
     }
 }

@@ -8,39 +8,84 @@ package enum FileName {
     /// How much of all axis values together, in bytes.
     private static let matrixBytesMax = 120
 
-    /// `text` with everything but `A–Z a–z 0–9 . _ -` turned into single hyphens, and none of them
-    /// at an end.
+    /// `text` with everything but letters and digits of any script, `.`, `_` and `-` turned into
+    /// single hyphens, and none of them at an end.
     ///
+    /// Letters are composed (NFC), what can't be seen is left out, and a name that Windows keeps for
+    /// itself gets a `_`.
     /// - Returns: A single path component that never begins with a dot, or nothing.
     package static func safe(_ text: String, bytesMax: Int = FileName.bytesMax) -> String {
-        safe(text.utf8, bytesMax: bytesMax)
-    }
-
-    fileprivate static func safe(
-        _ text: some Collection<UInt8>, bytesMax: Int = FileName.bytesMax
-    ) -> String {
         var bytes: [UInt8] = []
         append(text, to: &bytes, bytesMax: bytesMax)
-        return String(decoding: bytes, as: UTF8.self)
+        return unreserved(String(decoding: bytes, as: UTF8.self))
     }
 
     /// Appends what is safe of `text`, with no hyphen or dot at either end.
-    private static func append(
-        _ text: some Collection<UInt8>, to bytes: inout [UInt8], bytesMax: Int
-    ) {
+    private static func append(_ text: String, to bytes: inout [UInt8], bytesMax: Int) {
         let start = bytes.count
-        for byte in text {
-            if isPlain(byte) {
-                bytes.append(byte)
-            } else if bytes.count == start || bytes[bytes.count - 1] != UInt8(ascii: "-") {
-                bytes.append(UInt8(ascii: "-"))
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in text.utf8 {
+                append(isPlain(byte) ? byte : nil, to: &bytes, from: start)
+                if bytes.count - start == bytesMax { break }
             }
-            if bytes.count - start == bytesMax { break }
+        } else {
+            for scalar in text.composed.unicodeScalars {
+                guard append(scalar, to: &bytes, from: start, bytesMax: bytesMax) else { break }
+            }
         }
         while bytes.count > start, isEdge(bytes[bytes.count - 1]) { bytes.removeLast() }
         let edges = bytes[start...].prefix(while: isEdge)
         if !edges.isEmpty { bytes.removeSubrange(edges.indices) }
     }
+
+    /// Appends a byte, or a hyphen for none, unless one is there already.
+    private static func append(_ byte: UInt8?, to bytes: inout [UInt8], from start: Int) {
+        let hyphen = UInt8(ascii: "-")
+        if let byte {
+            bytes.append(byte)
+        } else if bytes.count == start || bytes[bytes.count - 1] != hyphen {
+            bytes.append(hyphen)
+        }
+    }
+
+    /// - Returns: Whether there was room.
+    private static func append(
+        _ scalar: Unicode.Scalar, to bytes: inout [UInt8], from start: Int, bytesMax: Int
+    ) -> Bool {
+        if scalar.value < 0x80 {
+            let byte = UInt8(scalar.value)
+            append(isPlain(byte) ? byte : nil, to: &bytes, from: start)
+            return bytes.count - start < bytesMax
+        }
+        switch FileNameScalar(scalar) {
+        case .unseen: return true
+        case .foreign: append(nil, to: &bytes, from: start)
+        // Nothing to stand on: it would change the hyphen or the slash before it.
+        case .mark where bytes.count == start || isEdge(bytes[bytes.count - 1]): return true
+        case .letter, .mark:
+            let encoded = String(scalar).utf8
+            guard bytes.count - start + encoded.count <= bytesMax else { return false }
+            bytes.append(contentsOf: encoded)
+        }
+        return bytes.count - start < bytesMax
+    }
+
+    /// The name with a `_` behind the part that Windows takes for a device: `aux.x` is `aux_.x`.
+    static func unreserved(_ name: String) -> String {
+        guard name.utf8.count >= 3 else { return name }
+        let base = String(decoding: name.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+        guard (3...5).contains(base.utf8.count), reserved.contains(base.uppercased()) else {
+            return name
+        }
+        return base + "_" + String(decoding: name.utf8.dropFirst(base.utf8.count), as: UTF8.self)
+    }
+
+    private static let reserved: Set<String> = {
+        let ports = (["COM", "LPT"]).flatMap { port in
+            "0123456789¹²³".map { "\(port)\($0)" }
+        }
+        return Set(["CON", "PRN", "AUX", "NUL"] + ports)
+    }()
 
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
@@ -66,8 +111,8 @@ package enum FileName {
     private static func appendSlug(of value: Value, to bytes: inout [UInt8]) {
         switch value {
         case .null, .bool, .integer, .decimal, .text:
-            append((value.inlineText ?? "").utf8, to: &bytes, bytesMax: valueBytesMax)
-        case .file(let file): append(file.stem.utf8, to: &bytes, bytesMax: valueBytesMax)
+            append(value.inlineText ?? "", to: &bytes, bytesMax: valueBytesMax)
+        case .file(let file): append(file.stem, to: &bytes, bytesMax: valueBytesMax)
         case .list: break
         case .map(let fields):
             guard let value = value[field: "id"] ?? fields.first?.value else { return }
@@ -79,7 +124,7 @@ package enum FileName {
     fileprivate static func standard(
         batch: String, _ matrix: [Value.Field], _ key: JobKey
     ) -> String {
-        var bytes = Array(batch.utf8)
+        var bytes = Array(unreserved(batch).utf8)
         bytes.reserveCapacity(bytes.count + matrixBytesMax + 10)
         bytes.append(UInt8(ascii: "/"))
         let start = bytes.count
@@ -90,7 +135,12 @@ package enum FileName {
             appendSlug(of: field.value, to: &bytes)
             if bytes.count == first { bytes.removeLast(first - before) }
         }
-        bytes.removeLast(max(0, bytes.count - start - matrixBytesMax))
+        if bytes.count - start > matrixBytesMax {
+            bytes.removeLast(bytes.count - start - matrixBytesMax)
+            // No half of a character.
+            while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+            if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+        }
         while bytes.count > start, isEdge(bytes[bytes.count - 1]) { bytes.removeLast() }
         if bytes.count > start { bytes.append(UInt8(ascii: "-")) }
         bytes.append(contentsOf: key.short.utf8)
@@ -110,18 +160,33 @@ extension Plan.Batch {
     }
 
     private func stem(in scope: JobScope, key: JobKey) throws(ScopeFault) -> String {
-        guard let save else { return FileName.standard(batch: name, scope.matrix, key) }
-        // A value is one part of a name: only the template's own slashes make folders.
-        let written = try save.resolved(in: scope) { value in
-            value.utf8.contains(UInt8(ascii: "/")) ? value.replacing("/", with: "-") : value
+        guard let written = try writtenName(in: scope) else {
+            return FileName.standard(batch: name, scope.matrix, key)
         }
-        let components = written.utf8.split(separator: UInt8(ascii: "/"))
-            .map { FileName.safe($0) }.filter { !$0.isEmpty }
+        let components = Self.components(of: written)
         guard !components.isEmpty else {
             throw ScopeFault(
                 "'save' gives '\(written)', which leaves no file name; use letters, digits, '.', '_' or '-'",
-                at: save.place)
+                at: save?.place ?? place)
         }
-        return ([name] + components).joined(separator: "/")
+        return ([FileName.unreserved(name)] + components).joined(separator: "/")
+    }
+
+    /// What `save` gives, before anything is made safe; nil where nothing is said.
+    func writtenName(in scope: JobScope) throws(ScopeFault) -> String? {
+        // A value is one part of a name: only the template's own slashes make folders.
+        try save?.resolved(in: scope) { value in
+            guard value.utf8.contains(UInt8(ascii: "/")) else { return value }
+            let hyphen = UInt8(ascii: "-")
+            return String(
+                decoding: value.utf8.map { $0 == UInt8(ascii: "/") ? hyphen : $0 }, as: UTF8.self)
+        }
+    }
+
+    /// The parts of a name between slashes, each made safe.
+    static func components(of written: String, bytesMax: Int = FileName.bytesMax) -> [String] {
+        written.utf8.split(separator: UInt8(ascii: "/"))
+            .map { FileName.safe(String(decoding: $0, as: UTF8.self), bytesMax: bytesMax) }
+            .filter { !$0.isEmpty }
     }
 }

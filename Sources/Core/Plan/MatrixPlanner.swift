@@ -113,19 +113,28 @@ extension MatrixPlanner {
         for reference in block.references where reference.root == "matrix" {
             guard reference.path.count > 2, seen.insert(reference.path).inserted,
                 let axis = axes.first(where: { $0.name == reference.path[1] }),
-                case .table(let file) = axis.form, case .list(let rows) = axis.values
+                case .table(let file, _) = axis.form, case .list(let rows) = axis.values
             else { continue }
             let name = reference.path[2]
-            guard let lacking = rows.firstIndex(where: { $0[field: name] == nil }) else { continue }
-            guard !rows.contains(where: { $0[field: name] != nil }),
-                case .map(let fields) = rows[0]
-            else {
-                let message = "row \(lacking + 1) of '\(file)' has no '\(name)'"
+            let lacking = rows.indices.filter { rows[$0][field: name] == nil }
+            guard !lacking.isEmpty else { continue }
+            guard lacking.count == rows.count, case .map(let fields) = rows[0] else {
+                let message =
+                    "\(Self.words(for: lacking)) of '\(file)' \(lacking.count == 1 ? "has" : "have") no '\(name)'"
                 diagnostics.append(Diagnostic(message, at: reference.place))
                 continue
             }
             diagnostics.append(unknown(reference, of: fields.map(\.name), in: file))
         }
+    }
+
+    /// `rows 2, 7 and 9`, the first of them by number.
+    private static func words(for rows: [Int]) -> String {
+        var numbers = rows.prefix(FaultList.shownMax).map { "\($0 + 1)" }
+        guard rows.count > 1 else { return "row \(numbers[0])" }
+        let more = rows.count - numbers.count
+        let last = more > 0 ? "\(more) more" : numbers.removeLast()
+        return "rows \(numbers.joined(separator: ", ")) and \(last)"
     }
 
     private func unknown(

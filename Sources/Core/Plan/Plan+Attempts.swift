@@ -7,6 +7,27 @@ extension Plan {
             ?? (sameService.count == 1 ? sameService[0] : nil)
     }
 
+    /// Whether a job is in doubt, and its provider offers evidence.
+    ///
+    /// One of another name may be another account: it would not know the job, and take it anew.
+    package func canAsk(about attempt: Attempt) -> Bool {
+        guard case .unknown = attempt.state, attempt.submitName != nil,
+            let provider = self.provider(of: attempt), provider.name == attempt.context.provider
+        else { return false }
+        return provider.service.evidence != nil
+    }
+
+    /// Until when a run may settle a job in doubt by asking its service; `nil` where there is
+    /// nothing to ask.
+    package func endOfEvidence(on attempt: Attempt) -> Timestamp? {
+        guard canAsk(about: attempt), let submitted = attempt.times.submitted,
+            let service = provider(of: attempt)?.service, let rule = service.evidence
+        else { return nil }
+        let looks = rule.lookUp == nil && rule.list == nil ? nil : service.keepsAtLeast
+        let repeats = rule.repeats.map { $0.keeps - service.limits.requestTimeout }
+        return [looks, repeats].compactMap { $0 }.max().map { submitted + $0 }
+    }
+
     /// The jobs of these attempts that the plan has; those that it no longer has are missing.
     ///
     /// Looks at the batches first whose jobs they were, and ends with the last that is found.

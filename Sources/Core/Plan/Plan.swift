@@ -16,6 +16,8 @@ package struct Plan: Sendable {
     package let jobCount: UInt64
     /// What is known of the images that stages are made from.
     package var stageImages: StageImages
+    /// How its user asked for it, for commands that messages advise.
+    package var invocation: Invocation
 
     let files: any InputFiles
     private let sha256: SHA256Function
@@ -43,8 +45,16 @@ package struct Plan: Sendable {
         self.sha256 = sha256
         self.runDate = runDate
         stageImages = StageImages(folder: imagesFolder)
+        invocation = Invocation(file: file)
         identities = batches.map { JobIdentity(of: $0) }
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
+    }
+
+    /// What its jobs may be expected to cost, on each provider that they may run on.
+    package var prices: [Money] {
+        batches.flatMap { batch in
+            batch.providers.compactMap { batch.terms(on: $0.name).price }
+        }
     }
 
     /// Where a run leaves its images: a rehearsal never mixes its own with paid ones.
@@ -128,9 +138,7 @@ package struct Plan: Sendable {
         if let source = place.source, let axis = batch.source?.axis {
             stageImages.put(source, for: axis, into: &point.fields)
         }
-        var scope = JobScope(
-            matrix: point.fields, vars: vars, pipeline: pipeline, batch: batch.name,
-            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
+        var scope = scope(of: point.fields, in: batch)
         let target = try batch.target?.resolved(in: scope)
         var inputs: [Value.Field] = []
         inputs.reserveCapacity(batch.inputs.count)
@@ -142,6 +150,20 @@ package struct Plan: Sendable {
         scope.identify(index: place.index, replica: point.replica, key: key)
         return Request(
             scope: scope, target: target, inputs: inputs, replica: point.replica, key: key)
+    }
+
+    /// What the references of a job's inputs stand for.
+    func scope(of matrix: [Value.Field], in batch: Batch) -> JobScope {
+        JobScope(
+            matrix: matrix, vars: vars, pipeline: pipeline, batch: batch.name,
+            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
+    }
+
+    /// The same of its name as well.
+    func scope(of job: Job) -> JobScope {
+        var scope = scope(of: job.matrix, in: batch(of: job.index))
+        scope.identify(index: job.index, replica: job.replica, key: job.key)
+        return scope
     }
 
     /// The choices that the variants of a job were made by, for results.
@@ -206,6 +228,8 @@ extension Plan {
         package let matrix: Matrix
         package let inputs: [TemplateValue.Field]
         package let save: TextTemplate?
+        /// Whether its jobs that ask for the same as an earlier one are left out.
+        package var skipsDuplicates: Bool { matrix.rules.skipsDuplicates }
         /// In a stage, its axis and the earlier batch whose images are the values.
         package let source: (axis: String, batch: String)?
         /// By provider, in their order.
@@ -249,8 +273,24 @@ extension Plan {
             return terms[number ?? 0]
         }
 
+        /// Whether its jobs make as many images on each of its providers.
+        package var hasOneImageCount: Bool { Set(terms.map(\.imagesPerJob)).count == 1 }
+
+        package var imagesPerJob: Int { terms[0].imagesPerJob }
+
         package var axes: [Axis] { matrix.axes }
-        package var count: UInt64 { matrix.expansion.count }
+        /// What there is to tell of its axes: how files were read, and what patterns leave out.
+        package var notes: [String] { axes.flatMap(\.notes) }
+        package var count: UInt64 { matrix.count }
+    }
+}
+
+extension Plan {
+    /// The most images that a job makes on the provider.
+    package func imagesPerJob(on provider: Provider) -> Int {
+        batches.filter { $0.providers.contains { $0.name == provider.name } }
+            .map { $0.terms(on: provider.name).imagesPerJob }.max()
+            ?? provider.settings.imagesPerJob ?? provider.service.imagesPerJob
     }
 }
 
@@ -260,6 +300,8 @@ extension Plan {
         package let timeout: Duration
         package let retriesMax: Int
         package let price: Money?
+        /// How many images a job makes: fewer are waited for.
+        package let imagesPerJob: Int
 
         private static let retriesMaxDefault = 3
 
@@ -267,6 +309,7 @@ extension Plan {
             timeout = settings.timeout ?? provider.service.limits.timeout
             retriesMax = settings.retriesMax ?? Self.retriesMaxDefault
             price = settings.price
+            imagesPerJob = settings.imagesPerJob ?? provider.service.imagesPerJob
         }
     }
 }

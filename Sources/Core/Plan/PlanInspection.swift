@@ -20,10 +20,10 @@ extension Plan {
             let service = batch.provider.service
             for index in indices(of: batch) {
                 inspection.inspect(index, of: batch, service)
-                if inspection.isFull { return inspection.diagnostics }
+                if inspection.isFull { return inspection.findings }
             }
         }
-        return inspection.diagnostics
+        return inspection.findings
     }
 }
 
@@ -39,12 +39,16 @@ private struct PlanInspection {
     static let reservedMax: UInt64 = 1_000_000
 
     let plan: Plan
-    var diagnostics: [Diagnostic] = []
+    private var diagnostics: [Diagnostic] = []
+    private var omittedCount = 0
     /// Which job first had a key, or a name, with this hash: a few bytes a job, however long keys
     /// and names are.
     private var keys: [Int: UInt64] = [:]
     private var stems: [Int: UInt64] = [:]
-    private var said: Set<String> = []
+    private var twins = JobGroups()
+    private var namesakes = JobGroups()
+    private var files = InputFileFaults()
+    private var said: Set<ExactText> = []
     private var faultCount = 0
     /// Most jobs have the target of the one before.
     private var lastTarget: String?
@@ -56,8 +60,18 @@ private struct PlanInspection {
         stems.reserveCapacity(count)
     }
 
-    var isFull: Bool {
-        diagnostics.count >= Self.diagnosticsMax || faultCount >= Self.faultsMax
+    var isFull: Bool { faultCount >= Self.faultsMax }
+
+    /// Everything that is wrong: of each kind the first twenty, and how many more.
+    var findings: [Diagnostic] {
+        var all = diagnostics
+        if omittedCount > 0 {
+            all.append(Diagnostic("\(omittedCount) more mistakes like these", at: nil))
+        }
+        all += files.diagnostics
+        all += twins.diagnostics("groups of jobs ask for the same thing", sameRequest)
+        all += namesakes.diagnostics("groups of jobs would be saved under one name", sameName)
+        return all
     }
 
     mutating func inspect(
@@ -65,37 +79,40 @@ private struct PlanInspection {
     ) {
         do throws(ScopeFault) {
             let job = try plan.job(at: index)
-            if !(try isTwin(job, of: batch)) { try checkName(of: job, batch) }
+            if !(try isTwin(job)) { try checkName(of: job) }
             for problem in faults(of: job, batch, service) { say(problem) }
+            if service.inputs.files != .none { files.check(job, of: batch, plan) }
             for problem in payloadProblems(of: job, batch, service) { say(problem) }
             lastTarget = job.target
         } catch {
-            say(Diagnostic(error.message, at: error.place))
+            let isSaid =
+                service.inputs.files != .none && files.check(jobAt: index, of: batch, plan)
+            if !isSaid { say(Diagnostic(error.message, at: error.place), isExact: true) }
         }
     }
 
-    private mutating func isTwin(_ job: Job, of batch: Plan.Batch) throws(ScopeFault) -> Bool {
+    private mutating func isTwin(_ job: Job) throws(ScopeFault) -> Bool {
         guard let first = Self.first(job.key.hashValue, job.index, in: &keys),
-            case let twin = try plan.job(at: first), twin.key == job.key
+            try key(at: first) == job.key
         else { return false }
-        say(
-            Diagnostic(
-                "jobs \(first) and \(job.index) ask for the same thing (\(matrixText(job)));"
-                    + " leave one of them out", at: batch.place, notes: notes(on: twin, batch)))
+        twins.add(job.index, to: first)
         return true
     }
 
-    /// Names that differ in case alone are one file on some file systems.
-    private mutating func checkName(of job: Job, _ batch: Plan.Batch) throws(ScopeFault) {
+    private func key(at index: UInt64) throws(ScopeFault) -> JobKey {
+        plan.batch(of: index).source == nil
+            ? try plan.key(at: index) : try plan.job(at: index).key
+    }
+
+    /// Names that differ in case alone are one file on some file systems, and so are those whose
+    /// accents are written in two ways.
+    private mutating func checkName(of job: Job) throws(ScopeFault) {
+        // Compared as strings are, by what they show.
         let stem = job.stem.lowercased()
         guard let first = Self.first(stem.hashValue, job.index, in: &stems),
             case let other = try plan.job(at: first), other.stem.lowercased() == stem
         else { return }
-        say(
-            Diagnostic(
-                "jobs \(first) and \(job.index) would both be saved as '\(job.stem)';"
-                    + " name every axis in 'save', or leave it out",
-                at: batch.save?.place ?? batch.place, notes: notes(on: other, batch)))
+        namesakes.add(job.index, to: first)
     }
 
     /// The job that had `hash` before; the first to come keeps its place.
@@ -107,26 +124,79 @@ private struct PlanInspection {
         return nil
     }
 
+    /// Says the same thing about the same place once, numbers aside if it is not `isExact`.
+    private mutating func say(_ diagnostic: Diagnostic, isExact: Bool = false) {
+        faultCount += 1
+        let place = diagnostic.place.map { "\($0.file):\($0.line):\($0.column)" } ?? ""
+        let message = diagnostic.message
+        let kind = isExact ? message : message.filter { !$0.isNumber }
+        guard said.insert(ExactText(place + kind)).inserted else { return }
+        if diagnostics.count < Self.diagnosticsMax {
+            diagnostics.append(diagnostic)
+        } else {
+            omittedCount += 1
+        }
+    }
+}
+
+// MARK: - Groups
+
+extension PlanInspection {
+    private func sameRequest(_ group: JobGroups.Group) throws(ScopeFault) -> Diagnostic {
+        let jobs = try jobs(of: group)
+        let batch = plan.batch(of: jobs[jobs.count - 1].index)
+        let values = jobs.map { job in
+            job.matrix.isEmpty ? "job \(job.index)" : "job \(job.index) (\(matrixText(job)))"
+        }
+        return Diagnostic(
+            "\(Self.list(values, of: group)) ask for the same thing, key \(jobs[0].key.short);"
+                + " leave all but one out, or write 'duplicates: skip' to make it once",
+            at: batch.place, notes: notes(on: jobs[0], batch))
+    }
+
+    private func sameName(_ group: JobGroups.Group) throws(ScopeFault) -> Diagnostic {
+        let jobs = try jobs(of: group)
+        let batch = plan.batch(of: jobs[1].index)
+        let numbers = Self.list(jobs.map { "\($0.index)" }, of: group)
+        let clash = NameClash(plan: plan, batch: batch, one: jobs[0], other: jobs[1])
+        return Diagnostic(
+            "jobs \(numbers) would \(group.count > 2 ? "all" : "both") be saved as"
+                + " '\(jobs[1].stem)': \(try clash.reason())",
+            at: batch.save?.place ?? batch.place, notes: notes(on: jobs[0], batch))
+    }
+
+    private func jobs(of group: JobGroups.Group) throws(ScopeFault) -> [Job] {
+        var jobs: [Job] = []
+        for index in group.shown { jobs.append(try plan.job(at: index)) }
+        return jobs
+    }
+
+    /// `a, b and 7 more`.
+    private static func list(_ words: [String], of group: JobGroups.Group) -> String {
+        let more = group.count - words.count
+        let all = words + (more > 0 ? ["\(more) more"] : [])
+        return all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
+    }
+
     private func notes(on other: Job, _ batch: Plan.Batch) -> [Diagnostic.Note] {
         guard other.batch != batch.name else { return [] }
         let place = plan.batch(of: other.index).place
         return [Diagnostic.Note("job \(other.index) is of batch '\(other.batch)'", at: place)]
     }
 
-    /// Says the same thing about the same place once.
-    private mutating func say(_ diagnostic: Diagnostic) {
-        faultCount += 1
-        let place = diagnostic.place.map { "\($0.file):\($0.line):\($0.column)" } ?? ""
-        let kind = diagnostic.message.filter { !$0.isNumber }
-        guard said.insert(place + kind).inserted else { return }
-        diagnostics.append(diagnostic)
-    }
-
     private func matrixText(_ job: Job) -> String {
-        job.matrix.map { "\($0.name): \($0.value.inlineText ?? FileName.slug($0.value))" }
-            .joined(separator: ", ")
+        job.matrix.map { "\($0.name): \(Self.shown($0.value))" }.joined(separator: ", ")
     }
 
+    private static func shown(_ value: Value) -> String {
+        let text = value.inlineText ?? FileName.slug(value)
+        return text.utf8.count > 60 ? text.prefix(40) + "…" : text
+    }
+}
+
+// MARK: - Requests
+
+extension PlanInspection {
     /// What would only show when the job is about to be sent.
     private func faults(
         of job: Job, _ batch: Plan.Batch, _ service: ServiceDescription

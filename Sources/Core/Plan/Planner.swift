@@ -31,6 +31,8 @@ package struct Planner: Sendable {
             environment: environment)
         let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
         var batches: [Plan.Batch] = []
+        let duplicates = DuplicateSearch(
+            jobsMax: manifest.jobsMax.value, files: files, sha256: sha256, runDate: runDate)
         for block in manifest.batches {
             guard let axes = axes(of: block, manifest, batches, &diagnostics) else { continue }
             let matrix = MatrixPlanner(
@@ -43,7 +45,22 @@ package struct Planner: Sendable {
                 isOneWorkflow(pool, block, &diagnostics),
                 let batch = batch(block, pool, matrix, after: batches.last, &diagnostics)
             else { continue }
-            batches.append(batch)
+            guard block.rules.skipsDuplicates else {
+                batches.append(batch)
+                continue
+            }
+            let dropped = duplicates.offsets(
+                in: batch, after: batches, pipeline: manifest.name.value, vars: manifest.vars)
+            guard UInt64(dropped.count) < batch.count else {
+                diagnostics.append(
+                    Diagnostic(
+                        "every job of '\(block.name.value)' is made by an earlier batch; remove it",
+                        at: block.name.place))
+                continue
+            }
+            batches.append(
+                Plan.Batch(
+                    block, providers: pool, matrix: matrix.without(dropped), first: batch.first))
         }
         if let budget = manifest.budget { diagnostics += BudgetCheck.check(budget, batches) }
         guard let output = resolve(manifest.output, scope, &diagnostics),
@@ -61,9 +78,9 @@ package struct Planner: Sendable {
 
     /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
     private static func path(_ path: String, in directory: String) -> String {
-        let whole = path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path
-        var parts: [Substring] = []
-        for part in whole.split(separator: "/") where part != "." {
+        let whole = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
+        var parts: [String] = []
+        for part in whole.pathParts where part != "." {
             if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
             } else {
@@ -71,7 +88,7 @@ package struct Planner: Sendable {
             }
         }
         let joined = parts.joined(separator: "/")
-        return whole.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+        return whole.isAbsolutePath ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     private func resolve(
@@ -152,8 +169,8 @@ extension Planner {
                 }
             }
             do throws(Diagnostic) {
-                let values = try values(of: axis, batch: block.name.value, seed: manifest.seed)
-                return Plan.Axis(name: axis.name.value, values: values, form: axis.form)
+                return try self.axis(
+                    axis, batch: block.name.value, seed: manifest.seed, &diagnostics)
             } catch {
                 diagnostics.append(error)
                 return nil
@@ -162,57 +179,29 @@ extension Planner {
         return axes.contains { $0 == nil } ? nil : axes.compactMap { $0 }
     }
 
-    private func values(
-        of axis: AxisBlock, batch: String, seed: Value
-    ) throws(Diagnostic) -> AxisValues {
+    /// The axis with its values; nil when something is wrong, which is reported.
+    private func axis(
+        _ axis: AxisBlock, batch: String, seed: Value, _ diagnostics: inout [Diagnostic]
+    ) throws(Diagnostic) -> Plan.Axis? {
+        let name = axis.name.value
         if case .variants(let text, let random, let wildcards) = axis.form {
-            return try VariantPlanner(files: files, sha256: sha256).values(
+            let values = try VariantPlanner(files: files, sha256: sha256).values(
                 of: text, random: random, wildcards: wildcards,
-                words: [seed.inlineText ?? "", batch, axis.name.value])
+                words: [seed.inlineText ?? "", batch, name])
+            return Plan.Axis(name: name, values: values, form: axis.form, place: axis.place)
         }
-        do throws(InputFileError) {
-            return try values(of: axis.form, axis: axis.name.value, batch: batch, seed: seed)
+        let planner = AxisPlanner(files: files, sha256: sha256, seed: seed, batch: batch)
+        do throws(AxisFaults) {
+            let reading = try planner.reading(axis)
+            diagnostics += reading.notes.map {
+                Diagnostic($0, at: axis.place, severity: .note)
+            }
+            return Plan.Axis(
+                name: name, values: reading.values, form: axis.form, place: axis.place,
+                notes: reading.notes)
         } catch {
-            throw Diagnostic(error.message, at: axis.place)
-        }
-    }
-
-    private func values(
-        of form: AxisBlock.Form, axis: String, batch: String, seed: Value
-    ) throws(InputFileError) -> AxisValues {
-        switch form {
-        case .values(let values): return .list(values.map(\.value))
-        case .random(let count):
-            guard (1...AxisValues.drawnMax).contains(count) else {
-                throw InputFileError(
-                    "\(count) seeds can't be drawn; write 1 to \(AxisValues.drawnMax)")
-            }
-            return .drawn(
-                count: count, seed: seed, batch: batch, axis: axis, sha256: sha256)
-        case .range(let range):
-            guard let values = AxisValues(range) else {
-                throw InputFileError("the range has numbers that can't be counted exactly")
-            }
-            guard values.count > 0 else {
-                throw InputFileError("the range has no values: it ends before it begins")
-            }
-            return values
-        case .glob(let pattern):
-            let paths = try files.paths(matching: pattern)
-            guard !paths.isEmpty else {
-                throw InputFileError(
-                    "no file matches '\(pattern)'; patterns are relative to the manifest")
-            }
-            return .list(paths.map { .file(FileReference(path: $0)) })
-        case .lines(let path):
-            let lines = try files.lines(of: path)
-            let kept = lines.filter { !$0.trimmed.isEmpty && !$0.hasPrefix("#") }
-            guard !kept.isEmpty else {
-                throw InputFileError("'\(path)' has no line that is not blank and no comment")
-            }
-            return .list(kept.map { .text($0) })
-        case .table(let path): return .list(try TableReading.rows(of: path, files))
-        case .variants, .images: preconditionFailure("they are planned apart")
+            diagnostics += error.messages.map { Diagnostic($0, at: axis.place) }
+            return nil
         }
     }
 }

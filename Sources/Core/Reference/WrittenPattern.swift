@@ -28,7 +28,7 @@ package enum WrittenPattern {
 
     /// As `Filter` is written, with the `|` before each.
     private static let filters =
-        #"(?:\|\s*(?:slug|lower|upper|trim|truncate\s*\(\s*0*(?:[1-9][0-9]{0,3}|10000)\s*\)"#
+        #"(?:\|\s*(?:slug|lower|upper|trim|int|number|truncate\s*\(\s*0*(?:[1-9][0-9]{0,3}|10000)\s*\)"#
         + #"|pad\s*\(\s*0*(?:[1-9]|[1-3][0-9]|40)\s*\)"#
         + #"|default\s*\(\s*(?:"(?:(?!\}\})[^"])*"|'(?:(?!\}\})[^'])*')\s*\))\s*)"#
         + "{0,\(FilterScanner.callsMax)}"

@@ -35,7 +35,7 @@ package enum ResultLine {
             "cost": attempt?.cost.map(cost),
             "earlier": attempt.flatMap { $0.earlier.isEmpty ? nil : .array($0.earlier.map(cost)) },
             "resolution": attempt?.resolution.map(resolution),
-            "images": .array(images(state)),
+            "images": .array((attempt?.images ?? []).map(image)),
             "error": state.reason.map { .string($0) },
         ])
     }
@@ -58,7 +58,7 @@ package enum ResultLine {
     }
 
     private static func failureClass(_ state: JobState) -> String? {
-        guard case .failed(_, let failure, _, _) = state else { return nil }
+        guard case .failed(_, let failure, _) = state else { return nil }
         return failure.kind.rawValue
     }
 
@@ -92,17 +92,15 @@ package enum ResultLine {
         ])
     }
 
-    private static func images(_ state: JobState) -> [JSON] {
-        state.images.map { image in
-            .members([
-                "path": .string(image.path),
-                "sha256": .string(image.sha256),
-                "bytes": .integer(image.facts.byteCount),
-                "type": .string(image.facts.type.mediaType),
-                "width": image.facts.width.map { .integer($0) },
-                "height": image.facts.height.map { .integer($0) },
-            ])
-        }
+    private static func image(_ image: StoredImage) -> JSON {
+        .members([
+            "path": .string(image.path),
+            "sha256": .string(image.sha256),
+            "bytes": .integer(image.facts.byteCount),
+            "type": .string(image.facts.type.mediaType),
+            "width": image.facts.width.map { .integer($0) },
+            "height": image.facts.height.map { .integer($0) },
+        ])
     }
 
     /// The value as JSON, a file as its path and hash.

@@ -26,8 +26,8 @@ package struct Tally: Hashable, Sendable {
         let state = attempt?.state ?? .ready
         jobs += 1
         counts[state.name, default: 0] += 1
-        if case .failed(_, let failure, _, _) = state { failures[failure.kind, default: 0] += 1 }
-        images += state.images.count
+        if case .failed(_, let failure, _) = state { failures[failure.kind, default: 0] += 1 }
+        images += attempt?.images.count ?? 0
         for cost in attempt?.costs ?? [] {
             Self.add(cost.money, to: &spent)
             if case .estimated(let money) = cost { Self.add(money, to: &estimated) }

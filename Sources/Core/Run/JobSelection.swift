@@ -28,6 +28,14 @@ package struct JobSelection: Hashable, Sendable {
             }
         }
 
+        /// Whether it is on the job's key alone.
+        package var isKey: Bool {
+            switch self {
+            case .key: true
+            case .value: false
+            }
+        }
+
         /// What the condition is on: conditions with the same subject are alternatives.
         fileprivate var subject: [String] {
             switch self {
@@ -54,12 +62,14 @@ package struct JobSelection: Hashable, Sendable {
         /// or `name`.
         private static func isWritten(_ value: Value, as text: String) -> Bool {
             switch value {
-            case .file(let file): [file.path, file.name, file.stem].contains(text)
-            case .map: ["id", "name"].contains { value[field: $0]?.inlineText == text }
+            case .file(let file):
+                [file.path, file.name, file.stem].contains { $0.isExactly(text) }
+            case .map:
+                ["id", "name"].contains { value[field: $0]?.inlineText?.isExactly(text) == true }
             // However it is spelt: 1.5 is 1.50.
             case .decimal(let number):
                 DecimalValue(written: text)?.canonical == number.canonical
-            default: value.inlineText == text
+            default: value.inlineText?.isExactly(text) == true
             }
         }
     }

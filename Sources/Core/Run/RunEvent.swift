@@ -15,6 +15,10 @@ package enum RunEvent: Sendable {
     /// A job is left as it is, and the next run goes on with it; `nil` when its input file can't be
     /// read, so that its key is not known.
     case leftBehind(JobKey?, provider: String, message: String)
+    /// A job that had ended is asked after again.
+    case reopened(Attempt)
+    /// Its service has nothing more of it, so that it stays what it was.
+    case unchanged(Attempt, message: String)
     /// Images have arrived that more jobs are made from than were counted, or fewer.
     case grew(provider: String, by: Int)
     /// So many jobs of a stage are not made in this run, since the image is not there that they
@@ -82,15 +86,20 @@ package struct RunEnd: Hashable, Sendable {
 /// Images of done jobs that are not on disk as they were kept.
 package struct MissingImages: Hashable, Sendable {
     package private(set) var count = 0
-    /// The first job that lacks some.
-    package private(set) var firstJob: JobKey?
+    /// How many jobs lack some.
+    package private(set) var jobCount = 0
+    /// The first of them.
+    package private(set) var firstJobs: [JobKey] = []
+
+    private static let firstJobsMax = 4
 
     package init() {}
 
     package mutating func add(_ count: Int, of job: JobKey) {
         guard count > 0 else { return }
         self.count += count
-        firstJob = firstJob ?? job
+        jobCount += 1
+        if firstJobs.count < Self.firstJobsMax { firstJobs.append(job) }
     }
 }
 

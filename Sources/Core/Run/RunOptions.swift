@@ -22,13 +22,27 @@ package struct RunOptions: Sendable {
     package var timeMax: Duration?
     /// How long the jobs at the services are still waited for after a stop.
     package var grace: Duration
+    /// Submits nothing, and asks after everything that a service may have still; `nil` for a run
+    /// that makes the manifest so.
+    package var collection: Collection?
+
+    /// Which jobs are asked after that have ended.
+    package struct Collection: Hashable, Sendable {
+        /// Also those that are older than their service keeps jobs.
+        package var isAnyway: Bool
+
+        package init(isAnyway: Bool = false) {
+            self.isAnyway = isAnyway
+        }
+    }
 
     package init(
         onUnknown: UnknownPolicy = .hold,
         isRetried: @escaping @Sendable (Attempt) -> Bool = { _ in false },
         selection: JobSelection = .all, submitsMax: Int? = nil, timeMax: Duration? = nil,
-        grace: Duration = .seconds(30)
+        grace: Duration = .seconds(30), collection: Collection? = nil
     ) {
+        self.collection = collection
         self.onUnknown = onUnknown
         self.isRetried = isRetried
         self.selection = selection
@@ -64,7 +78,7 @@ extension RunOptions {
         case .accepted, .finished: return .collect
         case .submitting: return .keep
         case .done: return isRetried(attempt) ? .retry : .keep
-        case .failed(_, let failure, _, _):
+        case .failed(_, let failure, _):
             let isTriedAgain = failure.isTriedAgain && attempt.number <= retriesMax
             return isTriedAgain || isRetried(attempt) ? .retry : .keep
         case .unknown:

@@ -31,8 +31,7 @@ package struct SelectionCheck: Sendable {
         guard !selection.conditions.isEmpty else { return }
         for batch in plan.batches where selection.includes(batch: batch.name) && !hasJob {
             for index in plan.indices(of: batch) {
-                guard let job = try? plan.job(at: index) else { continue }
-                look(at: job)
+                for job in (try? plan.jobs(at: index)) ?? [] where !hasJob { look(at: job) }
                 if hasJob { break }
             }
         }

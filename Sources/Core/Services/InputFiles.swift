@@ -6,16 +6,30 @@ package protocol InputFiles: Sendable {
     /// the dot.
     func paths(matching pattern: String) throws(InputFileError) -> [String]
 
-    /// The file's lines without their ends; UTF-8, with or without a byte-order mark.
+    /// The same without regard to case.
+    func paths(matchingAnyCase pattern: String) throws(InputFileError) -> [String]
+
+    /// Paths of files that a pattern fits but for case, another Unicode form, or another spelling of
+    /// the extension (`.jpeg` for `.jpg`), sorted by bytes; those that match are among them.
+    ///
+    /// As many as can be found in a short time; none where the folders can't be read.
+    func paths(like pattern: String) -> [String]
+
+    /// The file's lines without their ends, which may be LF, CRLF and CR; UTF-8, with or without a
+    /// byte-order mark, or UTF-16 with one.
     func lines(of path: String) throws(InputFileError) -> [String]
 
-    /// The whole file as text; UTF-8, without its byte-order mark.
+    /// The whole file as text, without its byte-order mark; encoded as `lines` are.
     func text(of path: String) throws(InputFileError) -> String
 
     func byteCount(of path: String) throws(InputFileError) -> Int
 
     /// 64 hexadecimal digits.
     func sha256(of path: String) throws(InputFileError) -> String
+
+    /// Why a file is no image, video or sound that a service could use, to follow the file's name:
+    /// `is empty (0 bytes)`; `nil` for one that is whole.
+    func imageFault(of path: String) throws(InputFileError) -> String?
 }
 
 extension InputFiles {

@@ -8,7 +8,7 @@ package protocol JobService: Sendable {
     /// Nothing below this call ever sends it again.
     func submit(
         _ job: Job, permit: consuming SubmitPermit
-    ) async throws(SubmitError) -> RemoteJob
+    ) async throws(SubmitError) -> Acceptance
 
     /// Asks after the job.
     ///
@@ -59,45 +59,22 @@ package enum SubmitError: Error, Hashable, Sendable {
 
 /// Why asking after a job brought no answer.
 ///
-/// The job itself is none the worse.
+/// The job itself is none the worse. Even so the answer may say what the job has cost.
 package enum PollError: Error, Hashable, Sendable {
     /// Asked too often.
     case throttled(message: String, retryAfter: Duration?)
     /// A fault on the way or at the service that may pass.
-    case unavailable(String)
+    case unavailable(String, cost: Money? = nil)
     /// The key was not accepted.
     case unauthorized(String)
     /// The service does not know the job: at first that may be because it is new.
-    case missing(String)
-}
+    case missing(String, cost: Money? = nil)
 
-/// What a service says of a job.
-package enum PollAnswer: Hashable, Sendable {
-    case waiting(Waiting)
-    case finished(Outputs)
-    case failed(Failure)
-    /// With what it cost all the same.
-    case cancelled(String, cost: Money? = nil)
-    case expired(String)
-
-    /// A job that is not finished.
-    package struct Waiting: Hashable, Sendable {
-        package var isRunning: Bool
-        /// 0 … 1, where the service tells.
-        package var progress: Double?
-        /// How long the service asks to be left alone.
-        package var retryAfter: Duration?
-        /// A status word that the description does not know.
-        package var unknownWord: String?
-
-        package init(
-            isRunning: Bool, progress: Double? = nil, retryAfter: Duration? = nil,
-            unknownWord: String? = nil
-        ) {
-            self.isRunning = isRunning
-            self.progress = progress
-            self.retryAfter = retryAfter
-            self.unknownWord = unknownWord
+    /// What the answer says that the job has cost.
+    package var cost: Money? {
+        switch self {
+        case .unavailable(_, let cost), .missing(_, let cost): cost
+        case .throttled, .unauthorized: nil
         }
     }
 }

@@ -14,9 +14,15 @@ package enum Filter: Hashable, Sendable {
     case pad(Int)
     /// A text in place of nothing.
     case fallback(String)
+    /// A whole number, exactly: `0012` is 12, and so is `12.0`.
+    case int
+    /// A number, exactly: `1.50` is 1.50.
+    case number
 
     /// What a manifest calls them.
-    package static let names = ["slug", "lower", "upper", "trim", "truncate", "pad", "default"]
+    package static let names = [
+        "slug", "lower", "upper", "trim", "truncate", "pad", "default", "int", "number",
+    ]
     package static let truncateMax = 10_000
     package static let padMax = 40
 
@@ -29,16 +35,26 @@ package enum Filter: Hashable, Sendable {
         case .truncate: "truncate"
         case .pad: "pad"
         case .fallback: "default"
+        case .int: "int"
+        case .number: "number"
         }
     }
 
     /// As a manifest writes it: `truncate(40)`.
     package var written: String {
         switch self {
-        case .slug, .lower, .upper, .trim: name
+        case .slug, .lower, .upper, .trim, .int, .number: name
         case .truncate(let count), .pad(let count): "\(name)(\(count))"
         case .fallback(let text):
             text.contains("\"") ? "\(name)('\(text)')" : "\(name)(\"\(text)\")"
+        }
+    }
+
+    /// Whether a reference that ends in it is a number where it stands alone.
+    package var makesNumbers: Bool {
+        switch self {
+        case .int, .number: true
+        case .slug, .lower, .upper, .trim, .truncate, .pad, .fallback: false
         }
     }
 
@@ -54,6 +70,25 @@ package enum Filter: Hashable, Sendable {
         case .truncate(let count): String(text.prefix(count))
         case .pad(let count): Self.padded(text, to: count)
         case .fallback(let other): text.isEmpty ? other : text
+        case .int: Value(wholeNumberWritten: text)?.inlineText
+        case .number: Value(numberWritten: text)?.inlineText
+        }
+    }
+
+    /// Why it can't be used on `text`, which is quoted in the message if it may be seen.
+    fileprivate func refusal(of text: String, isSecret: Bool) -> String {
+        let what = isSecret ? "this" : "'\(text.prefix(40))'"
+        switch self {
+        case .number:
+            let comma = text.contains(",") ? ", with a point and no comma" : ""
+            return "\(what) is no number; 'number' reads such as 12 and 1.50\(comma)"
+        case .int:
+            return Value(numberWritten: text) == nil
+                ? "\(what) is no whole number; 'int' reads such as 12 and 0012"
+                : "\(what) is no whole number that can be sent exactly; 'number' keeps what is"
+                    + " behind the point"
+        case .slug, .lower, .upper, .trim, .truncate, .pad, .fallback:
+            return "\(what) is no whole number; '\(name)' puts zeros in front of one"
         }
     }
 
@@ -79,7 +114,7 @@ extension Filter {
             self = .pad(count)
         case ("default", .text(let text)?): self = .fallback(text)
         case (let name, nil) where call.range == call.nameRange:
-            let plain: [Filter] = [.slug, .lower, .upper, .trim]
+            let plain: [Filter] = [.slug, .lower, .upper, .trim, .int, .number]
             guard let filter = plain.first(where: { $0.name == name }) else { return nil }
             self = filter
         default: return nil
@@ -94,8 +129,7 @@ extension Reference {
         for filter in filters {
             guard let result = filter.value.applied(to: text) else {
                 throw ScopeFault(
-                    "\(isSecret ? "this" : "'\(text.prefix(40))'") is no whole number;"
-                        + " '\(filter.value.name)' puts zeros in front of one", at: filter.place)
+                    filter.value.refusal(of: text, isSecret: isSecret), at: filter.place)
             }
             text = result
         }

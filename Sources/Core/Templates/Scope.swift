@@ -48,16 +48,28 @@ extension TextTemplate {
             switch part {
             case .literal(let literal): text += literal
             case .reference(let reference):
-                let value = try scope.value(of: reference)
-                guard let inline = value.inlineText else {
-                    throw ScopeFault(
-                        "'\(reference.written)' is \(value.kindName), which has no text of its own;"
-                            + " name one of its fields", at: reference.place)
-                }
-                text += transform(try reference.filtered(inline))
+                text += transform(try reference.text(of: try scope.value(of: reference)))
             }
         }
         return text
+    }
+}
+
+extension Reference {
+    /// The text of `value`, which it stands for, passed through the filters.
+    func text(of value: Value) throws(ScopeFault) -> String {
+        guard let inline = value.inlineText else {
+            throw ScopeFault(
+                "'\(written)' is \(value.kindName), which has no text of its own;"
+                    + " name one of its fields", at: place)
+        }
+        return try filtered(inline)
+    }
+
+    /// The number that the last filter makes of `value`.
+    fileprivate func number(of value: Value) throws(ScopeFault) -> Value {
+        let text = try text(of: value)
+        return Value(numberWritten: text) ?? .text(text)
     }
 }
 
@@ -66,9 +78,13 @@ extension TemplateValue {
     package func resolved(in scope: borrowing some Scope) throws(ScopeFault) -> Value {
         switch self {
         case .constant(let value): return value
-        case .reference(let reference): return try scope.value(of: reference)
+        case .reference(let reference):
+            let value = try scope.value(of: reference)
+            return reference.filters.isEmpty ? value : try reference.number(of: value)
         case .text(let text): return .text(try text.resolved(in: scope))
-        case .file(let path): return .file(FileReference(path: try path.resolved(in: scope)))
+        case .file(let path, let mayBeAnything):
+            let path = try path.resolved(in: scope)
+            return .file(FileReference(path: path, mayBeAnything: mayBeAnything))
         case .list(let items):
             var values: [Value] = []
             for item in items { values.append(try item.resolved(in: scope)) }

@@ -55,13 +55,14 @@ package struct TextTemplate: Hashable, Sendable {
 /// request.
 package indirect enum TemplateValue: Hashable, Sendable {
     case constant(Value)
-    /// A plain scalar that is one reference without filters, which keeps the type of what it names.
+    /// A plain scalar that is one reference, which keeps the type of what it names, or has the type
+    /// that its last filter makes.
     case reference(Reference)
     case text(TextTemplate)
     case list([TemplateValue])
     case map([Field])
-    /// `{ file: path }`
-    case file(TextTemplate)
+    /// `{ file: path }`, and whether it may be something else than an image: `{ file: path, as: any }`.
+    case file(TextTemplate, mayBeAnything: Bool = false)
 
     /// One named value of a map, in the order written.
     package struct Field: Hashable, Sendable {
@@ -81,7 +82,7 @@ package indirect enum TemplateValue: Hashable, Sendable {
         switch self {
         case .constant: []
         case .reference(let reference): [reference]
-        case .text(let text), .file(let text): text.references
+        case .text(let text), .file(let text, _): text.references
         case .list(let items): items.flatMap(\.references)
         case .map(let fields): fields.flatMap(\.value.references)
         }

@@ -81,9 +81,17 @@ package struct TemplateParser: Sendable {
 extension String {
     /// The text without white space around it.
     package var trimmed: String {
-        var rest = Substring(self)
-        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
-        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
-        return String(rest)
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// The text without white space at its end.
+    package var withoutTrailingBlanks: String {
+        guard let last = unicodeScalars.last, last.properties.isWhitespace else { return self }
+        let kept = unicodeScalars.lastIndex { !$0.properties.isWhitespace }
+        return kept.map { String(unicodeScalars[...$0]) } ?? ""
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Numbers keep their kind: an integer is exact from −2⁶³ to 2⁶⁴−1, a decimal keeps its spelling,
 /// and text that looks like a number stays text. Nothing here ever passes through `Double`.
-package indirect enum Value: Hashable, Sendable {
+package indirect enum Value: Sendable {
     case null
     case bool(Bool)
     case integer(Int128)
@@ -13,7 +13,7 @@ package indirect enum Value: Hashable, Sendable {
     case file(FileReference)
 
     /// One named value of a map, in the order written.
-    package struct Field: Hashable, Sendable {
+    package struct Field: Sendable {
         package let name: String
         package let value: Value
 
@@ -24,13 +24,60 @@ package indirect enum Value: Hashable, Sendable {
     }
 }
 
+// MARK: - Equality
+
+/// Texts, names and paths are equal when their bytes are.
+extension Value: Hashable {
+    package static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.integer(let one), .integer(let other)): one == other
+        case (.decimal(let one), .decimal(let other)): one == other
+        case (.text(let one), .text(let other)): one.isExactly(other)
+        case (.list(let one), .list(let other)): one == other
+        case (.map(let one), .map(let other)): one == other
+        case (.file(let one), .file(let other)): one == other
+        case (.null, _), (.bool, _), (.integer, _), (.decimal, _), (.text, _), (.list, _),
+            (.map, _), (.file, _):
+            false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let flag): hasher.combine(flag)
+        case .integer(let number): hasher.combine(number)
+        case .decimal(let number): hasher.combine(number)
+        case .text(let text): text.hashBytes(into: &hasher)
+        case .list(let items): hasher.combine(items)
+        case .map(let fields): hasher.combine(fields)
+        case .file(let file): hasher.combine(file)
+        }
+    }
+}
+
+extension Value.Field: Hashable {
+    package static func == (left: Value.Field, right: Value.Field) -> Bool {
+        left.name.isExactly(right.name) && left.value == right.value
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        name.hashBytes(into: &hasher)
+        hasher.combine(value)
+    }
+}
+
 /// An input file: where it is, relative to the manifest's folder.
 ///
-/// Its bytes are read when they are needed.
-package struct FileReference: Hashable, Sendable {
+/// Its bytes are read when they are needed. Two are the same when the bytes of their paths are.
+package struct FileReference: Sendable {
     package let path: String
     /// How it comes to be there; `nil` for a file of the user's.
     package let origin: Origin?
+    /// Whether it may be something else than an image.
+    package let mayBeAnything: Bool
 
     /// A file that jobs make.
     package enum Origin: Hashable, Sendable {
@@ -40,9 +87,10 @@ package struct FileReference: Hashable, Sendable {
         case awaited(JobKey)
     }
 
-    package init(path: String, origin: Origin? = nil) {
+    package init(path: String, origin: Origin? = nil, mayBeAnything: Bool = false) {
         self.path = path
         self.origin = origin
+        self.mayBeAnything = mayBeAnything
     }
 
     /// Whether there is no such file yet.
@@ -64,14 +112,30 @@ package struct FileReference: Hashable, Sendable {
     ///
     /// A leading dot does not begin an extension.
     package var stem: String {
-        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
-        return String(name[..<dot])
+        let name = name
+        return Self.dot(in: name).map { String(name[..<$0]) } ?? name
     }
 
     /// The last extension without its dot, in lower case: `jpg`; empty when there is none.
     package var ext: String {
-        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-        return name[name.index(after: dot)...].lowercased()
+        let name = name
+        return Self.dot(in: name).map { name[name.utf8.index(after: $0)...].lowercased() } ?? ""
+    }
+
+    private static func dot(in name: String) -> String.Index? {
+        let dot = name.utf8.lastIndex(of: UInt8(ascii: "."))
+        return dot == name.startIndex ? nil : dot
+    }
+}
+
+extension FileReference: Hashable {
+    package static func == (left: FileReference, right: FileReference) -> Bool {
+        left.path.isExactly(right.path) && left.origin == right.origin
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        path.hashBytes(into: &hasher)
+        hasher.combine(origin)
     }
 }
 

@@ -131,7 +131,7 @@ extension VariantBuilder {
     private mutating func read(
         _ name: String, _ mark: Mark
     ) throws(VariantFault) -> [WildcardFiles.Line] {
-        if let known = linesRead[name] { return known }
+        if let known = linesRead[ExactText(name)] { return known }
         guard let wildcards else {
             throw fault(
                 "'__\(name.prefix(80))__' needs a folder of wildcard files, and none is named",
@@ -140,7 +140,7 @@ extension VariantBuilder {
         let names: [String]
         do throws(InputFileError) {
             let found = try wildcards.lines(of: name)
-            linesRead[name] = found
+            linesRead[ExactText(name)] = found
             if !found.isEmpty { return found }
             names = try wildcards.names()
         } catch {

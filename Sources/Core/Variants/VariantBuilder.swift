@@ -24,7 +24,7 @@ struct VariantBuilder {
     var wildcardsOpen: [String] = []
     var variablesOpen: [String] = []
     var expanded: [WildcardKey: VariantNode] = [:]
-    var linesRead: [String: [WildcardFiles.Line]] = [:]
+    var linesRead: [ExactText: [WildcardFiles.Line]] = [:]
     private var scopeCount = 0
     var slotCount = 0
     var slotsUsed: Set<Int> = []

@@ -23,8 +23,8 @@ package struct WildcardFiles: Sendable {
     func names() throws(InputFileError) -> [String] {
         let prefix = folder.isEmpty ? "" : folder + "/"
         return try files.paths(matching: prefix + "**/*.txt").compactMap { path in
-            let name = path.dropFirst(prefix.count).dropLast(4)
-            return name.isEmpty ? nil : String(name)
+            let name = path.utf8.dropFirst(prefix.utf8.count).dropLast(4)
+            return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
         }
     }
 

@@ -53,6 +53,16 @@ enum Forms {
         "number but 0",
         .members(["type": .string("number"), "not": .members(["const": .integer(0)])]))
 
+    /// One of a few words.
+    static func words(_ words: [String]) -> ValueForm {
+        ValueForm(
+            words.map { "`\($0)`" }.joined(separator: " or "),
+            .members(["enum": .strings(words)]))
+    }
+
+    static let separator = ValueForm.text(
+        "character, or `tab`", matching: #"^(?:[\t !#-/:-@\x5B-`{-~]|tab|comma|semicolon)$"#)
+
     // MARK: Providers
 
     static let providers = ValueForm(

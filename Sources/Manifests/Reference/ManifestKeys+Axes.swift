@@ -33,7 +33,17 @@ extension ManifestKeys {
         [
             KeyEntry(
                 "glob", Forms.path, "the files that match a pattern, relative to the manifest",
-                leftOut: "required", example: "glob: \"inputs/**/*.{jpg,png}\"")
+                leftOut: "required", example: "glob: \"inputs/**/*.{jpg,png}\""),
+            KeyEntry(
+                "ignore-case", .truth, "whether `*.jpg` means `.JPG` too", leftOut: "false",
+                example: "ignore-case: true"),
+            KeyEntry(
+                "sort", Forms.words(["bytes", "natural"]),
+                "the files' order; `natural` has `img2` before `img10`", leftOut: "`bytes`",
+                example: "sort: natural"),
+            KeyEntry(
+                "as", Forms.words(["any"]), "`any` for files that are no images",
+                leftOut: "images, videos or sounds", example: "as: any"),
         ])
 
     package static let lines = KeySection(
@@ -42,7 +52,10 @@ extension ManifestKeys {
             KeyEntry(
                 "lines", Forms.path,
                 "the lines of a file, without blank ones and those that begin with `#`",
-                leftOut: "required", example: "lines: prompts.txt")
+                leftOut: "required", example: "lines: prompts.txt"),
+            KeyEntry(
+                "comments", .truth, "whether lines that begin with `#` are passed over",
+                leftOut: "true", example: "comments: false"),
         ])
 
     package static let table = KeySection(
@@ -50,7 +63,12 @@ extension ManifestKeys {
         [
             KeyEntry(
                 "table", Forms.path, "the rows of a CSV, TSV or JSON Lines file",
-                leftOut: "required", example: "table: cats.csv")
+                leftOut: "required", example: "table: cats.csv"),
+            KeyEntry(
+                "separator", Forms.separator,
+                "what stands between the cells of a CSV or TSV file",
+                leftOut: "the header shows it",
+                example: "separator: \";\""),
         ])
 
     package static let variants = KeySection(

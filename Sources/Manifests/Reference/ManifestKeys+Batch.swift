@@ -46,6 +46,10 @@ extension ManifestKeys {
             "whether an include may add a job without naming every axis", leftOut: "false",
             example: "partial-include: true"),
         KeyEntry(
+            "duplicates", Forms.words(["refuse", "skip"]),
+            "what to do with a job that asks for the same as an earlier one", leftOut: "`refuse`",
+            example: "duplicates: skip"),
+        KeyEntry(
             "sample", .named("sample", "map"), "draws some of the jobs, by the pipeline's `seed`",
             leftOut: "all jobs", example: "sample: { count: 2 }"),
         KeyEntry(

@@ -77,8 +77,8 @@ package enum ManifestKeys {
                 example: "service: wiro"),
             KeyEntry(
                 "url", Forms.url,
-                "where the service is: `https`, or `http` to this computer; may name `env.*` "
-                    + "and `vars.*`",
+                "where the service is: `https`, or `http` to this computer, without a key to "
+                    + "the own network; may name `env.*` and `vars.*`",
                 leftOut: "the service's own; required where each user has one",
                 example: "url: https://api.wiro.ai/v1"),
             KeyEntry(
@@ -93,11 +93,14 @@ package enum ManifestKeys {
             KeyEntry(
                 "rate", .rate, "submits in a time", leftOut: "the service's",
                 example: "rate: 60/min"),
-        ] + jobSettings("the service's, mostly `20m`", retries: "3", price: "unknown"))
+        ]
+            + jobSettings(
+                "the service's, mostly `20m`", retries: "3", price: "unknown",
+                images: "the service's, mostly 1"))
 
     /// What providers and batches alike may say of their jobs.
     private static func jobSettings(
-        _ timeout: String, retries: String, price: String
+        _ timeout: String, retries: String, price: String, images: String
     ) -> [KeyEntry] {
         [
             KeyEntry(
@@ -112,10 +115,15 @@ package enum ManifestKeys {
             KeyEntry(
                 "price", .money, "what one job costs, with a unit", leftOut: price,
                 example: "price: 10 credits"),
+            KeyEntry(
+                "images-per-job", .integer(from: 1, to: ProviderReader.imagesMax),
+                "how many images one job makes: a run waits until as many are listed",
+                leftOut: images, example: "images-per-job: 1"),
         ]
     }
 
     /// The same for a batch.
     static let batchSettings = jobSettings(
-        "the provider's", retries: "the provider's", price: "the provider's")
+        "the provider's", retries: "the provider's", price: "the provider's",
+        images: "the provider's")
 }

@@ -24,6 +24,15 @@ enum SchemaValues {
         file: Forms.template("text", Forms.inputNames).schema,
         "A value with references such as ${{ matrix.seed }}, or a file: { file: path }.")
 
+    /// What stands in a map that is a file.
+    private static func file(_ path: JSON) -> JSON {
+        .members([
+            "properties": .members([
+                "file": path, "as": .members(["enum": .array([.string("any"), .null])]),
+            ])
+        ])
+    }
+
     /// - Parameter file: What `file` is like in a map that has no other key.
     private static func deep(
         _ name: String, pattern: String, file: JSON, _ explanation: String
@@ -31,21 +40,21 @@ enum SchemaValues {
         .members([
             "description": .string(explanation), "pattern": .string(pattern),
             "items": .reference(to: name), "if": isFile,
-            "then": .members(["properties": .members(["file": file])]),
+            "then": self.file(file),
             "else": .members(["additionalProperties": .reference(to: name)]),
         ])
     }
 
     private static let isFile = JSON.members([
         "type": .string("object"), "required": .strings(["file"]),
-        "maxProperties": .integer(1),
+        "propertyNames": .members(["enum": .strings(FileMap.keys)]),
     ])
 
     /// One value of a list: a scalar, a file, or a map of scalars.
     private static let axisValue = JSON.members([
         "description": .string("A single value, a file, or a map of single values."),
         "not": .ofType("array"), "pattern": written, "minProperties": .integer(1), "if": isFile,
-        "then": .members(["properties": .members(["file": Forms.constantText])]),
+        "then": file(Forms.constantText),
         "else": .members([
             "additionalProperties": .members(["type": scalars, "pattern": written])
         ]),
@@ -53,9 +62,7 @@ enum SchemaValues {
 
     private static let isMap = JSON.members([
         "type": .string("object"),
-        "not": .members([
-            "required": .strings(["file"]), "maxProperties": .integer(1),
-        ]),
+        "not": isFile,
     ])
 
     private static let list: [JSON.Member] = [

@@ -48,9 +48,9 @@ package enum CancelText {
 
     /// What there is in all, and what to do next.
     ///
-    /// - Parameter file: The manifest, as its user names it.
+    /// - Parameter invocation: How its user asked for it.
     package static func summary(
-        _ report: CancelReport, file: String, flags: String, look: Look
+        _ report: CancelReport, of invocation: Invocation, look: Look
     ) -> String {
         let late = report.count { $0 == .tooLate }
         let parts: [(Int, String)] = [
@@ -60,12 +60,13 @@ package enum CancelText {
         ]
         let figures = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         var lines = [look.palette.bold("\(Wording.count(report.entries.count, "job")): \(figures)")]
-        let file = SafeText.line(file)
         if late + report.impossibleCount > 0 {
-            lines.append("what the services go on with is collected by: tirage run\(flags) \(file)")
+            // Without new jobs: nobody who cancels some wants others instead.
+            let collect = invocation.ofAllJobs.command("run", ["--limit", "0"])
+            lines.append("what the services go on with is collected by: \(collect)")
         }
         if report.openCount > 0 {
-            lines.append("it is safe to ask again: tirage cancel\(flags) \(file)")
+            lines.append("it is safe to ask again: \(invocation.command("cancel"))")
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -2,14 +2,14 @@ package import Core
 
 /// What is wrong with a manifest, as its writer reads it: place, message, the line itself, a caret below.
 package struct DiagnosticText: Sendable {
-    private let sources: [String: SourceLines]
+    private let sources: [ExactText: SourceLines]
     private let width: Int
     private let look: Look
 
     /// - Parameters:
     ///   - sources: The text of each file that may be named.
     ///   - width: Columns; longer lines are shown in part, around the place.
-    package init(sources: [String: String], width: Int, look: Look) {
+    package init(sources: [ExactText: String], width: Int, look: Look) {
         self.sources = sources.mapValues(SourceLines.init)
         self.width = max(width, 40)
         self.look = look
@@ -35,6 +35,7 @@ package struct DiagnosticText: Sendable {
             switch diagnostic.severity {
             case .error: look.palette.red("error:")
             case .warning: look.palette.yellow("warning:")
+            case .note: look.palette.cyan("note:")
             }
         let message = look.palette.bold(safe(diagnostic.message))
         var text = entry(diagnostic.place, severity, message, hiding: secret)
@@ -55,7 +56,7 @@ package struct DiagnosticText: Sendable {
         let name = "\(SafeText.line(place.file)):\(place.line):\(place.column):"
         var text = "\(look.palette.bold(name)) \(kind) \(message)\n"
         if !secret.contains(Line(place)),
-            let line = sources[place.file]?.stretch(around: place.column, of: place.line)
+            let line = sources[ExactText(place.file)]?.stretch(around: place.column, of: place.line)
         {
             let excerpt = SourceExcerpt(line.text, from: line.offset, place: place)
             text += excerpt.text(width: width, palette: look.palette)
@@ -69,10 +70,12 @@ package struct DiagnosticText: Sendable {
 
     private func summary(_ diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.count { $0.severity == .error }
-        let warnings = diagnostics.count - errors
+        let warnings = diagnostics.count { $0.severity == .warning }
+        let notes = diagnostics.count - errors - warnings
         let counts = [
             errors > 0 ? Wording.count(errors, "error") : nil,
             warnings > 0 ? Wording.count(warnings, "warning") : nil,
+            notes > 0 ? Wording.count(notes, "note") : nil,
         ]
         return counts.compactMap { $0 }.joined(separator: ", ")
     }
@@ -85,11 +88,11 @@ package struct DiagnosticText: Sendable {
     }
 
     private struct Line: Hashable {
-        let file: String
+        let file: ExactText
         let number: Int
 
         init(_ place: Place) {
-            file = place.file
+            file = ExactText(place.file)
             number = place.line
         }
     }

@@ -5,13 +5,13 @@ package import Core
 /// One object for each file with `uri` and `diagnostics`, as `textDocument/publishDiagnostics` of
 /// LSP 3.17 has it: lines and characters count from 0, characters in UTF-16 units.
 package struct DiagnosticsJSON: Sendable {
-    private let lines: [String: SourceLines]
+    private let lines: [ExactText: SourceLines]
     private let uri: @Sendable (String) -> String
 
     /// - Parameters:
     ///   - sources: The text of each file that may be named.
     ///   - uri: Where a file is, as a URI.
-    package init(sources: [String: String], uri: @escaping @Sendable (String) -> String) {
+    package init(sources: [ExactText: String], uri: @escaping @Sendable (String) -> String) {
         lines = sources.mapValues(SourceLines.init)
         self.uri = uri
     }
@@ -21,20 +21,22 @@ package struct DiagnosticsJSON: Sendable {
     /// - Parameter checked: What was found for each file; without a place it counts as said of
     ///   the file's beginning.
     package func json(_ checked: [(file: String, diagnostics: [Diagnostic])]) -> JSON {
-        var files: [String] = []
-        var found: [String: [Diagnostic]] = [:]
+        var files: [ExactText] = []
+        var found: [ExactText: [Diagnostic]] = [:]
         var said: Set<Diagnostic> = []
-        for (file, diagnostics) in checked {
+        for (name, diagnostics) in checked {
+            let file = ExactText(name)
             if !files.contains(file) { files.append(file) }
             for diagnostic in diagnostics where said.insert(diagnostic).inserted {
-                found[diagnostic.place?.file ?? file, default: []].append(diagnostic)
+                found[diagnostic.place.map { ExactText($0.file) } ?? file, default: []].append(
+                    diagnostic)
             }
         }
         files += found.keys.filter { !files.contains($0) }.sorted()
         return .array(
             files.map { file in
                 .members([
-                    "uri": .string(uri(file)),
+                    "uri": .string(uri(file.text)),
                     "diagnostics": .array(sorted(found[file] ?? []).map(json)),
                 ])
             })
@@ -61,12 +63,20 @@ package struct DiagnosticsJSON: Sendable {
         }
         return .members([
             "range": range(diagnostic.place),
-            "severity": .integer(diagnostic.severity == .error ? 1 : 2),
+            "severity": .integer(Self.number(of: diagnostic.severity)),
             "source": .string("tirage"),
             "message": .string(diagnostic.message),
             "relatedInformation": notes.isEmpty ? nil : .array(notes),
             "data": diagnostic.fix.map { .members(["newText": .string($0)]) },
         ])
+    }
+
+    private static func number(of severity: Diagnostic.Severity) -> Int {
+        switch severity {
+        case .error: 1
+        case .warning: 2
+        case .note: 3
+        }
     }
 
     private func range(_ place: Place?) -> JSON {
@@ -75,7 +85,7 @@ package struct DiagnosticsJSON: Sendable {
             return .members(["start": start, "end": start])
         }
         let columns = (place.column, place.column + max(1, place.length))
-        let source = lines[place.file]
+        let source = lines[ExactText(place.file)]
         let start = source?.utf16Offset(of: columns.0, in: place.line) ?? columns.0 - 1
         let end = source?.utf16Offset(of: columns.1, in: place.line) ?? columns.1 - 1
         return .members([

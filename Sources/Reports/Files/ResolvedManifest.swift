@@ -39,16 +39,16 @@ package struct ResolvedManifest: Sendable {
 
     /// The way from the manifest's folder to the output folder, where the texts tell it.
     private var output: String {
-        var folder = plan.file.split(separator: "/").dropLast().filter { $0 != "." }[...]
-        var output = plan.output.split(separator: "/")[...]
-        while let first = folder.first, first == output.first {
+        var folder = plan.file.pathParts.dropLast().filter { $0 != "." }[...]
+        var output = plan.output.pathParts[...]
+        while let first = folder.first, let second = output.first, first.isExactly(second) {
             folder.removeFirst()
             output.removeFirst()
         }
-        guard plan.file.hasPrefix("/") == plan.output.hasPrefix("/"), !folder.contains("..") else {
+        guard plan.file.isAbsolutePath == plan.output.isAbsolutePath, !folder.contains("..") else {
             return plan.output
         }
-        let way = folder.map { _ in ".." } + output.map(String.init)
+        let way = folder.map { _ in ".." } + output
         return way.isEmpty ? "." : way.joined(separator: "/")
     }
 
@@ -90,6 +90,12 @@ package struct ResolvedManifest: Sendable {
         if isAsked, let price = provider.settings.price {
             yaml.line("price", YAMLText.quoted(price.description))
         }
+        let isCounted = plan.batches.contains { batch in
+            !batch.hasOneImageCount && batch.providers.contains { $0.name == provider.name }
+        }
+        if isCounted, let count = provider.settings.imagesPerJob {
+            yaml.line("images-per-job", String(count))
+        }
     }
 
     private func write(_ batch: Plan.Batch, _ yaml: inout YAMLBlock) {
@@ -101,6 +107,7 @@ package struct ResolvedManifest: Sendable {
         }
         yaml.line("timeout", YAMLText.quoted(batch.timeout.written))
         yaml.line("retries", String(batch.retriesMax))
+        if batch.hasOneImageCount { yaml.line("images-per-job", String(batch.imagesPerJob)) }
         if batch.hasOnePrice, let price = batch.price {
             yaml.line("price", YAMLText.quoted(price.description))
         }
@@ -121,8 +128,14 @@ package struct ResolvedManifest: Sendable {
     private func write(_ axis: Plan.Axis, _ yaml: inout YAMLBlock) {
         switch axis.form {
         // The files themselves can't be written as values of a list.
-        case .glob(let pattern):
-            yaml.line(axis.name, "{ glob: \(YAMLText.quoted(pattern)) }")
+        case .glob(let pattern, let options):
+            let fields = [
+                "glob: \(YAMLText.quoted(pattern))",
+                options.ignoresCase ? "ignore-case: true" : nil,
+                options.order == .bytes ? nil : "sort: \(options.order.rawValue)",
+                options.mayBeAnything ? "as: any" : nil,
+            ]
+            yaml.line(axis.name, "{ \(fields.compactMap(\.self).joined(separator: ", ")) }")
         case .images(let batch):
             yaml.line(axis.name, "{ images: \(YAMLText.quoted(batch.value)) }")
         case .range(let range): yaml.line(axis.name, range.written)
@@ -150,6 +163,7 @@ package struct ResolvedManifest: Sendable {
             yaml.field(key, .list(values))
         }
         if rules.isPartialIncludeMeant { yaml.line("partial-include", "true") }
+        if rules.skipsDuplicates { yaml.line("duplicates", "skip") }
         if let sample = rules.sample { yaml.line("sample", "{ count: \(sample.value) }") }
         if let repeats = rules.repeats { yaml.line("repeat", String(repeats.value)) }
     }

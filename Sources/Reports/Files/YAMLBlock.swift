@@ -80,7 +80,8 @@ extension YAMLBlock {
         case .text(let text): YAMLText.template(text)
         case .list(let items): items.isEmpty ? "[]" : nil
         case .map(let fields): fields.isEmpty ? "{}" : nil
-        case .file(let path): "{ file: \(YAMLText.template(path)) }"
+        case .file(let path, let mayBeAnything):
+            file(YAMLText.template(path), mayBeAnything)
         }
     }
 
@@ -93,7 +94,11 @@ extension YAMLBlock {
         case .text(let text): YAMLText.literal(text)
         case .list(let items): items.isEmpty ? "[]" : nil
         case .map(let fields): fields.isEmpty ? "{}" : nil
-        case .file(let file): "{ file: \(YAMLText.literal(file.path)) }"
+        case .file(let file): self.file(YAMLText.literal(file.path), file.mayBeAnything)
         }
+    }
+
+    private static func file(_ path: String, _ mayBeAnything: Bool) -> String {
+        "{ file: \(path)\(mayBeAnything ? ", as: any" : "") }"
     }
 }

@@ -12,7 +12,7 @@ package struct BatchFormula: Sendable {
 
     package var text: String {
         let expansion = matrix.expansion
-        let jobs = Wording.count(expansion.count, "job")
+        let jobs = Wording.count(matrix.count, "job")
         var words = terms
         // What a sample or repeats are taken of has to be said when it is not to be seen.
         let isSum = expansion.excludedCount > 0 || !expansion.added.isEmpty
@@ -23,6 +23,12 @@ package struct BatchFormula: Sendable {
             let isOneProduct = !isSum && expansion.sampleCount == nil
             words += isOneProduct && !words.isEmpty ? " \(look.times) " : ", \(look.times) "
             words += "\(expansion.repeats) repeats"
+        }
+        if !matrix.dropped.isEmpty {
+            let duplicates = Wording.count(matrix.dropped.count, "duplicate")
+            words +=
+                (words.isEmpty ? "\(expansion.count)" : "")
+                + " \(look.isUnicode ? "−" : "-") \(duplicates)"
         }
         return words.isEmpty ? jobs : "\(words) = \(jobs)"
     }

@@ -18,13 +18,13 @@ struct JobStanding {
         case .submitting:
             (state, reason) = ("unknown", "a run is submitting it, or was stopped then")
         case .unknown(let why): (state, reason) = ("unknown", why)
-        case .failed(_, let failure, _, _):
+        case .failed(_, let failure, _):
             let kind = failure.kind.rawValue
             (state, reason) = ("failed", "\(kind): \(failure.message) (\(next("failed")))")
         case .lost(_, let why): (state, reason) = ("failed", "lost: \(why) (\(next("lost")))")
-        case .expired(_, let why, _):
+        case .expired(_, let why):
             (state, reason) = ("failed", "expired: \(why) (\(next("expired")))")
-        case .cancelled(_, let why, _):
+        case .cancelled(_, let why):
             (state, reason) = ("failed", "cancelled: \(why) (\(next("cancelled")))")
         }
     }

@@ -11,8 +11,12 @@ extension PlanFacts {
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {
             let batch = plan.batches[number]
+            if !batch.notes.isEmpty { batches[number].set("notes", .strings(batch.notes)) }
             batches[number].set("formula", .string(BatchFormula(batch, look: .plain).text))
             batches[number].set("expansion", Self.expansion(batch.matrix.expansion))
+            if !batch.matrix.dropped.isEmpty {
+                batches[number].set("duplicates", .integer(batch.matrix.dropped.count))
+            }
             if let price = outlook.prices[number] {
                 let submits = UInt64(tallies.batches[number].toSubmit)
                 batches[number].set("expected", PlanTallies.amount(price.money * submits))

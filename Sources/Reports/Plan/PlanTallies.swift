@@ -62,6 +62,8 @@ package struct PlanTallies: Sendable {
         let isTriedAgain = verdict == .retry
         batches[number].add(attempt, price: batch.price, isTriedAgain: isTriedAgain)
         total.add(attempt, price: batch.price, isTriedAgain: isTriedAgain)
-        if let attempt { troubles.add(attempt) }
+        if let attempt {
+            troubles.add(attempt, endOfEvidence: plan.endOfEvidence(on: attempt))
+        }
     }
 }

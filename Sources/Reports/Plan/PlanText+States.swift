@@ -25,18 +25,24 @@ extension PlanText {
             lines.append("\(tally[.ready]) new: \(words.joined(separator: ", "))")
         }
         if tally.unknown > 0 {
-            let hold = "\(tally.unknown) unknown: never sent again by"
             let itself = tally.unknown == 1 ? "itself" : "themselves"
-            lines.append("\(hold) \(itself); 'tirage resolve' decides")
+            let hold = "\(tally.unknown) unknown: never sent again by \(itself)"
+            let isAsked = batch.providers.allSatisfy { $0.service.evidence != nil }
+            let advice =
+                isAsked
+                ? "the next run asks the service what became of"
+                    + " \(tally.unknown == 1 ? "it" : "them")"
+                : "decide: \(plan.invocation.command("resolve"))"
+            lines.append("\(hold); \(advice)")
         }
         guard tally.failed > 0 else { return lines }
         let (again, stay) = (tally.again, tally.failed - tally.again)
         var words: [String] = []
         if again > 0 { words.append("\(again) will be tried again") }
         if stay > 0 {
-            let retries = hints(tally).map { "'run --retry \($0)'" }
             let verb = stay == 1 ? "stays failed" : "stay failed"
-            words.append("\(stay) \(verb) without \(Wording.list(retries))")
+            let retries = hints(tally).flatMap { ["--retry", $0] }
+            words.append("\(stay) \(verb) without: \(plan.invocation.command("run", retries))")
         }
         lines.append("\(tally.failed) failed: \(words.joined(separator: ", "))")
         return lines

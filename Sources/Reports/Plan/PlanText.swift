@@ -62,6 +62,8 @@ package struct PlanText: Sendable {
         let formula = BatchFormula(batch, look: look)
         let head = formula.text + (formula.extended.map { ", \($0)" } ?? "")
         var rows: [Row] = [("jobs", [head] + axes(batch, width: width))]
+        let notes = batch.notes.map { SafeText.line($0) }
+        if !notes.isEmpty { rows.append(("note", notes)) }
         if let source = batch.source { rows.append(("needs", [needs(source.batch, batch, tally)])) }
         rows.append(("states", [states(tally)] + reasons(batch, tally)))
         if tally.toSubmit > 0 { rows.append(("price", [price(number)])) }

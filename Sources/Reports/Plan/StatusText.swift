@@ -4,17 +4,17 @@ package import Core
 package struct StatusText: Sendable {
     private let plan: Plan
     private let tallies: PlanTallies
-    private let isRehearsal: Bool
     private let look: Look
     private let today: Spendings
+    private let now: Timestamp
 
     /// - Parameter today: What the jobs cost that were submitted on this day.
     package init(
         _ plan: Plan, _ tallies: PlanTallies, today: Spendings = Spendings(),
-        isRehearsal: Bool = false, look: Look
+        now: Timestamp = Timestamp(milliseconds: 0), look: Look
     ) {
         self.today = today
-        self.isRehearsal = isRehearsal
+        self.now = now
         self.plan = plan
         self.tallies = tallies
         self.look = look
@@ -30,13 +30,12 @@ package struct StatusText: Sendable {
         if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today) }
         let troubles = tallies.troubles.lines(look)
         if !troubles.isEmpty { lines += [""] + troubles }
-        let unknown = tallies.troubles.unknown
+        let unknown = tallies.troubles.unknown(at: now)
         if unknown.count > 0 {
             let risk = Wording.money(tallies.total.atRisk).map { ", with \($0) at risk" } ?? ""
             let head = "\(Wording.count(unknown.count, "job")) unknown, not sent again\(risk)"
-            lines += ["", look.palette.yellow(head)] + Troubles.names(unknown, look)
-            let command = ResolveHint.command(plan.file, isRehearsal: isRehearsal)
-            lines.append("say what became of \(unknown.count == 1 ? "it" : "them"): \(command)")
+            lines += ["", look.palette.yellow(head)] + Troubles.names(unknown.asked, look)
+            lines += Troubles.names(unknown.held, look) + unknown.advice(plan.invocation)
         }
         let decided = [
             DecisionText.summary(tallies.total), DecisionText.evidence(tallies.total),

@@ -17,7 +17,7 @@ struct EventLine {
     /// - Parameter progress: As it was before the event.
     func text(_ event: RunEvent, before progress: RunProgress, at now: Timestamp) -> String? {
         switch event {
-        case .began, .polled, .grew: return nil
+        case .began, .polled, .grew, .reopened: return nil
         case .job(let attempt): return text(attempt)
         case .slowed(let provider, let message, let wait):
             // Once for each time that it is slowed, not for each answer that says so.
@@ -35,6 +35,11 @@ struct EventLine {
             let name = SafeText.line(key.map { progress.stem(of: $0) ?? $0.short } ?? "a job")
             let words = "\(name)  left for the next run: \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
+        case .unchanged(let attempt, let message):
+            let name = SafeText.line(attempt.context.stem)
+            let words =
+                "\(name)  \(attempt.state.name.rawValue) as before: \(SafeText.line(message))"
+            return line(attempt.context.provider, words)
         case .withheld(let count, let provider, let message, let isFailed):
             let end = isFailed ? "can't be made" : "left for the next run"
             let words = "\(Wording.count(count, "job")) \(end): \(SafeText.line(message))"
@@ -63,11 +68,11 @@ struct EventLine {
             let paths = images.map { SafeText.line($0.path) }.joined(separator: ", ")
             let facts = [paths, time(attempt), attempt.cost?.money.description]
             return line(provider, facts.compactMap { $0 }.joined(separator: "  "))
-        case .failed(_, let failure, _, _):
+        case .failed(_, let failure, _):
             return bad(provider, stem, "failed, \(failure.kind.words)", failure.message)
         case .lost(_, let reason): return bad(provider, stem, "lost", reason)
-        case .expired(_, let reason, _): return bad(provider, stem, "expired", reason)
-        case .cancelled(_, let reason, _): return bad(provider, stem, "cancelled", reason)
+        case .expired(_, let reason): return bad(provider, stem, "expired", reason)
+        case .cancelled(_, let reason): return bad(provider, stem, "cancelled", reason)
         case .unknown(let reason):
             let words = "\(stem)  unknown, not sent again: \(SafeText.line(reason))"
             return line(provider, look.palette.yellow(words))

@@ -76,9 +76,32 @@ package struct RunProgress: Sendable {
                 lane.leftBehind += 1
                 Self.leave(stage, &lane)
             }
+        case .reopened(let attempt): reopen(attempt)
+        case .unchanged(let attempt, _):
+            // What was learned of its cost has settled it already.
+            guard live.removeValue(forKey: attempt.key) != nil else { return }
+            change(attempt.context.provider) { lane in
+                lane.planned -= 1
+                Self.leave(.atService, &lane)
+                if attempt.state.name == .done { lane.done += 1 } else { lane.failed += 1 }
+            }
         case .draining: isDraining = true
         case .polled, .retrying: break
         }
+    }
+
+    private mutating func reopen(_ attempt: Attempt) {
+        change(attempt.context.provider) { lane in
+            lane.planned += 1
+            lane.atService += 1
+            if attempt.state.name == .done {
+                lane.done = max(0, lane.done - 1)
+            } else {
+                lane.failed = max(0, lane.failed - 1)
+            }
+        }
+        live[attempt.key] = Live(
+            stage: .atService, stem: attempt.context.stem, cost: attempt.cost?.money)
     }
 
     /// What the services have now.
@@ -152,9 +175,9 @@ package struct RunProgress: Sendable {
     private static func start(of attempt: Attempt) -> Stage? {
         switch attempt.state {
         case .submitting: .queued
-        case .accepted, .finished, .done, .failed(_?, _, _, _), .lost, .expired, .cancelled:
+        case .accepted, .finished, .done, .failed(_?, _, _), .lost, .expired, .cancelled:
             .atService
-        case .ready, .unknown, .failed(nil, _, _, _): nil
+        case .ready, .unknown, .failed(nil, _, _): nil
         }
     }
 

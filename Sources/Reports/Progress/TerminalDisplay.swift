@@ -49,8 +49,8 @@ package struct TerminalDisplay: RunDisplay {
     private static func isWorthALine(_ event: RunEvent) -> Bool {
         switch event {
         case .job(let attempt): attempt.state.name != .done
-        case .slowed, .stopped, .leftBehind, .withheld, .draining: true
-        case .began, .polled, .retrying, .grew: false
+        case .slowed, .stopped, .leftBehind, .unchanged, .withheld, .draining: true
+        case .began, .polled, .retrying, .reopened, .grew: false
         }
     }
 

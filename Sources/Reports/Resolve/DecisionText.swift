@@ -41,11 +41,3 @@ package enum DecisionText {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }
-
-/// The way out for jobs that are unknown.
-enum ResolveHint {
-    /// - Parameter file: The manifest as its user would write it.
-    static func command(_ file: String, isRehearsal: Bool) -> String {
-        "tirage resolve\(isRehearsal ? " --rehearse" : "") \(SafeText.line(file))"
-    }
-}

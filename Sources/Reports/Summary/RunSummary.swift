@@ -4,27 +4,28 @@ package import Core
 /// do.
 package struct RunSummary: Sendable {
     private let outcome: RunOutcome
-    private let file: String
+    private let invocation: Invocation
     private let output: String
     private let settled: Int
     private let troubles: Troubles
-    private let isRehearsal: Bool
+    private let prices: [Money]
 
     /// - Parameters:
-    ///   - file: The manifest as its user would write it.
+    ///   - invocation: How its user asked for the run.
     ///   - output: The output folder as its user would write it.
     ///   - settled: Jobs that came to an end in this run: `RunProgress.settled`.
     ///   - troubles: Of all jobs of the plan, as they stand now.
+    ///   - prices: What jobs of the plan are expected to cost.
     package init(
-        _ outcome: RunOutcome, file: String, output: String, settled: Int, troubles: Troubles,
-        isRehearsal: Bool
+        _ outcome: RunOutcome, of invocation: Invocation, output: String, settled: Int,
+        troubles: Troubles, prices: [Money] = []
     ) {
-        self.file = file
+        self.invocation = invocation
         self.outcome = outcome
         self.output = output
         self.settled = settled
         self.troubles = troubles
-        self.isRehearsal = isRehearsal
+        self.prices = prices
     }
 
     /// The whole text; one line when nothing was to be done.
@@ -90,7 +91,7 @@ package struct RunSummary: Sendable {
 
     private var cost: String? {
         guard let spent = Wording.money(outcome.tally.spent) else { return nil }
-        if isRehearsal { return "nothing paid (it would be \(spent))" }
+        if invocation.isRehearsal { return "nothing paid (it would be \(spent))" }
         guard let estimated = Wording.money(outcome.tally.estimated) else { return spent }
         return spent + (spent == estimated ? " (estimated)" : " (\(estimated) of it estimated)")
     }
@@ -111,26 +112,31 @@ package struct RunSummary: Sendable {
         let isOne = count == 1
         let risk = Wording.money(outcome.tally.atRisk).map { ", with \($0) at risk" } ?? ""
         let subject = isOne ? "1 job is" : "\(count) jobs are"
+        let unknown = troubles.unknown(at: outcome.ended)
         var lines = [look.palette.yellow("\(subject) unknown\(risk)")]
-        lines += Troubles.names(troubles.unknown, look)
+        lines += Troubles.names(unknown.asked, look) + Troubles.names(unknown.held, look)
         let they = isOne ? "It was" : "They were"
         let again = isOne ? "it is" : "they are"
-        lines += [
-            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been paid for,",
-            "so \(again) not sent again. Look into your account, and say what you found:",
-            "  " + ResolveHint.command(file, isRehearsal: isRehearsal),
-        ]
-        return lines
+        lines.append(
+            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been paid for,"
+        )
+        return lines + unknown.advice(invocation, before: "so \(again) not sent again. ")
     }
 
     private func missingLines(_ look: Look) -> [String] {
-        let count = outcome.missing.count
-        guard count > 0, let job = outcome.missing.firstJob else { return [] }
+        let (count, jobs) = (outcome.missing.count, outcome.missing.firstJobs)
+        guard count > 0, let job = jobs.first else { return [] }
         let subject = count == 1 ? "1 image of a done job is" : "\(count) images of done jobs are"
+        let isOne = outcome.missing.jobCount == 1
+        let again =
+            outcome.missing.jobCount == jobs.count
+            ? invocation.retrying(jobs) : invocation.command("run", ["--retry", "done"])
         return [
             look.palette.yellow(
-                "\(subject) missing or changed on disk, the first of job \(job.short)"),
-            "put the files back, or make and pay for them again: --retry \(job.short)",
+                "\(subject) missing or changed on disk, "
+                    + (isOne ? "of job \(job.short)" : "the first of job \(job.short)")),
+            "put \(count == 1 ? "the file" : "the files") back, or make and pay for"
+                + " \(count == 1 ? "it" : "them") again: \(again)",
         ]
     }
 
@@ -147,7 +153,9 @@ package struct RunSummary: Sendable {
                 : "\(count) jobs were left as they are: run again to go on with them"
             return [look.palette.yellow(words)]
         case .overBudget(let count, let accounts):
-            return BudgetText.stop(count, accounts, all: outcome.accounts, look)
+            let text = BudgetText.Stop(
+                count: count, accounts: accounts, all: outcome.accounts, prices: prices)
+            return text.lines(invocation, look)
         case .providers(let failures):
             return failures.sorted { $0.key < $1.key }.map { provider, failure in
                 let reason = SafeText.line(failure.message)

@@ -10,12 +10,22 @@ package struct Troubles: Sendable {
         let reason: String
         fileprivate(set) var count: Int
         fileprivate(set) var stems: [String]
+
+        /// Takes in those of another group.
+        fileprivate mutating func add(_ other: Group) {
+            count += other.count
+            stems += other.stems.prefix(max(0, Troubles.stemsMax - stems.count))
+        }
     }
 
     private(set) var failures: [Group] = []
     /// Failures of kinds beyond those that are kept.
     private(set) var otherCount = 0
-    private(set) var unknown = Group(title: "unknown", reason: "", count: 0, stems: [])
+    /// Jobs in doubt of which only their user can say what became of them.
+    private var held = Group(title: "unknown", reason: "", count: 0, stems: [])
+    /// Jobs in doubt that their services can be asked about, and until when.
+    private var asked = Group(title: "unknown", reason: "", count: 0, stems: [])
+    private var endOfEvidence = Timestamp(milliseconds: 0)
 
     static let groupsMax = 20
     static let stemsMax = 5
@@ -28,16 +38,22 @@ package struct Troubles: Sendable {
     }
 
     /// Takes in a job's latest attempt, whatever its state.
-    package mutating func add(_ attempt: Attempt) {
+    ///
+    /// - Parameter endOfEvidence: Until when a run may settle a doubt about it by asking its
+    ///   service; `nil` where it can't.
+    package mutating func add(_ attempt: Attempt, endOfEvidence: Timestamp? = nil) {
         let stem = attempt.context.stem
         switch attempt.state {
         case .ready, .submitting, .accepted, .finished, .done: break
-        case .unknown: Self.count(SafeText.line(stem), in: &unknown)
-        case .failed(_, let failure, _, _):
+        case .unknown:
+            guard let endOfEvidence else { return Self.count(SafeText.line(stem), in: &held) }
+            self.endOfEvidence = max(self.endOfEvidence, endOfEvidence)
+            Self.count(SafeText.line(stem), in: &asked)
+        case .failed(_, let failure, _):
             add(stem, "failed, " + failure.kind.words, failure.message)
         case .lost(_, let reason): add(stem, "lost", reason)
-        case .expired(_, let reason, _): add(stem, "expired", reason)
-        case .cancelled(_, let reason, _): add(stem, "cancelled", reason)
+        case .expired(_, let reason): add(stem, "expired", reason)
+        case .cancelled(_, let reason): add(stem, "cancelled", reason)
         }
     }
 
@@ -55,6 +71,13 @@ package struct Troubles: Sendable {
     private static func count(_ stem: String, in group: inout Group) {
         group.count += 1
         if group.stems.count < stemsMax { group.stems.append(stem) }
+    }
+
+    /// The jobs in doubt, and what to do about them now.
+    func unknown(at now: Timestamp) -> UnknownText {
+        var unknown = UnknownText(held: held, asked: asked)
+        if now >= endOfEvidence { unknown.giveUpAsking() }
+        return unknown
     }
 
     /// The groups, each with the names of its first jobs below; empty when nothing failed.
@@ -75,5 +98,48 @@ package struct Troubles: Sendable {
         let more = group.count - group.stems.count
         let names = group.stems.map { "  " + $0 }
         return names + (more > 0 ? [look.palette.dim("  and \(more) more")] : [])
+    }
+}
+
+/// Jobs in doubt, and what their user can do about them.
+struct UnknownText {
+    /// Of which only their user can say what became of them.
+    private(set) var held: Troubles.Group
+    /// About which the next run asks their services.
+    private(set) var asked: Troubles.Group
+
+    fileprivate init(held: Troubles.Group, asked: Troubles.Group) {
+        self.held = held
+        self.asked = asked
+    }
+
+    var count: Int { held.count + asked.count }
+
+    /// No service knows of them any more.
+    fileprivate mutating func giveUpAsking() {
+        held.add(asked)
+        asked = Troubles.Group(title: asked.title, reason: "", count: 0, stems: [])
+    }
+
+    /// What to do, a way out for each kind.
+    ///
+    /// - Parameter beginning: What the first line begins with.
+    func advice(_ invocation: Invocation, before beginning: String = "") -> [String] {
+        var lines: [String] = []
+        if asked.count > 0 {
+            let them = asked.count == 1 ? "it" : "them"
+            let which = held.count == 0 ? them : "\(asked.count) of them"
+            lines.append("\(beginning)Run again: that asks the service what became of \(which).")
+        }
+        if held.count > 0 {
+            let rest =
+                asked.count == 0 ? beginning : "Of the \(held.count == 1 ? "other" : "others"): "
+            lines += [
+                rest + "\(rest.hasSuffix(": ") ? "look" : "Look") into your account at the service,"
+                    + " and say what you found:",
+                "  " + invocation.ofAllJobs.command("resolve"),
+            ]
+        }
+        return lines
     }
 }

@@ -31,38 +31,62 @@ enum BudgetText {
     }
 
     /// Why a run stopped at its limits, and what to do.
-    ///
-    /// - Parameters:
-    ///   - accounts: Of the limits in the way.
-    ///   - all: Of all limits of the budget.
-    static func stop(
-        _ count: Int, _ accounts: [BudgetAccount], all: [BudgetAccount], _ look: Look
-    ) -> [String] {
-        let subject = count == 1 ? "1 job was" : "\(count) jobs were"
-        let names = Wording.list(accounts.map { name($0.limit) })
-        var lines = [
-            look.palette.yellow("\(subject) not submitted: no room in \(names)")
-        ]
-        lines += accounts.map { account in
-            let parts = parts(account.spending) ?? "nothing spent"
-            return "  \(account.limit.name): \(account.left) left; \(parts)"
-        }
-        guard let first = accounts.first?.limit else { return lines }
-        let raised = all.map(\.limit).filter { $0.period == first.period }.map { limit in
-            (accounts.contains { $0.limit == limit } ? limit.amount * 2 : limit.amount).description
-        }
-        let value = raised.count == 1 ? raised[0] : "[\(raised.joined(separator: ", "))]"
-        let raise = "raise the limit: --set \(first.name)=\"\(value)\""
-        lines.append(again(accounts).map { "\($0), or \(raise)" } ?? raise)
-        return lines
-    }
+    struct Stop {
+        /// Jobs that were not submitted.
+        let count: Int
+        /// Of the limits in the way.
+        let accounts: [BudgetAccount]
+        /// Of all limits of the budget.
+        let all: [BudgetAccount]
+        /// What jobs are expected to cost.
+        let prices: [Money]
 
-    /// What helps but more money; `nil` where a limit has no room for a single job.
-    private static func again(_ accounts: [BudgetAccount]) -> String? {
-        if accounts.contains(where: { $0.spending.total.micro == 0 }) { return nil }
-        return accounts.contains { $0.limit.period == .day }
-            ? "run again tomorrow (days begin at 00:00 UTC)"
-            : "run again to spend as much once more"
+        func lines(_ invocation: Invocation, _ look: Look) -> [String] {
+            let subject = count == 1 ? "1 job was" : "\(count) jobs were"
+            let names = Wording.list(accounts.map { name($0.limit) })
+            var lines = [look.palette.yellow("\(subject) not submitted: no room in \(names)")]
+            lines += accounts.map { account in
+                let parts = parts(account.spending) ?? "nothing spent"
+                return "  \(account.limit.name): \(account.left) left; \(parts)"
+            }
+            let settings = Budget.Period.allCases.compactMap(setting)
+            guard !settings.isEmpty else { return lines }
+            let words = settings.flatMap { ["--set", $0] }
+            let raise =
+                "raise the limit\(settings.count == 1 ? "" : "s"): "
+                + invocation.command("run", words)
+            lines.append(again.map { "\($0), or \(raise)" } ?? raise)
+            return lines
+        }
+
+        /// The limits of a period with those in the way raised: `budget.run=110 credits`; `nil`
+        /// where none of it is.
+        private func setting(_ period: Budget.Period) -> String? {
+            guard accounts.contains(where: { $0.limit.period == period }) else { return nil }
+            let amounts = all.filter { $0.limit.period == period }.map { account in
+                let isInTheWay = accounts.contains { $0.limit == account.limit }
+                return (isInTheWay ? raised(account) : account.limit.amount).description
+            }
+            let value = amounts.count == 1 ? amounts[0] : "[\(amounts.joined(separator: ", "))]"
+            return "budget.\(period.rawValue)=\(value)"
+        }
+
+        /// Twice the limit, and more where that has no room for one job.
+        private func raised(_ account: BudgetAccount) -> Money {
+            let (spent, limit) = (account.spending.total, account.limit.amount)
+            let price = prices.filter { $0.unit == limit.unit }.map(\.micro).max() ?? 0
+            let (needed, isTooLarge) = spent.micro.addingReportingOverflow(price)
+            let micro = max((limit * 2).micro, isTooLarge ? .max : needed)
+            return Money(micro: micro, unit: limit.unit)
+        }
+
+        /// What helps but more money; `nil` where a limit has no room for a single job.
+        private var again: String? {
+            if accounts.contains(where: { $0.spending.total.micro == 0 }) { return nil }
+            return accounts.contains { $0.limit.period == .day }
+                ? "run again tomorrow (days begin at 00:00 UTC)"
+                : "run again to spend as much once more"
+        }
     }
 
     /// `today (UTC): 0.5 of 20 USD: 0.4 spent, 0.1 unknown`, one line for each unit of the budget.

@@ -17,14 +17,23 @@ struct JobReading {
         guard let word = rule.status.value(in: json)?.scalarText else {
             throw .unavailable("the answer has nothing at '\(rule.status.written)'")
         }
+        var answer = self.answer(word)
+        answer.cost = rule.cost?.money(in: json)
+        answer.retryAfter = retryAfter
+        return answer
+    }
+
+    private func answer(_ word: String) -> PollAnswer {
         switch rule.phase(of: word) {
-        case .queued: return .waiting(waiting(isRunning: false))
-        case .running: return .waiting(waiting(isRunning: true))
-        case nil: return .waiting(waiting(isRunning: true, unknownWord: redact(word)))
-        case .succeeded: return outcome(word)
-        case .failed: return .failed(Failure(.fault, reason(word)))
-        case .cancelled: return .cancelled(reason(word), cost: cost)
-        case .expired: return .expired(reason(word))
+        case .queued: .waiting(waiting(isRunning: false))
+        case .running: .waiting(waiting(isRunning: true))
+        case nil: .waiting(waiting(isRunning: true, unknownWord: redact(word)))
+        case .succeeded: outcome(word)
+        case .failed:
+            .failed(
+                Failure(.fault, reason(word)), isExplained: reply.message(at: rule.messages) != nil)
+        case .cancelled: .cancelled(reason(word))
+        case .expired: .expired(reason(word))
         }
     }
 
@@ -52,13 +61,14 @@ struct JobReading {
         return number
     }
 
-    /// A job that the service calls finished: only with an image has it succeeded.
+    /// A job that the service calls finished; its images may be listed later.
     private func outcome(_ word: String) -> PollAnswer {
         if let broken = rule.guards.first(where: { !$0.holds(in: json) }) {
-            let found = broken.path.value(in: json)?.scalarText ?? "something else"
+            let found = broken.path.value(in: json)?.scalarText
             let said = reply.message(at: rule.messages)
+            let words = "'\(broken.path.written)' is '\(found ?? "something else")'"
             return .failed(
-                Failure(.fault, redact(said ?? "'\(broken.path.written)' is '\(found)'")))
+                Failure(.fault, redact(said ?? words)), isExplained: (said ?? found) != nil)
         }
         let given = rule.images.flatMap { $0.values(in: json) }.flatMap { value -> [JSON] in
             if case .array(let items) = value { items } else { [value] }
@@ -72,8 +82,10 @@ struct JobReading {
         }
         let urls = given.compactMap { $0.scalarText?.trimmed }.filter { !$0.isEmpty }.map(absolute)
         guard !urls.isEmpty else {
-            return .failed(
-                Failure(.output, redact("the service says '\(word)' and gives no image")))
+            let paths = rule.images.map { "'\($0.written)'" }.joined(separator: " or ")
+            let outline = AnswerOutline(json, redact: redact).text
+            return .finished(
+                Outputs(urls: []), outline: "no image at \(paths); the answer has: \(outline)")
         }
         // It would stand in the ledger, which has no secrets of its own.
         if urls.contains(where: { redact.finds(in: $0) }) {
@@ -83,13 +95,7 @@ struct JobReading {
                     "the service gives an address of an image that has a credential in it, which is"
                         + " neither kept nor called"))
         }
-        return .finished(Outputs(urls: urls, cost: cost))
-    }
-
-    private var cost: Money? {
-        rule.cost.flatMap { rule in
-            rule.path.value(in: json)?.scalarText.flatMap { Money(number: $0, unit: rule.unit) }
-        }
+        return .finished(Outputs(urls: urls))
     }
 
     /// The URL of an image; one without a host is on the service's own.

@@ -62,12 +62,12 @@ extension ErrorRule.Meaning {
     /// What it means for asking after a job.
     ///
     /// That the question was refused says nothing of the job.
-    func pollError(_ message: String, retryAfter: Duration?) -> PollError {
+    func pollError(_ message: String, retryAfter: Duration?, cost: Money? = nil) -> PollError {
         switch self {
         case .busy, .throttled: .throttled(message: message, retryAfter: retryAfter)
         case .unauthorized: .unauthorized(message)
-        case .missing: .missing(message)
-        case .refused, .moderated, .outOfCredit, .fault: .unavailable(message)
+        case .missing: .missing(message, cost: cost)
+        case .refused, .moderated, .outOfCredit, .fault: .unavailable(message, cost: cost)
         }
     }
 }

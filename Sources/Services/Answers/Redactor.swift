@@ -20,6 +20,12 @@ struct Redactor: Sendable {
         return cut(safe(String(decoding: bytes, as: UTF8.self)))
     }
 
+    /// The beginning of a text without secrets, at most `count` characters and an ellipsis.
+    func start(of text: String, _ count: Int) -> String {
+        let shown = self(text)
+        return shown.count > count ? shown.prefix(count) + "…" : shown
+    }
+
     /// Whether `text` holds a secret, as it is or with more or less of it percent-encoded.
     func finds(in text: String) -> Bool {
         redaction.finds(in: text) || redaction.finds(in: PercentCode.decode(text))

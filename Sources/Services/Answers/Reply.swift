@@ -26,40 +26,52 @@ struct Reply {
         return json.map { json in conditions.allSatisfy { $0.holds(in: json) } } ?? false
     }
 
-    /// Where services usually say what went wrong.
-    private static let usualPaths: [JSONPath] = [
-        "errors[0].message", "errors[0].detail", "errors[0]", "error.message", "error.detail",
-        "error",
-        "detail[0].msg", "detail", "message", "msg",
-    ].compactMap { JSONPath($0) }
-
-    /// What the service says went wrong, at the first of `paths`, else where it is usual.
-    func message(at paths: [JSONPath]) -> String? {
-        for path in paths + Self.usualPaths {
-            if let text = text(at: path)?.trimmed, !text.isEmpty { return text }
+    /// What the service says went wrong, at the first of `paths` that says anything, else where it
+    /// is usual; `nil` when it says nothing.
+    func refusal(at paths: [JSONPath]) -> RefusalText? {
+        guard let json else { return nil }
+        for path in paths {
+            guard let value = path.value(in: json) else { continue }
+            let said =
+                value.plainText.map { RefusalText(at: .string($0)) } ?? RefusalText(at: value)
+            if !said.items.isEmpty { return said }
         }
-        return nil
+        let found = RefusalText(in: json, isError: !isSuccess)
+        return found.items.isEmpty ? nil : found
     }
 
-    /// The message with its HTTP status, or what there is instead of a message.
-    func summary(at paths: [JSONPath]) -> String {
-        if let message = message(at: paths) {
-            return isSuccess ? message : "HTTP \(status): \(message)"
-        }
-        return "HTTP \(status)" + form
+    /// The same as text, as the service said it.
+    func message(at paths: [JSONPath]) -> String? { refusal(at: paths)?.whole }
+
+    /// The message with its HTTP status, or what there is instead of a message; safe to show.
+    func summary(at paths: [JSONPath], redact: Redactor) -> String {
+        guard let refusal = refusal(at: paths) else { return "HTTP \(status)" + form(redact) }
+        let message = refusal.shown(redact)
+        return isSuccess ? message : redact("HTTP \(status): \(message)")
     }
 
     /// What the body is, where it says nothing.
-    private var form: String {
+    private func form(_ redact: Redactor) -> String {
         if (300..<400).contains(status) { return ", a redirect, which is not followed" }
         guard let body = answer.body else { return " and an answer that was cut off" }
-        // Cut short only where secrets have been taken out, or half of one might stay.
-        let text = String(decoding: body, as: UTF8.self).trimmed
-        if text.isEmpty { return isSuccess ? " and an empty answer" : "" }
-        if text.hasPrefix("<") { return " and an HTML page" }
-        if json != nil { return isSuccess ? " and an answer without what was expected" : "" }
-        if text.hasPrefix("{") || text.hasPrefix("[") { return " and JSON that can't be read" }
-        return ": \(text)"
+        if let json { return form(of: json, redact) }
+        let page = PageText(body)
+        let words = page.words.map { redact.start(of: $0, 200) }
+        switch page.form {
+        case .empty: return isSuccess ? " and an empty answer" : ""
+        case .html: return " and an HTML page" + (words.map { ", '\($0)'" } ?? "")
+        case .xml: return " and XML" + (words.map { ": \($0)" } ?? "")
+        case .binary: return " and \(body.count) bytes that are no text"
+        case .text:
+            let isBroken = page.words.map { $0.hasPrefix("{") || $0.hasPrefix("[") } ?? false
+            guard isBroken else { return ": " + redact(page.words ?? "") }
+            return " and JSON that can't be read" + (words.map { ": \($0)" } ?? "")
+        }
+    }
+
+    private func form(of json: JSON, _ redact: Redactor) -> String {
+        if json.isEmptyValue { return isSuccess ? " and an answer with nothing in it" : "" }
+        return " and an answer that has " + AnswerOutline(json, redact: redact, linesMax: 8).text
     }
 
     /// How long the service asks to be left alone, at most `Backoff.longest`; `nil` when it does
@@ -80,5 +92,27 @@ struct Reply {
         answer.header("ratelimit").flatMap { RetryAfter.rateLimit($0, now: now) }
             ?? ["ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-requests"].lazy
             .compactMap { answer.header($0) }.compactMap { RetryAfter.reset($0, now: now) }.first
+    }
+}
+
+extension RefusalText {
+    /// On one line, without secrets; each of several cut, so that the first leaves room for others.
+    func shown(_ redact: Redactor) -> String {
+        items.count > 1 ? redact(written { redact.start(of: $0, 160) }) : redact(whole)
+    }
+}
+
+extension JSON {
+    /// Text or the spelling of a number or truth value that says something.
+    fileprivate var plainText: String? { scalarText.flatMap { $0.trimmed.isEmpty ? nil : $0 } }
+
+    fileprivate var isEmptyValue: Bool {
+        switch self {
+        case .null: true
+        case .array(let items): items.isEmpty
+        case .object(let members): members.isEmpty
+        case .bool, .number: false
+        case .string(let text): text.trimmed.isEmpty
+        }
     }
 }

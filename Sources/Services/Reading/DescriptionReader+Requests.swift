@@ -163,27 +163,23 @@ extension DescriptionReader {
             return nil
         }
         let path = text(pair.value, as: "'\(pair.key)'", names: names)
-        if let path { checkPath(path, at: pair.value.mark, handles: handles) }
+        if let path { checkPath(path, pair, names: names.names, handles: handles) }
         return path.map {
             RequestRule(method, $0, query: query, headers: headers, body: body)
         }
     }
 
-    private mutating func checkPath(_ path: TextTemplate, at mark: Mark, handles: [String]) {
+    private mutating func checkPath(
+        _ path: TextTemplate, _ pair: Pair, names: [String], handles: [String]
+    ) {
         if path.parts.count == 1, case .reference(let reference) = path.parts[0],
             handles.contains(reference.written)
         {
             return
         }
-        guard case .literal(let start)? = path.parts.first, start.hasPrefix("/") else {
-            problems.add("a path begins with '/' and follows the service's 'url'", at: mark)
-            return
-        }
-        for case .literal(let text) in path.parts where !PercentEncoding.isPath(text) {
-            problems.add(
-                "'\(text.prefix(60))' can't be part of a path; put a query under 'query' and write "
-                    + "other characters as '%20'", at: mark)
-        }
+        let mistake = RequestPathMistake.message(
+            in: path, method: pair.key, url: baseURL, names: names)
+        if let mistake { problems.add(mistake, at: pair.value.mark) }
     }
 
     private mutating func body(_ fields: inout Fields, names: KnownNames) -> RequestRule.Body {

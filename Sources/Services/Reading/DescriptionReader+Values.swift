@@ -67,10 +67,11 @@ extension DescriptionReader {
     }
 
     mutating func path(_ text: String, at mark: Mark) -> JSONPath? {
-        if let path = JSONPath(text) { return path }
+        guard let mistake = PathMistake(in: text) else { return JSONPath(text) }
+        // Quotes keep brackets what they are, wherever the path stands.
         problems.add(
-            "'\(text.prefix(60))' is not a path; write names and indices such as 'tasks[0].status' "
-                + "or 'images[*].url'", at: mark)
+            mistake.message, at: mark,
+            fix: mistake.fix.map { $0.contains("[") ? "\"\($0)\"" : $0 })
         return nil
     }
 

@@ -12,6 +12,8 @@ package struct DescriptionReader {
     var signatures: [ServiceDescription.Signature] = []
     var signatureNames: [String] = []
     var hasTarget = false
+    /// The `url` as it is written, without a slash at its end.
+    var baseURL: String?
 
     /// Bytes of a description.
     package static let bytesMax = 1 << 20
@@ -55,7 +57,8 @@ package struct DescriptionReader {
         let name = name(fields.require("service", problems: &problems))
         let title = fields.text("title", problems: &problems)
         let documentation = fields.text("documentation", problems: &problems)
-        let url = baseURL(fields.take("url")?.value)
+        let urlNode = fields.take("url")?.value
+        baseURL = urlNode?.text.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         let isURLIdentity = fields.bool("url-is-identity", problems: &problems) ?? false
         let target = target(fields.take("target")?.value)
         credentials = credentials(fields.take("credentials")?.value)
@@ -72,15 +75,24 @@ package struct DescriptionReader {
         let limits = limits(fields.take("limits")?.value)
         let keeps = duration(fields.take("keeps")?.value, as: "'keeps'")
         let imagesPerJob = fields.integer("images-per-job", in: 1...64, problems: &problems) ?? 1
+        let settles = duration(fields.take("settles")?.value, as: "'settles'")
+        let chargesFailures = fields.bool("charges-failures", problems: &problems) ?? true
         fields.finish(problems: &problems)
-        guard let name, let submit, let poll else { return nil }
+        guard let name, let submit, let poll else {
+            _ = url(urlNode, isSecret: credentials.contains { !$0.isOptional })
+            return nil
+        }
         checkFiles(inputs, submit.request, at: root.mark)
-        return ServiceDescription(
-            name: name, title: title ?? name, documentation: documentation, url: url,
+        var description = ServiceDescription(
+            name: name, title: title ?? name, documentation: documentation,
             isURLIdentity: isURLIdentity, target: target, credentials: credentials,
             authentications: authentications, signatures: signatures, headers: headers,
             inputs: inputs, submit: submit, poll: poll, cancel: cancel, evidence: evidence,
-            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob)
+            errors: errors, limits: limits, keeps: keeps, imagesPerJob: imagesPerJob,
+            settles: settles ?? ServiceDescription.settlesByDefault,
+            chargesFailures: chargesFailures)
+        description.url = url(urlNode, isSecret: description.alwaysSendsSecrets)
+        return description
     }
 
     /// Files travel as parts only in a form, and as text only in JSON.
@@ -125,12 +137,12 @@ extension DescriptionReader {
             }
     }
 
-    private mutating func baseURL(_ node: Node?) -> String? {
+    private mutating func url(_ node: Node?, isSecret: Bool) -> String? {
         guard let node, !node.isNull, let text = node.text(as: "'url'", problems: &problems) else {
             return nil
         }
         do throws(SetupFault) {
-            return try ServiceURL(text).written
+            return try ServiceURL(text, isSecret: isSecret).written
         } catch {
             problems.add(error.message, at: node.mark)
             return nil

@@ -69,8 +69,15 @@ package enum DescriptionKeys {
                 "unknown", "keeps: 24h"),
             key(
                 "images-per-job", .integer(from: 1, to: 64),
-                "how many images a job makes; a rehearsal makes as many", "1",
-                "images-per-job: 2"),
+                "how many images a job makes: a run waits until as many are listed, and a "
+                    + "rehearsal makes as many", "1", "images-per-job: 2"),
+            key(
+                "settles", .duration, "how long a job that is done may take to list its images",
+                "30s", "settles: 1m"),
+            key(
+                "charges-failures", .truth,
+                "whether a job that failed may cost something when the service does not say what",
+                "true", "charges-failures: false"),
         ])
 
     static func key(

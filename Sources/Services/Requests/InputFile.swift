@@ -18,7 +18,7 @@ package final class InputFile: Sendable {
     ///
     /// - Parameter directory: What `path` is relative to unless it is absolute.
     package init(_ path: String, in directory: String) throws(InputFileError) {
-        let full = path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path
+        let full = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
         descriptor = unsafe open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw InputFileError("can't read '\(path)': \(Self.reason(errno))")

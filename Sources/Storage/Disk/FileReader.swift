@@ -56,4 +56,17 @@ struct FileReader: ~Copyable {
         }
         return hash.finalize().hexText
     }
+
+    /// The SHA-256 of the bytes, 64 hexadecimal digits, and why they are no image that could be
+    /// sent.
+    consuming func examined() throws(Errno) -> (sha256: String, imageFault: String?) {
+        var hash = SHA256()
+        var check = InputFileCheck()
+        try forEach { piece in
+            unsafe piece.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            check.consume(piece.span)
+            return true
+        }
+        return (hash.finalize().hexText, check.fault())
+    }
 }

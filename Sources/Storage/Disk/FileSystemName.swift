@@ -1,3 +1,5 @@
+internal import Core
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -33,7 +35,8 @@ struct FileSystemName: Hashable, Sendable {
             guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
             else { continue }
             let point = Self.unescaped(fields[4])
-            let holds = point == "/" || path == point || path.hasPrefix(point + "/")
+            let holds =
+                point == "/" || path.isExactly(point) || path.utf8.starts(with: (point + "/").utf8)
             // Of two mounts on one point, the later covers the earlier.
             guard holds, point.utf8.count >= best?.length ?? 0 else { continue }
             best = (point.utf8.count, String(fields[dash + 1]))

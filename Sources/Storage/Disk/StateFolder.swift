@@ -1,3 +1,5 @@
+internal import Core
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -50,8 +52,8 @@ package struct StateFolder: Hashable, Sendable {
 
     private static func makeFolders(_ path: String, _ calls: DiskCalls) throws(DiskFault) {
         do throws(Errno) {
-            var prefix = path.hasPrefix("/") ? "/" : ""
-            for component in path.split(separator: "/") {
+            var prefix = path.isAbsolutePath ? "/" : ""
+            for component in path.pathParts {
                 prefix += component
                 try makeFolder(prefix, mode: 0o755, calls)
                 prefix += "/"
@@ -70,7 +72,7 @@ package struct StateFolder: Hashable, Sendable {
         } catch {
             guard error.isTaken else { throw error }
         }
-        let parent = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        let parent = path.lastSlash.map { path[...$0] } ?? "."
         try Descriptor(String(parent), O_RDONLY | O_DIRECTORY).syncNames(calls)
     }
 }

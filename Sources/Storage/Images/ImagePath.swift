@@ -12,21 +12,32 @@ struct ImagePath: Hashable, Sendable {
     private static let componentBytesMax = 255 - 17
 
     /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
-    /// control character.
+    /// control character, one that changes the direction of text.
     ///
     /// A leading dot is refused everywhere, so nothing can reach `.tirage` either.
     /// - Parameter count: How many images the job has: a lone one bears no number.
     init?(stem: String, number: Int, count: Int, key: JobKey) {
-        var parts = stem.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let slash = UInt8(ascii: "/")
+        var parts = stem.utf8.split(separator: slash, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         let last = parts.removeLast() + (count > 1 ? "-\(number)" : "")
         let isSafe = (parts + [last]).allSatisfy { part in
-            !part.isEmpty && !part.hasPrefix(".") && part.utf8.count <= Self.componentBytesMax
-                && part.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+            !part.isEmpty && part.utf8.first != UInt8(ascii: ".")
+                && part.utf8.count <= Self.componentBytesMax
+                && !part.unicodeScalars.contains(where: Self.isHarmful)
         }
-        guard isSafe, !stem.hasSuffix("/") else { return nil }
+        guard isSafe, stem.utf8.last != slash else { return nil }
         folders = parts
         name = last
         ownName = last + "-" + key.short
+    }
+
+    /// Controls, and what changes how the name is shown.
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     /// Where a file of that name is, relative to the output folder.

@@ -1,3 +1,5 @@
+internal import Core
+
 /// Finds the files that a pattern such as `inputs/**/*.{jpg,png}` stands for.
 struct Glob {
     /// One part of a pattern between slashes.
@@ -11,33 +13,80 @@ struct Glob {
     private static let filesMax = 100_000
     private static let entriesMax = 1_000_000
     private static let depthMax = 64
+    /// Entries that are looked at to tell what a pattern misses.
+    private static let likeEntriesMax = 20_000
 
     /// Where relative patterns begin.
     private let base: String
-    private var found: Set<String> = []
+    /// Whether names are compared without regard to case and Unicode form.
+    private let isFolding: Bool
+    private let entriesMax: Int
+    private var found: Set<ExactText> = []
     private var entryCount = 0
 
     /// The paths, as the pattern spells their beginnings, sorted by bytes.
     ///
     /// Folders are not among them.
     static func paths(
-        matching pattern: String, in base: String
+        matching pattern: String, in base: String, ignoringCase: Bool = false
     ) throws(InputPatternFault) -> [String] {
-        var glob = Glob(base: base)
-        for alternative in try Braces.expanded(pattern) {
-            let parts = alternative.split(separator: "/").map { part -> Part in
-                if part == "**" { return .folders }
-                let pattern = NamePattern(part)
-                return pattern.literal.map { .literal($0) } ?? .name(pattern)
-            }
-            guard !parts.isEmpty, !alternative.hasSuffix("/") else { continue }
-            try glob.walk(alternative.hasPrefix("/") ? "/" : "", parts[...], inside: [])
-        }
-        return glob.found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        var glob = Glob(base: base, isFolding: ignoringCase, entriesMax: entriesMax)
+        for alternative in try Braces.expanded(pattern) { try glob.find(alternative) }
+        return glob.found.sorted().map(\.text)
     }
 
-    private init(base: String) {
+    /// The paths of files that are like those that a pattern stands for: in another case, in another
+    /// Unicode form, under another spelling of their extension.
+    ///
+    /// - Returns: None where that can't be told in a short time.
+    static func paths(
+        like pattern: String, in base: String, withOtherExtensions: Bool = true
+    ) -> [String] {
+        var glob = Glob(base: base, isFolding: true, entriesMax: likeEntriesMax)
+        do throws(InputPatternFault) {
+            for alternative in try Braces.expanded(pattern) {
+                try glob.find(alternative)
+                guard withOtherExtensions else { continue }
+                for other in ExtensionSpelling.others(of: alternative) { try glob.find(other) }
+            }
+        } catch {
+            return []
+        }
+        return glob.found.sorted().map(\.text)
+    }
+
+    /// A pattern that stands for `path` alone.
+    static func escaped(_ path: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in path.unicodeScalars {
+            if "*?[]{},\\".unicodeScalars.contains(scalar) { scalars.append("\\") }
+            scalars.append(scalar)
+        }
+        return String(scalars)
+    }
+
+    private init(base: String, isFolding: Bool, entriesMax: Int) {
         self.base = base
+        self.isFolding = isFolding
+        self.entriesMax = entriesMax
+    }
+
+    /// Finds the files of a pattern without braces.
+    private mutating func find(_ pattern: String) throws(InputPatternFault) {
+        let slash = UInt8(ascii: "/")
+        let parts = pattern.utf8.split(separator: slash).map { part in
+            self.part(String(decoding: part, as: UTF8.self))
+        }
+        guard !parts.isEmpty, pattern.utf8.last != slash else { return }
+        try walk(pattern.isAbsolutePath ? "/" : "", parts[...], inside: [])
+    }
+
+    private func part(_ text: String) -> Part {
+        if text == "**" { return .folders }
+        if text == "." || text == ".." { return .literal(text) }
+        let pattern = NamePattern(isFolding ? text.folded : text)
+        if let literal = pattern.literal, !isFolding { return .literal(literal) }
+        return .name(pattern)
     }
 
     /// Follows `parts` from the folder that `prefix` spells: empty, or with a slash at its end.
@@ -53,7 +102,8 @@ struct Glob {
         case .literal(let name):
             try visit(prefix + name, rest)
         case .name(let pattern):
-            for entry in try entries(prefix) where pattern.matches(entry.name) {
+            for entry in try entries(prefix)
+            where pattern.matches(isFolding ? entry.name.folded : entry.name) {
                 try entry.check(in: prefix)
                 if rest.isEmpty || entry.mayBeFolder { try visit(prefix + entry.name, rest) }
             }
@@ -68,7 +118,7 @@ struct Glob {
     ) throws(InputPatternFault) {
         guard let attributes = try attributes(path) else { return }
         if !rest.isEmpty, attributes.isFolder { try walk(path + "/", rest, inside: []) }
-        if rest.isEmpty, attributes.isRegular { found.insert(path) }
+        if rest.isEmpty, attributes.isRegular { found.insert(ExactText(path)) }
         guard found.count <= Self.filesMax else { throw .tooManyFiles }
     }
 
@@ -81,7 +131,8 @@ struct Glob {
         else { return }
         let rest = parts.dropFirst()
         try walk(prefix, rest.isEmpty ? [.name(NamePattern("*"))] : rest, inside: [])
-        for entry in try entries(prefix) where entry.mayBeFolder && !entry.name.hasPrefix(".") {
+        for entry in try entries(prefix)
+        where entry.mayBeFolder && entry.name.utf8.first != UInt8(ascii: ".") {
             guard try attributes(prefix + entry.name)?.isFolder == true else { continue }
             try entry.check(in: prefix)
             try walk(prefix + entry.name + "/", parts, inside: ancestors + [here.identity])
@@ -89,7 +140,7 @@ struct Glob {
     }
 
     private func full(_ path: String) -> String {
-        path.hasPrefix("/") ? path : base + "/" + path
+        path.isAbsolutePath ? path : base + "/" + path
     }
 
     private func attributes(_ path: String) throws(InputPatternFault) -> FileAttributes? {
@@ -106,13 +157,13 @@ struct Glob {
     private mutating func entries(_ prefix: String) throws(InputPatternFault) -> [FolderEntry] {
         let entries: [FolderEntry]
         do throws(Errno) {
-            entries = try FolderEntry.all(in: full(prefix), countMax: Self.entriesMax)
+            entries = try FolderEntry.all(in: full(prefix), countMax: entriesMax)
         } catch {
             if error.isAbsence { return [] }
             throw .unreadable(prefix.isEmpty ? base : prefix, error)
         }
         entryCount += entries.count
-        guard entryCount < Self.entriesMax else { throw .tooManyFiles }
+        guard entryCount < entriesMax else { throw .tooManyFiles }
         return entries
     }
 }

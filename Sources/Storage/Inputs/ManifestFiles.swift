@@ -14,11 +14,19 @@ package final class ManifestFiles: InputFiles {
 
     /// What the disk has said so far.
     private struct Answers {
-        var paths: [String: [String]] = [:]
-        var lines: [String: [String]] = [:]
-        var texts: [String: String] = [:]
-        var byteCounts: [String: Int] = [:]
-        var hashes: [String: (of: FileAttributes.Version, sha256: String)] = [:]
+        var paths: [ExactText: [String]] = [:]
+        var pathsOfAnyCase: [ExactText: [String]] = [:]
+        var lines: [ExactText: [String]] = [:]
+        var texts: [ExactText: String] = [:]
+        var byteCounts: [ExactText: Int] = [:]
+        var contents: [ExactText: Content] = [:]
+    }
+
+    /// What is known of the bytes of a file.
+    private struct Content {
+        let version: FileAttributes.Version
+        let sha256: String
+        let imageFault: String?
     }
 
     /// - Parameter folder: The manifest's; empty for the working directory.
@@ -28,12 +36,28 @@ package final class ManifestFiles: InputFiles {
 
     package func paths(matching pattern: String) throws(InputFileError) -> [String] {
         try kept(\.paths, pattern) { () throws(InputFileError) in
-            do throws(InputPatternFault) {
-                return try Glob.paths(matching: pattern, in: folder)
-            } catch {
-                throw InputFileError("'\(pattern)': \(error.message)")
-            }
+            try paths(pattern, ignoringCase: false)
         }
+    }
+
+    package func paths(matchingAnyCase pattern: String) throws(InputFileError) -> [String] {
+        try kept(\.pathsOfAnyCase, pattern) { () throws(InputFileError) in
+            try paths(pattern, ignoringCase: true)
+        }
+    }
+
+    private func paths(
+        _ pattern: String, ignoringCase: Bool
+    ) throws(InputFileError) -> [String] {
+        do throws(InputPatternFault) {
+            return try Glob.paths(matching: pattern, in: folder, ignoringCase: ignoringCase)
+        } catch {
+            throw InputFileError("'\(pattern)': \(error.message)")
+        }
+    }
+
+    package func paths(like pattern: String) -> [String] {
+        Glob.paths(like: pattern, in: folder)
     }
 
     package func lines(of path: String) throws(InputFileError) -> [String] {
@@ -67,35 +91,47 @@ package final class ManifestFiles: InputFiles {
     }
 
     package func sha256(of path: String) throws(InputFileError) -> String {
-        let known = answers.withLock { $0.hashes[path] }
+        try content(of: path).sha256
+    }
+
+    package func imageFault(of path: String) throws(InputFileError) -> String? {
+        try content(of: path).imageFault
+    }
+
+    /// Read once for each version of the file, whatever is asked of it.
+    private func content(of path: String) throws(InputFileError) -> Content {
+        let key = ExactText(path)
+        let known = answers.withLock { $0.contents[key] }
         let now = try? FileAttributes.at(full(path), followingLink: true)?.version
-        if let known, known.of == now { return known.sha256 }
-        let answer = try read(path) { file throws(Errno) in
+        if let known, known.version == now { return known }
+        let content = try read(path) { file throws(Errno) in
             let version = file.attributes.version
-            return (of: version, sha256: try file.sha256())
+            let (sha256, fault) = try file.examined()
+            return Content(version: version, sha256: sha256, imageFault: fault)
         }
-        answers.withLock { $0.hashes[path] = answer }
-        return answer.sha256
+        answers.withLock { $0.contents[key] = content }
+        return content
     }
 
     /// The answer given before, or a new one.
     ///
     /// Two threads may ask the disk the same at the same time.
     private func kept<Answer: Sendable>(
-        _ kind: any WritableKeyPath<Answers, [String: Answer]> & Sendable, _ question: String,
+        _ kind: any WritableKeyPath<Answers, [ExactText: Answer]> & Sendable, _ question: String,
         _ ask: () throws(InputFileError) -> Answer
     ) throws(InputFileError) -> Answer {
-        if let known = answers.withLock({ $0[keyPath: kind][question] }) { return known }
+        let key = ExactText(question)
+        if let known = answers.withLock({ $0[keyPath: kind][key] }) { return known }
         let answer = try ask()
         return answers.withLock { answers in
-            let first = answers[keyPath: kind][question] ?? answer
-            answers[keyPath: kind][question] = first
+            let first = answers[keyPath: kind][key] ?? answer
+            answers[keyPath: kind][key] = first
             return first
         }
     }
 
     private func full(_ path: String) -> String {
-        path.hasPrefix("/") ? path : folder + "/" + path
+        path.isAbsolutePath ? path : folder + "/" + path
     }
 
     /// Opens the file, which must be one, and says of every fault what to do.
@@ -116,7 +152,10 @@ package final class ManifestFiles: InputFiles {
     }
 
     private func missing(_ path: String) -> InputFileError {
-        path.hasPrefix("/")
+        if let hint = NameHint(of: path, in: folder) {
+            return InputFileError("no file '\(path)'; \(hint.text)")
+        }
+        return path.isAbsolutePath
             ? InputFileError("no file '\(path)'")
             : InputFileError(
                 "no file '\(path)'; paths are relative to the manifest's folder '\(folder)'")

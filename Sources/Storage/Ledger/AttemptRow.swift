@@ -22,14 +22,14 @@ enum AttemptRow {
         let (context, state, times) = (attempt.context, attempt.state, attempt.times)
         let remote = state.remote
         let outputs = state.outputs
-        let cost = state.reportedCost
+        let cost = attempt.reportedCost
         return StatementArguments(
             [
                 attempt.key.hex, attempt.number, state.name.rawValue,
                 context.batch.storable, context.provider.storable, context.service.storable,
                 context.stem.storable, context.price?.micro, context.price?.unit.storable,
                 remote?.id.storable, remote.flatMap(handles), outputs.map { urls($0) },
-                cost?.micro, cost?.unit.storable, state.storesImages ? images(state.images) : nil,
+                cost?.micro, cost?.unit.storable, attempt.storedImages.map(images),
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
@@ -49,7 +49,8 @@ enum AttemptRow {
             submitted: time(row[17]), accepted: time(row[18]), finished: time(row[19]),
             settled: time(row[20]))
         return Attempt(
-            key: JobKey(hex: key), number: row[1], state: state, context: context, times: times)
+            key: JobKey(hex: key), number: row[1], state: state, context: context, times: times,
+            reportedCost: money(row[12], row[13]), kept: try kept(row, state, path))
     }
 
     private static func state(_ row: Row) -> JobState? {
@@ -65,18 +66,16 @@ enum AttemptRow {
         case .done:
             guard let remote = remote(row), let outputs = outputs(row), let images = images(row)
             else { return nil }
-            return .done(remote, outputs, images)
+            return .done(remote, outputs, images.compactMap(\.self))
         case .failed:
             guard let kind = (row[15] as String?).flatMap(Failure.Class.init(rawValue:)), let reason
             else { return nil }
             return .failed(
-                remote(row), Failure(kind, reason), images: images(row) ?? [],
-                cost: money(row[12], row[13]))
+                remote(row), Failure(kind, reason), images: (images(row) ?? []).compactMap(\.self))
         case .unknown: return reason.map { .unknown($0) }
         case .lost: return ended(row, reason) { .lost($0, $1) }
-        case .expired: return ended(row, reason) { .expired($0, $1, cost: money(row[12], row[13])) }
-        case .cancelled:
-            return ended(row, reason) { .cancelled($0, $1, cost: money(row[12], row[13])) }
+        case .expired: return ended(row, reason) { .expired($0, $1) }
+        case .cancelled: return ended(row, reason) { .cancelled($0, $1) }
         }
     }
 
@@ -128,13 +127,30 @@ extension AttemptRow {
         guard let list: String = row[11], let cells = FlatJSON.cells(of: list) else { return nil }
         let urls = cells.compactMap(\.text)
         guard urls.count == cells.count else { return nil }
-        return Outputs(urls: urls, cost: money(row[12], row[13]))
+        return Outputs(urls: urls)
     }
 
-    /// Path, SHA-256, type, width, height, bytes, for each image.
-    private static func images(_ images: [StoredImage]) -> String {
+    /// What there is of an attempt that has not come to an end with its images.
+    private static func kept(
+        _ row: Row, _ state: JobState, _ path: String
+    ) throws -> [StoredImage?] {
+        switch state {
+        case .done, .failed: return []
+        case .ready, .submitting, .accepted, .finished, .unknown, .lost, .expired, .cancelled:
+            guard row[14] as String? != nil else { return [] }
+            guard let images = images(row) else {
+                let key: String = row[0]
+                throw LedgerFault.damaged(path, "the images of job \(key.prefix(8)) make no sense")
+            }
+            return images
+        }
+    }
+
+    /// Path, SHA-256, type, width, height, bytes, for each image; nulls for one that is not there.
+    private static func images(_ images: [StoredImage?]) -> String {
         FlatJSON.text(
             of: images.flatMap { image -> [FlatJSON.Cell] in
+                guard let image else { return Array(repeating: .null, count: 6) }
                 let facts = image.facts
                 return [
                     .text(image.path), .text(image.sha256), .text(facts.type.rawValue),
@@ -145,12 +161,16 @@ extension AttemptRow {
             })
     }
 
-    private static func images(_ row: Row) -> [StoredImage]? {
+    private static func images(_ row: Row) -> [StoredImage?]? {
         guard let list: String = row[14], let cells = FlatJSON.cells(of: list),
             cells.count.isMultiple(of: 6)
         else { return nil }
-        var images: [StoredImage] = []
+        var images: [StoredImage?] = []
         for index in stride(from: 0, to: cells.count, by: 6) {
+            if cells[index..<index + 6].allSatisfy({ $0 == .null }) {
+                images.append(nil)
+                continue
+            }
             guard let path = cells[index].text, let sha256 = cells[index + 1].text,
                 let type = cells[index + 2].text.flatMap(ImageType.init(rawValue:)),
                 let byteCount = cells[index + 5].number
@@ -164,6 +184,18 @@ extension AttemptRow {
     }
 }
 
+extension Attempt {
+    /// The row's list of images; `nil` for none, where it is not one that must be there.
+    fileprivate var storedImages: [StoredImage?]? {
+        switch state {
+        case .done(_, _, let images): images
+        case .failed(_, _, let images): images.isEmpty ? nil : images
+        case .ready, .submitting, .accepted, .finished, .unknown, .lost, .expired, .cancelled:
+            kept.isEmpty ? nil : kept
+        }
+    }
+}
+
 extension JobState {
     fileprivate var outputs: Outputs? {
         switch self {
@@ -172,12 +204,9 @@ extension JobState {
         }
     }
 
-    /// Whether the row has a list of images, be it an empty one.
-    fileprivate var storesImages: Bool { name == .done || !images.isEmpty }
-
     fileprivate var failure: Failure? {
         switch self {
-        case .failed(_, let failure, _, _): failure
+        case .failed(_, let failure, _): failure
         case .ready, .submitting, .accepted, .finished, .done, .unknown, .lost, .expired,
             .cancelled:
             nil

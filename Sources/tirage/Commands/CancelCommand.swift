@@ -48,10 +48,12 @@ struct CancelCommand: AsyncParsableCommand {
     var rehearse = false
 
     func run() async throws {
+        let words = jobs.words + provider.flatMap { ["--provider", $0] } + (yes ? ["--yes"] : [])
         let pipeline = try PipelineLoader.pipeline(
             of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
-            keyFile: keys.envFile)
-        try jobs.check([pipeline.plan])
+            keyFile: keys.envFile
+        ).asked(selecting: words)
+        try await jobs.check([pipeline], isRehearsal: rehearse)
         try checkProviders(pipeline.plan)
         do {
             guard let locked = try await LockedLedger(of: pipeline, isRehearsal: rehearse) else {
@@ -62,10 +64,9 @@ struct CancelCommand: AsyncParsableCommand {
             try confirm(attempts, pipeline.plan)
             let report = try await cancel(attempts, locked)
             await locked.refreshResults()
-            let flags = rehearse ? " --rehearse" : ""
             let look = TerminalFacts.of(.output).look
             try Console.answer(
-                prose: CancelText.summary(report, file: file, flags: flags, look: look))
+                prose: CancelText.summary(report, of: pipeline.plan.invocation, look: look))
             if report.openCount > 0 { throw ExitCode.runAgain }
             if report.impossibleCount > 0 { throw ExitCode.someFailed }
         } catch {
@@ -108,7 +109,8 @@ struct CancelCommand: AsyncParsableCommand {
         guard !names.isEmpty, !yes else { return }
         let question = CancelText.question(names)
         guard Console.isInputTerminal else {
-            Console.say("tirage: \(question.prefix { $0 != "?" })? Say so with --yes")
+            let command = plan.invocation.command("cancel", ["--yes"])
+            Console.say("tirage: \(question.prefix { $0 != "?" })? Say so: \(command)")
             throw ExitCode.usage
         }
         Console.write(question, to: .error)
@@ -130,9 +132,9 @@ struct CancelCommand: AsyncParsableCommand {
             let connections = Connections(
                 pipeline: locked.pipeline, network: network, names: names)
             if rehearse {
-                let server = RehearsalServer(playing: plan, latency: .seconds(2))
+                let standIns = PlanStandIns(plan: plan, latency: .seconds(2))
                 result = .success(
-                    try await server.serve { address in
+                    try await standIns.serve { address in
                         try await cancel(attempts, locked, connections.rehearsed(at: address))
                     })
             } else {

@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
             let answer = DiagnosticsJSON(sources: loader.sources, uri: FileURI.text)
             try Console.answer(answer.json(checked).text)
         } else {
-            loader.say()
+            loader.say(withNotes: !quiet)
             if !quiet {
                 for line in lines { try Console.answer(prose: SafeText.line(line) + "\n") }
             }
@@ -86,7 +86,7 @@ enum FileURI {
             return "tirage:" + encoded(name.isEmpty ? "stdin" : name)
         }
         let folder = FileManager.default.currentDirectoryPath
-        return "file://" + encoded(path.hasPrefix("/") ? path : folder + "/" + path)
+        return "file://" + encoded(path.isAbsolutePath ? path : folder + "/" + path)
     }
 
     private static func encoded(_ path: String) -> String {
@@ -104,10 +104,13 @@ enum FileURI {
 
 extension PipelineLoader {
     /// Says on standard error what there is to say about the manifests.
-    func say() {
+    ///
+    /// - Parameter withNotes: Whether that includes what is not wrong.
+    func say(withNotes: Bool = false) {
         let facts = TerminalFacts.of(.error)
         let text = DiagnosticText(
             sources: sources, width: TerminalSize.of(.error).columns, look: facts.look)
-        Console.write(Console.wrapped(text.text(diagnostics), for: .error), to: .error)
+        let said = diagnostics.filter { withNotes || $0.severity != .note }
+        Console.write(Console.wrapped(text.text(said), for: .error), to: .error)
     }
 }

@@ -3,6 +3,7 @@ internal import Core
 internal import FoundationEssentials
 internal import Manifests
 internal import Services
+internal import YAML
 
 /// `tirage init`: a manifest to begin with.
 struct InitCommand: ParsableCommand {
@@ -46,7 +47,8 @@ struct InitCommand: ParsableCommand {
         let starter = StarterManifest(service: service, schema: path)
         try create(file, starter.text)
         if schema == nil { try writeSchema(PipelineLoader.directory(of: file)) }
-        Console.say("wrote \(file); try it with: tirage run --rehearse \(file)")
+        let rehearsal = Invocation(file: file, isRehearsal: true).command("run")
+        Console.say("wrote \(quoted(file)); try it with: \(rehearsal)")
     }
 
     private func description() throws -> ServiceDescription {
@@ -58,7 +60,10 @@ struct InitCommand: ParsableCommand {
             throw ValidationError(
                 message + (suggestion.map { "; did you mean '\($0)'?" } ?? "; known are \(known)"))
         case .failure(.diagnostics):
-            Console.say("tirage: the description has mistakes; see: tirage check \(service)")
+            let isBelow = directory.isEmpty || service.hasPrefix("/")
+            let path = isBelow ? service : directory + "/" + service
+            let check = Invocation(file: path).command("check")
+            Console.say("tirage: the description has mistakes; see: \(check)")
             throw ExitCode.badManifest
         }
     }

@@ -3,6 +3,7 @@ internal import Core
 internal import Manifests
 internal import Reports
 internal import Storage
+internal import YAML
 
 /// `tirage plan`: what a run would do and cost.
 struct PlanCommand: AsyncParsableCommand {
@@ -71,7 +72,7 @@ struct PlanCommand: AsyncParsableCommand {
         if output != nil, file == PipelineLoader.standardInput {
             throw ValidationError("-o is for a manifest in a file, which a run can read again")
         }
-        if output == file {
+        if let output, output.isExactly(file) {
             throw ValidationError("-o would overwrite the manifest '\(file)'; name another file")
         }
     }
@@ -81,7 +82,7 @@ struct PlanCommand: AsyncParsableCommand {
             of: file, rehearse: rehearse || count, isInspected: !count,
             settings: setting.settings)
         if count { return try Console.answer(String(pipeline.plan.jobCount)) }
-        try selected.check([pipeline.plan])
+        try await selected.jobs.check([pipeline], isRehearsal: rehearse)
         do {
             let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
             // Nobody looks for reasons there, so the listing is all that has to be made.
@@ -100,8 +101,9 @@ struct PlanCommand: AsyncParsableCommand {
                 let reviewed = try await ReviewedPlan(
                     pipeline, ledger, settings: setting.written, isRehearsal: rehearse)
                 try reviewed.write(to: output, figures: facts.json)
-                let command = "tirage run\(rehearse ? " --rehearse" : "") --plan \(output)"
-                Console.say("wrote '\(output)'; run exactly this: \(command)")
+                let words = ["tirage", "run"] + (rehearse ? ["--rehearse"] : [])
+                let command = ShellWord.line(words + ["--plan", output])
+                Console.say("wrote \(quoted(output)); run exactly this: \(command)")
             }
         } catch let error as LedgerError {
             Console.say("tirage: \(error.message)")

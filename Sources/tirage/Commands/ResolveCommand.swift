@@ -105,6 +105,8 @@ struct ResolveCommand: AsyncParsableCommand {
     /// - Returns: The jobs that are decided about now.
     private func decide(_ jobs: UnknownJobs, _ resolver: Resolver) async throws -> [Attempt] {
         if hasDecision { return try await decideAsSaid(jobs, resolver) }
+        sayEvidence(jobs)
+        let command = jobs.plan.invocation.command("resolve")
         guard Console.isInputTerminal else {
             try Console.answer(
                 text: jobs.text(
@@ -114,13 +116,26 @@ struct ResolveCommand: AsyncParsableCommand {
                 """
 
                 \(jobs.headline). Nobody can be asked here, so say what you found:
-                  tirage resolve \(file) --job KEY --happened ID
-                  tirage resolve \(file) --job KEY --not-happened    (or --all)
-                  tirage resolve \(file) --job KEY --drop            (or --all)
+                  \(command) --job KEY --happened ID
+                  \(command) --job KEY --not-happened    (or --all)
+                  \(command) --job KEY --drop            (or --all)
                 """)
             throw ExitCode.usage
         }
         return try await ask(jobs, resolver)
+    }
+
+    /// What a run finds out by itself needs no decision.
+    private func sayEvidence(_ jobs: UnknownJobs) {
+        let now = SystemTimekeeper.now()
+        let count = jobs.attempts.count { attempt in
+            jobs.plan.endOfEvidence(on: attempt).map { now < $0 } ?? false
+        }
+        guard count > 0 else { return }
+        let them = count == 1 ? "1 of them" : "\(count) of them"
+        Console.say(
+            "a run asks the service itself what became of \(them):"
+                + " \(jobs.plan.invocation.command("run", ["--limit", "0"]))\n")
     }
 
     private func ask(_ jobs: UnknownJobs, _ resolver: Resolver) async throws -> [Attempt] {

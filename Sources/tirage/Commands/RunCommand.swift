@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Core
 internal import Manifests
 internal import Reports
+internal import YAML
 
 /// `tirage run`: makes the world match a manifest.
 struct RunCommand: AsyncParsableCommand {
@@ -72,13 +73,21 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            Submit again what ended without images: 'failed', 'lost', 'expired', 'cancelled', \
-            'unknown', or the beginning of a job's key. May be given several times.
+            Submit again, and pay again for, what has no images: 'failed', 'lost', 'expired', \
+            'cancelled', 'unknown', 'done' (whose images are missing or changed on disk), or the \
+            beginning of a job's key. May be given several times.
             """)
     var retry: [String] = []
 
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
     var quiet = false
+
+    @Flag(
+        help: """
+            Show each request and its answer on standard error as they happen, without keys and \
+            with long values cut; also with --quiet.
+            """)
+    var showAnswers = false
 
     func validate() throws {
         if files.isEmpty, plan == nil { throw ValidationError("name at least one manifest") }
@@ -93,8 +102,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         for word in retry where RetryChoice(word) == nil {
             throw ValidationError(
-                "--retry takes failed, lost, expired, cancelled, unknown or at least 8 digits of a"
-                    + " job's key, not '\(word)'")
+                "--retry takes \(RetryChoice.words.joined(separator: ", ")) or at least"
+                    + " \(JobSelection.Condition.digitsMin) digits of a job's key, not \(quoted(word))"
+            )
         }
     }
 
@@ -105,22 +115,27 @@ struct RunCommand: AsyncParsableCommand {
         var loader = PipelineLoader(
             isRehearsal: isRehearsal, settings: reviewedSettings + setting.settings,
             keyFile: keys.envFile)
-        let pipelines = (reviewed.map { [$0.manifest] } ?? files).compactMap { loader.load($0) }
+        let pipelines = (reviewed.map { [$0.manifest] } ?? files).compactMap { file in
+            loader.load(file).map { $0.asked(selecting: selected.words) }
+        }
         loader.say()
         if loader.hasErrors { throw ExitCode.badManifest }
         for pipeline in pipelines {
             try await reviewed?.check(
                 pipeline, at: plan ?? "", settings: setting.written, isRehearsal: isRehearsal)
         }
-        try selected.check(pipelines.map(\.plan))
+        try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
+        let retried = try await retried(in: pipelines)
+        let screen = showAnswers ? AnswerScreen(on: .error) : nil
         let underWay = WorkUnderWay()
         let sessions = pipelines.map { pipeline in
             RunSession(
-                pipeline: pipeline, options: options(timeMax: maxTime?.duration),
+                pipeline: pipeline, options: options(retried, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
                 isRough: rehearseFaults,
-                isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil,
-                isQuiet: quiet, underWay: underWay)
+                isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil
+                    && !retry.contains("unknown"),
+                isQuiet: quiet, underWay: underWay, screen: screen)
         }
         Keys.sayWarnings(pipelines.map(\.keys))
         // A key that is missing for the last manifest keeps the first from being paid for, too.
@@ -149,37 +164,21 @@ struct RunCommand: AsyncParsableCommand {
         if code != .success { throw code }
     }
 
-    private func options(timeMax: Duration?) -> RunOptions {
-        let choices = retry.compactMap(RetryChoice.init)
-        return RunOptions(
-            onUnknown: onUnknown ?? .hold,
-            isRetried: { attempt in choices.contains { $0.includes(attempt) } },
+    private func retried(in pipelines: [Pipeline]) async throws -> RetryChoices.Retried {
+        let choices = RetryChoices(
+            choices: retry.compactMap(RetryChoice.init), isRehearsal: isRehearsal)
+        do {
+            return try await choices.retried(in: pipelines)
+        } catch let error as LedgerError {
+            throw try ExitCode.explaining(error)
+        }
+    }
+
+    private func options(_ retried: RetryChoices.Retried, timeMax: Duration?) -> RunOptions {
+        RunOptions(
+            onUnknown: onUnknown ?? .hold, isRetried: retried.includes,
             selection: selected.selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }
 
 extension RunOptions.UnknownPolicy: ExpressibleByArgument {}
-
-/// Which ended jobs `--retry` means.
-enum RetryChoice: Sendable {
-    case state(JobState.Name)
-    case key(String)
-
-    init?(_ word: String) {
-        switch word {
-        case "failed", "lost", "expired", "cancelled", "unknown":
-            guard let name = JobState.Name(rawValue: word) else { return nil }
-            self = .state(name)
-        default:
-            guard word.count >= 8, word.allSatisfy(\.isHexDigit) else { return nil }
-            self = .key(word.lowercased())
-        }
-    }
-
-    func includes(_ attempt: Attempt) -> Bool {
-        switch self {
-        case .state(let name): attempt.state.name == name
-        case .key(let prefix): attempt.state.name != .done && attempt.key.hex.hasPrefix(prefix)
-        }
-    }
-}

@@ -31,13 +31,32 @@ struct JobOptions: ParsableArguments {
             conditions: only.compactMap(JobSelection.Condition.init(written:)))
     }
 
-    /// Says what of the selection meets no job of these plans, so that a misspelling is not taken
-    /// for "nothing to do".
-    func check(_ plans: [Plan]) throws(ExitCode) {
+    /// As they were written.
+    var words: [String] {
+        batch.flatMap { ["--batch", $0] } + only.flatMap { ["--only", $0] }
+    }
+
+    /// Says what of the selection meets no job of these pipelines, so that a misspelling is not
+    /// taken for "nothing to do".
+    func check(_ pipelines: [Pipeline], isRehearsal: Bool) async throws(ExitCode) {
+        guard !selection.isAll else { return }
         var check = SelectionCheck(selection)
-        for plan in plans { check.look(at: plan) }
+        for pipeline in pipelines {
+            do throws(LedgerError) {
+                // Which jobs a stage has, only the images tell that there are.
+                let plan = pipeline.plan
+                check.look(
+                    at: plan.hasStages
+                        ? try await PlanLedger(of: plan, isRehearsal: isRehearsal).plan : plan)
+            } catch {
+                Console.say("tirage: \(error.message)")
+                throw ExitCode.disk
+            }
+        }
         guard let fault = check.fault else { return }
-        Console.say("tirage: \(SafeText.line(fault.message))")
+        let look = pipelines.map { $0.plan.invocation.ofAllJobs.command("plan", ["--jobs"]) }
+        let way = fault.isOfKeys ? "; see the keys with: \(look.joined(separator: " and "))" : ""
+        Console.say("tirage: \(SafeText.line(fault.message))\(way)")
         throw ExitCode.usage
     }
 }
@@ -58,18 +77,26 @@ struct SelectionOptions: ParsableArguments {
 
     var selection: JobSelection { jobs.selection }
 
-    func check(_ plans: [Plan]) throws(ExitCode) { try jobs.check(plans) }
+    /// As they were written.
+    var words: [String] { jobs.words + (limit.map { ["--limit", "\($0)"] } ?? []) }
 }
 
 extension SelectionCheck.Fault {
+    /// Whether a listing of all keys helps.
+    fileprivate var isOfKeys: Bool {
+        switch self {
+        case .unknownKey: true
+        case .unknownBatch, .unknownAxis, .unknownValue, .nothingInCommon: false
+        }
+    }
+
     /// What is wrong, and what may have been meant.
     var message: String {
         switch self {
         case .unknownBatch(let name, let known):
             return "no batch \(quoted(name)); \(Self.advice(name, known))"
         case .unknownKey(let prefix):
-            return
-                "no selected job's key begins with \(quoted(prefix)); 'tirage plan' shows the keys"
+            return "no selected job's key begins with \(quoted(prefix))"
         case .unknownAxis(let name, let known):
             return "no axis \(quoted(name)); \(Self.advice(name, known))"
         case .unknownValue(let path, let text, let known):

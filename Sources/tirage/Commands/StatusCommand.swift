@@ -36,7 +36,8 @@ struct StatusCommand: AsyncParsableCommand {
         }
         if json { return try Console.answer(tallies.json(plan, today: today).text) }
         let text = StatusText(
-            plan, tallies, today: today, isRehearsal: rehearse, look: TerminalFacts.of(.output).look
+            plan, tallies, today: today, now: SystemTimekeeper.now(),
+            look: TerminalFacts.of(.output).look
         ).text
         try Console.answer(prose: text)
     }

@@ -10,6 +10,8 @@ struct Connections {
     let network: Network?
     /// The providers that are needed; `nil` for all.
     var names: Set<String>?
+    /// Where requests and answers are shown; `nil` for nowhere.
+    var screen: AnswerScreen?
 
     /// The real services, with credentials from the environment or the file of keys.
     ///
@@ -57,7 +59,7 @@ struct Connections {
                 let service = try DescribedService(
                     provider.service, url: url, credentials: credentials,
                     directory: pipeline.directory,
-                    exchange: network?.exchange(for: provider) ?? NoExchange(),
+                    exchange: exchange(for: provider, hiding: credentials),
                     now: SystemTimekeeper.now)
                 connections[provider.name] = Run.Connection(
                     service: service, isLocal: service.isLocal)
@@ -67,6 +69,13 @@ struct Connections {
         }
         guard faults.isEmpty else { throw SetupFaults(messages: faults) }
         return connections
+    }
+
+    private func exchange(
+        for provider: Plan.Provider, hiding credentials: [String: Secret]
+    ) -> any Exchange {
+        guard let base = network?.exchange(for: provider) else { return NoExchange() }
+        return screen?.observed(base, of: provider.service, hiding: credentials.values) ?? base
     }
 }
 
@@ -78,7 +87,7 @@ struct SetupFaults: Error {
 }
 
 /// Stands where no request will be made.
-private struct NoExchange: Exchange {
+struct NoExchange: Exchange {
     func send(_ request: OutgoingRequest) async throws(ExchangeError) -> Services.Answer {
         throw .neverSent("there is no network")
     }

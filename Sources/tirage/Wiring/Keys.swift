@@ -17,12 +17,14 @@ struct Keys: Sendable {
     /// Why the file that was named can't be read.
     let absence: String?
     private let path: String
+    /// The file that the command line names; `nil` for the one beside the manifest.
+    let named: String?
 
     /// What the environment has alone, and no file is looked at: for a rehearsal, which needs no
     /// keys.
     init(ofEnvironment variables: Set<String>) {
         environment = Self.read(variables)
-        (file, absence, path) = (nil, nil, "")
+        (file, absence, path, named) = (nil, nil, "", nil)
     }
 
     /// - Parameters:
@@ -32,6 +34,7 @@ struct Keys: Sendable {
     ///   - other: The file that the command line names in place of the one there.
     init(_ variables: Set<String>, beside directory: String, insteadOf other: String?) {
         environment = Self.read(variables)
+        named = other
         path = other ?? Self.path(beside: directory)
         do throws(KeyFile.Absence) {
             let found = try KeyFile(reading: path, wanted: variables)

@@ -9,7 +9,7 @@ internal import YAML
 
 /// A manifest that has been read, planned and found free of errors.
 struct Pipeline: Sendable {
-    let plan: Plan
+    private(set) var plan: Plan
     /// The manifest's folder; empty for the working directory.
     let directory: String
     /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
@@ -17,6 +17,13 @@ struct Pipeline: Sendable {
     let digest: String
     /// The credentials of its providers; none in a rehearsal.
     let keys: Keys
+
+    /// The same with words that choose some of its jobs, for commands that messages advise.
+    func asked(selecting words: [String]) -> Pipeline {
+        var pipeline = self
+        pipeline.plan.invocation.selection = words
+        return pipeline
+    }
 }
 
 /// Reads manifests and says everything that is wrong with them.
@@ -29,7 +36,7 @@ struct PipelineLoader {
     let keyFile: String?
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
-    private(set) var sources: [String: String] = [:]
+    private(set) var sources: [ExactText: String] = [:]
 
     init(isRehearsal: Bool, settings: [Setting] = [], keyFile: String? = nil) {
         self.isRehearsal = isRehearsal
@@ -55,7 +62,10 @@ struct PipelineLoader {
         let planner = Planner(
             files: ManifestFiles(folder: directory), environment: variable, sha256: Self.sha256,
             runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
-        let (plan, mistakes) = planner.plan(manifest)
+        var (plan, mistakes) = planner.plan(manifest)
+        plan?.invocation = Invocation(
+            file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
+        plan?.invocation.keyFile = keyFile
         diagnostics += mistakes
         guard let plan, !Self.hasErrors(diagnostics[before...]) else { return nil }
         if isInspected { diagnostics += plan.inspect() }
@@ -79,18 +89,18 @@ struct PipelineLoader {
     private mutating func readManifest(
         _ bytes: [UInt8], _ file: String, _ directory: String
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]]) {
-        var read: [String: [UInt8]] = [:]
+        var read: [ExactText: [UInt8]] = [:]
         var bases: [[UInt8]] = []
         let reader = ManifestReader(
             services: { name in
                 ServiceLookup(directory: directory).service(named: name) { path, bytes in
-                    read[path] = bytes
+                    read[ExactText(path)] = bytes
                 }
             },
             bases: { path in
                 do throws(InputFileError) {
                     let bytes = try SourceFile.bytes(at: path, byteCountMax: Self.bytesMax)
-                    read[path] = bytes
+                    read[ExactText(path)] = bytes
                     bases.append(bytes)
                     return .success(bytes)
                 } catch {
@@ -99,7 +109,7 @@ struct PipelineLoader {
             })
         let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
-        for setting in settings { sources[setting.file] = setting.text }
+        for setting in settings { sources[ExactText(setting.file)] = setting.text }
         return (result.manifest, result.diagnostics, bases)
     }
 
@@ -121,7 +131,7 @@ struct PipelineLoader {
                 file == Self.standardInput
                 ? try SourceFile.standardInput(byteCountMax: Self.bytesMax)
                 : try SourceFile.bytes(at: file, byteCountMax: Self.bytesMax)
-            sources[file] = String(decoding: bytes, as: UTF8.self)
+            sources[ExactText(file)] = String(decoding: bytes, as: UTF8.self)
             return bytes
         } catch {
             diagnostics.append(Diagnostic("can't read \(quoted(file)): \(error.message)", at: nil))
@@ -150,7 +160,7 @@ struct PipelineLoader {
 
     /// The folder of a manifest; empty for the working directory.
     static func directory(of file: String) -> String {
-        guard let slash = file.lastIndex(of: "/") else { return "" }
+        guard let slash = file.lastSlash else { return "" }
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 

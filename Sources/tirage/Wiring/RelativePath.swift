@@ -1,3 +1,4 @@
+internal import Core
 internal import FoundationEssentials
 
 /// Paths as seen from another folder, whichever folder the program runs in.
@@ -8,7 +9,7 @@ enum RelativePath {
         let (parent, name) = split(file)
         var from = real(folder)[...]
         var to = real(parent)[...]
-        while let first = from.first, first == to.first {
+        while let first = from.first, let second = to.first, first.isExactly(second) {
             from.removeFirst()
             to.removeFirst()
         }
@@ -17,17 +18,17 @@ enum RelativePath {
 
     /// The folder of a file, and its name there.
     static func split(_ file: String) -> (folder: String, name: String) {
-        guard let slash = file.lastIndex(of: "/") else { return ("", file) }
+        guard let slash = file.lastSlash else { return ("", file) }
         let folder = slash == file.startIndex ? "/" : String(file[..<slash])
-        return (folder, String(file[file.index(after: slash)...]))
+        return (folder, String(file[file.utf8.index(after: slash)...]))
     }
 
     /// The names on the way from the root.
     private static func real(_ folder: String) -> [String] {
         let whole =
-            folder.hasPrefix("/")
+            folder.isAbsolutePath
             ? folder : FileManager.default.currentDirectoryPath + "/" + folder
         return URL(filePath: whole).resolvingSymlinksInPath().path
-            .split(separator: "/").map(String.init)
+            .pathParts
     }
 }

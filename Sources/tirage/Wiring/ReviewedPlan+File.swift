@@ -31,7 +31,8 @@ extension ReviewedPlan {
                     ])
                 }),
             "files": .object(
-                files.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }),
+                files.sorted { $0.key < $1.key }.map { JSON.Member($0.key.text, .string($0.value)) }
+            ),
             "figures": Self.withoutPaths(figures),
         ])
         let bytes = Credentials.hidden(Array(document.laidOut.utf8))
@@ -62,11 +63,11 @@ extension ReviewedPlan {
         guard format == Self.format else {
             throw Self.refusal(
                 of: path,
-                "another version of tirage wrote it; write it again with 'tirage plan FILE -o'")
+                "another version of tirage wrote it; \(Self.again(path))")
         }
         guard let plan = ReviewedPlan(json, at: path) else {
             throw Self.refusal(
-                of: path, "something in it was changed; write it again with 'tirage plan FILE -o'")
+                of: path, "something in it was changed; \(Self.again(path))")
         }
         if plan.isRehearsal, !isRehearsal {
             throw Self.refusal(of: path, "it was reviewed as a rehearsal; add --rehearse")
@@ -74,7 +75,11 @@ extension ReviewedPlan {
         self = plan
     }
 
-    private static let noPlan = "it is no plan; write one with 'tirage plan FILE -o'"
+    private static let noPlan = "it is no plan; write one: tirage plan FILE -o plan.json"
+
+    private static func again(_ path: String) -> String {
+        "write it again: tirage plan FILE -o \(ShellWord.quoted(path))"
+    }
 
     private static func json(of path: String) throws(ExitCode) -> JSON {
         let bytes: [UInt8]
@@ -96,9 +101,8 @@ extension ReviewedPlan {
             throw refusal(
                 of: path,
                 error.offset >= bytes.count
-                    ? "it is cut off; write it again with 'tirage plan FILE -o'"
-                    : "it is damaged at byte \(error.offset); write it again with"
-                        + " 'tirage plan FILE -o'")
+                    ? "it is cut off; \(again(path))"
+                    : "it is damaged at byte \(error.offset); \(again(path))")
         }
     }
 
@@ -125,7 +129,8 @@ extension ReviewedPlan {
             return Batch(name: name, jobs: jobs, keys: keys, submits: submits)
         }
         files = Dictionary(
-            members.map { ($0.name, $0.value.scalarText ?? "") }, uniquingKeysWith: { $1 })
+            members.map { (ExactText($0.name), $0.value.scalarText ?? "") },
+            uniquingKeysWith: { $1 })
         guard batches.count == list.count, self.settings.count == settings.count else {
             return nil
         }
@@ -155,8 +160,9 @@ extension ReviewedPlan {
         guard !differences.isEmpty else { return }
         Console.say("tirage: '\(path)' is not what would run now; nothing was submitted:")
         for line in differences { Console.say("  " + SafeText.line(line)) }
-        let rehearse = self.isRehearsal ? " --rehearse" : ""
-        Console.say(SafeText.line("review it again: tirage plan \(manifest)\(rehearse) -o \(path)"))
+        let again = Invocation(
+            file: manifest, isRehearsal: self.isRehearsal, settings: settings + more)
+        Console.say("review it again: \(again.command("plan", ["-o", path]))")
         throw ExitCode.badManifest
     }
 }

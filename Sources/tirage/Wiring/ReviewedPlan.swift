@@ -22,7 +22,7 @@ struct ReviewedPlan: Hashable, Sendable {
     let isRehearsal: Bool
     let batches: [Batch]
     /// The input files with their SHA-256, by path.
-    let files: [String: String]
+    let files: [ExactText: String]
 
     /// Input files that are named one by one; the rest is known by the keys alone.
     private static let filesMax = 2000
@@ -36,7 +36,7 @@ struct ReviewedPlan: Hashable, Sendable {
         manifestSHA256 = pipeline.digest
         self.settings = settings
         self.isRehearsal = isRehearsal
-        var files: [String: String] = [:]
+        var files: [ExactText: String] = [:]
         var digests = plan.batches.map { _ in SHA256() }
         var submits = plan.batches.map { _ in SubmitList() }
         var current = 0
@@ -51,8 +51,8 @@ struct ReviewedPlan: Hashable, Sendable {
                     submits[current].append(job.index - plan.indices(of: batch).lowerBound)
                 }
                 for file in job.inputs.flatMap(\.value.files)
-                where files[file.path] == nil && files.count < Self.filesMax {
-                    files[file.path] = try plan.sha256(of: file)
+                where files[ExactText(file.path)] == nil && files.count < Self.filesMax {
+                    files[ExactText(file.path)] = try plan.sha256(of: file)
                 }
             }
         }
@@ -117,9 +117,9 @@ extension ReviewedPlan {
         let lines = paths.compactMap { path -> String? in
             switch (files[path], now.files[path]) {
             case (let before?, let after?):
-                before == after ? nil : "the file '\(path)' has changed"
-            case (_?, nil): "the file '\(path)' is no longer used"
-            case (nil, _): "the file '\(path)' was not used"
+                before == after ? nil : "the file '\(path.text)' has changed"
+            case (_?, nil): "the file '\(path.text)' is no longer used"
+            case (nil, _): "the file '\(path.text)' was not used"
             }
         }
         return lines.count > 6 ? lines.prefix(5) + ["and \(lines.count - 5) more files"] : lines

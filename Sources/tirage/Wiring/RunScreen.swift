@@ -4,6 +4,8 @@ internal import Reports
 /// Shows a run on standard error while it goes on.
 struct RunScreen: Sendable {
     let isQuiet: Bool
+    /// Whether others write between its lines, so that none is drawn over.
+    var isPlain = false
 
     /// What a screen reacts to.
     enum Input: Sendable {
@@ -21,7 +23,7 @@ struct RunScreen: Sendable {
     func show(_ inputs: AsyncStream<Input>) async -> Int {
         if isQuiet { return await count(inputs) }
         let facts = TerminalFacts.of(.error)
-        guard facts.isLive else {
+        guard facts.isLive, !isPlain else {
             return await showPlain(
                 PlainDisplay(look: facts.look) { Console.write($0, to: .error) }, inputs)
         }

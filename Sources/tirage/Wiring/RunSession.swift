@@ -4,6 +4,7 @@ internal import Rehearsal
 internal import Reports
 internal import Runner
 internal import Storage
+internal import Synchronization
 
 /// One run of one pipeline: lock, ledger, network, display, results.
 struct RunSession: Sendable {
@@ -12,6 +13,8 @@ struct RunSession: Sendable {
     struct End: Sendable {
         let code: ExitCode
         let submitted: Int?
+        /// What came of asking, where nothing was submitted.
+        var collected: CollectReport?
     }
 
     let pipeline: Pipeline
@@ -24,6 +27,8 @@ struct RunSession: Sendable {
     var isFresh = false
     let isQuiet: Bool
     let underWay: WorkUnderWay
+    /// Where requests and answers are shown; `nil` for nowhere.
+    var screen: AnswerScreen?
 
     private var plan: Plan { pipeline.plan }
     private var isRehearsal: Bool { rehearsalLatency != nil }
@@ -42,9 +47,10 @@ struct RunSession: Sendable {
             return true
         } catch {
             for message in error.messages { say("\(plan.file): \(message)") }
-            say(
-                (error.advice.map { $0 + ", or " } ?? "or ")
-                    + "try it without keys and at no cost: --rehearse")
+            if let advice = error.advice { say(advice) }
+            var rehearsal = plan.invocation
+            rehearsal.isRehearsal = true
+            say("or try it without keys and at no cost: \(rehearsal.command("run"))")
             return false
         }
     }
@@ -73,12 +79,12 @@ struct RunSession: Sendable {
     private func connect(
         _ network: Network, _ stopRequests: AsyncStream<Void>
     ) async throws -> End {
-        let connections = Connections(pipeline: pipeline, network: network)
+        let connections = Connections(pipeline: pipeline, network: network, screen: screen)
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
         }
-        let server = RehearsalServer(playing: plan, latency: rehearsalLatency, isRough: isRough)
-        return try await server.serve { address in
+        let standIns = PlanStandIns(plan: plan, latency: rehearsalLatency, isRough: isRough)
+        return try await standIns.serve { address in
             try await run(connections.rehearsed(at: address), network, stopRequests)
         }
     }
@@ -91,9 +97,12 @@ struct RunSession: Sendable {
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
+        let collected = Mutex(CollectReport())
+        let isCollecting = options.collection != nil
         underWay.begin(isRehearsal: isRehearsal)
         let tell: @Sendable (RunEvent) -> Void = { event in
             underWay.apply(event, at: SystemTimekeeper.now())
+            if isCollecting { collected.withLock { $0.apply(event) } }
             screen.yield(.event(event))
         }
         if isFresh { try await forgetUnknowns(ledger) }
@@ -104,7 +113,7 @@ struct RunSession: Sendable {
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads, images: OutputFolder(output), recorder: recorder,
             time: SystemTimekeeper(), tell: tell)
-        async let settled = RunScreen(isQuiet: isQuiet).show(inputs)
+        async let settled = RunScreen(isQuiet: isQuiet, isPlain: self.screen != nil).show(inputs)
         let end: RunEnd
         do {
             end = try await run.execute(stopRequests: stopRequests)
@@ -114,7 +123,26 @@ struct RunSession: Sendable {
             _ = await settled
             throw error
         }
-        return try await report(end, settled: await settled, ledger)
+        let shown = await settled
+        if isCollecting {
+            return try await report(end, collected.withLock { $0 }, ledger)
+        }
+        return try await report(end, settled: shown, ledger)
+    }
+
+    /// Nothing was made, so that of the files only the results are another.
+    private func report(
+        _ end: RunEnd, _ collected: CollectReport, _ ledger: SQLiteLedger
+    ) async throws -> End {
+        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+            .writeResults(ledger)
+        let code: ExitCode =
+            if !end.stops.isEmpty || collected.leftCount > 0 {
+                .runAgain
+            } else {
+                collected.unchangedCount > 0 ? .someFailed : .success
+            }
+        return End(code: code, submitted: 0, collected: collected)
     }
 
     /// Settles the unknown jobs of earlier rehearsals: the stand-ins that may have had them are gone
@@ -140,8 +168,8 @@ struct RunSession: Sendable {
             pipeline: pipeline, output: output, isRehearsal: isRehearsal
         ).write(end, ledger)
         let summary = RunSummary(
-            outcome, file: plan.file, output: output, settled: settled, troubles: tallies.troubles,
-            isRehearsal: isRehearsal)
+            outcome, of: plan.invocation, output: output, settled: settled,
+            troubles: tallies.troubles, prices: plan.prices)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
             let text = summary.text(look: facts.look)

@@ -20,7 +20,7 @@ struct ServiceLookup {
                     "unknown service \(quoted(name))",
                     suggestion: nearest(to: name, among: Catalogue.names)))
         }
-        let path = directory.isEmpty || name.hasPrefix("/") ? name : directory + "/" + name
+        let path = directory.isEmpty || name.isAbsolutePath ? name : directory + "/" + name
         guard
             let bytes = try? SourceFile.bytes(at: path, byteCountMax: DescriptionReader.bytesMax)
         else {

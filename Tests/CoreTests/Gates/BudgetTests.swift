@@ -46,12 +46,11 @@ struct BudgetTests {
         arguments: [
             (.ready, nil), (.submitting, .reserved), (.accepted(Sample.remote), .reserved),
             (.unknown("reset"), .unknown), (.lost(Sample.remote, "gone"), .settled),
-            (.failed(Sample.remote, Sample.failure), nil),
+            (.failed(Sample.remote, Sample.failure), .settled),
             (.failed(nil, Failure(.refused, "no")), nil),
             (.failed(Sample.remote, Failure(.output, "no image")), .settled),
             (.done(Sample.remote, Sample.outputs, []), .settled),
-            (.finished(Sample.remote, Sample.outputs), .settled),
-            (.finished(Sample.remote, Outputs(urls: [], cost: nil)), .reserved),
+            (.finished(Sample.remote, Outputs(urls: [])), .reserved),
         ] as [(JobState, Spending.Share?)])
     func whatAnAttemptCountsAsIsWhatItsStateSays(state: JobState, share: Spending.Share?) {
         #expect(Sample.attempt(state).expense?.share == share)
@@ -121,7 +120,7 @@ struct BudgetedRecorderTests {
         #expect(try await left(recorder) == ["10 credits", "10 credits"])
         try await recorder.record(.accepted(Sample.remote), of: keys[1])
         let cost = Money(micro: 4_000_000, unit: "credits")
-        try await recorder.record(.finished(Outputs(urls: ["u"], cost: cost)), of: keys[1])
+        try await recorder.record(.finished(Outputs(urls: ["u"]), cost: cost), of: keys[1])
         #expect(try await left(recorder) == ["16 credits", "16 credits"])
         try await recorder.record(.stored([Sample.image]), of: keys[1])
         try await recorder.record(.ambiguous("reset"), of: keys[2])

@@ -6,7 +6,7 @@ struct URLExpiryTests {
     private static let finished = Timestamp(milliseconds: 1_767_225_600_000)
 
     private func expiry(_ urls: String..., keeps: Duration = .seconds(86_400)) -> Duration {
-        Outputs(urls: urls, cost: nil).expiry(finished: Self.finished, keeps: keeps) - Self.finished
+        Outputs(urls: urls).expiry(finished: Self.finished, keeps: keeps) - Self.finished
     }
 
     @Test(arguments: [

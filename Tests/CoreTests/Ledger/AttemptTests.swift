@@ -13,7 +13,8 @@ struct AttemptTests {
     }
 
     private let success: [JobEvent] = [
-        .submit, .accepted(Sample.remote), .finished(Sample.outputs), .stored([Sample.image]),
+        .submit, .accepted(Sample.remote), .finished(Sample.outputs, cost: Sample.cost),
+        .stored([Sample.image]),
     ]
 
     @Test func aJobRecordsWhenItReachedEachState() throws {
@@ -26,7 +27,7 @@ struct AttemptTests {
     }
 
     @Test func freshURLsDoNotMoveTheTimeItFinished() throws {
-        let again = Array(success.prefix(3)) + [.finished(Outputs(urls: [], cost: nil))]
+        let again = Array(success.prefix(3)) + [.finished(Outputs(urls: []))]
         #expect(try after(again).times.finished == moment(3))
     }
 
@@ -50,6 +51,7 @@ struct AttemptTests {
 
     @Test(arguments: [
         JobEvent.partial([Sample.image], Sample.failure), .failed(Sample.failure), .expired("late"),
+        .lost("gone"), .cancelled("stopped"), .stored([Sample.image]), .kept([Sample.image]),
     ])
     func whatTheServiceSaidThatItCostCountsHoweverItEnds(_ end: JobEvent) throws {
         let attempt = try after(Array(success.prefix(3)) + [end])
@@ -58,15 +60,59 @@ struct AttemptTests {
 
     @Test(arguments: [
         ("ready", nil), ("submitting", "10 credits ?"), ("accepted", "10 credits ?"),
-        ("finished", "0.00351 USD"), ("done", "0.00351 USD"), ("failed", nil),
+        ("finished", "10 credits ?"), ("done", "10 credits ?"), ("failed", "10 credits ?"),
         ("unknown", "10 credits ?"), ("lost", "10 credits ?"), ("expired", "10 credits ?"),
         ("cancelled", "10 credits ?"),
     ])
     func aCostIsReportedOrElseEstimated(name: String, cost: String?) throws {
         let state = try #require(Sample.states.first { $0.name.rawValue == name })
         #expect(text(Sample.attempt(state).cost) == cost)
-        let free = Sample.attempt(state, price: nil).cost
-        #expect(text(free) == (cost == "0.00351 USD" ? cost : nil))
+        #expect(Sample.attempt(state, price: nil).cost == nil)
+        let told = Sample.attempt(state, cost: Sample.cost).cost
+        #expect(text(told) == (cost == nil ? nil : "0.00351 USD"))
+    }
+
+    @Test func theLatestWordAboutTheCostCounts() throws {
+        let more = Money(micro: 5000, unit: "USD")
+        let events = success.prefix(2) + [.charged(more), .finished(Sample.outputs)]
+        #expect(text(try after(Array(events)).cost) == "0.005 USD")
+        let last = Array(events) + [.failed(Sample.failure, cost: Sample.cost)]
+        #expect(text(try after(last).cost) == "0.00351 USD")
+        let again = try after(last + [.retry])
+        #expect(again.reportedCost == nil)
+        #expect(again.costs.map(text) == ["0.00351 USD"])
+    }
+
+    @Test func whatHasCostLittleSoFarMayStillCostItsPrice() throws {
+        let little = Money(micro: 1, unit: "credits")
+        let waiting = try after(success.prefix(2) + [.charged(little)])
+        #expect(text(waiting.cost) == "10 credits ?")
+        let much = Money(micro: 20_000_000, unit: "credits")
+        #expect(text(try after([.charged(much)], from: waiting).cost) == "20 credits")
+        #expect(text(try after([.expired("gone")], from: waiting).cost) == "0.000001 credits")
+    }
+
+    @Test func aJobThatIsTakenUpAgainKeepsItsNumberItsCostAndItsImages() throws {
+        let partial: [JobEvent] = success.prefix(3) + [.partial([Sample.image], Sample.failure)]
+        let ended = try after(partial)
+        let open = try after([.collect], from: ended)
+        #expect(open.state == .accepted(Sample.remote))
+        #expect(open.number == 1 && text(open.cost) == "0.00351 USD")
+        #expect(open.images == [Sample.image])
+        #expect(open.times.accepted == ended.times.accepted)
+        #expect(open.times.finished == nil && open.times.settled == nil)
+        let again = try after([.failed(Sample.failure)], from: open)
+        #expect(again.state == .failed(Sample.remote, Sample.failure, images: [Sample.image]))
+        #expect(Sample.attempt(.failed(nil, Sample.failure)).after(.collect, at: moment(1)) == nil)
+    }
+
+    @Test func imagesThatAreThereStayOnRecordHoweverTheJobEnds() throws {
+        let kept = try after(success.prefix(3) + [.kept([nil, Sample.image])])
+        #expect(kept.images == [Sample.image])
+        for end in [JobEvent.failed(Sample.failure), .expired("gone"), .lost("gone")] {
+            #expect(try after([end], from: kept).images == [Sample.image])
+        }
+        #expect(try after([.stored([Sample.image])], from: kept).kept.isEmpty)
     }
 
     @Test func whatWasMadeAndIsOfNoUseIsCharged() {
@@ -75,14 +121,14 @@ struct AttemptTests {
     }
 
     @Test func withoutAReportAFinishedJobCostsWhatWasExpected() {
-        let silent = Outputs(urls: [], cost: nil)
+        let silent = Outputs(urls: [])
         #expect(text(Sample.attempt(.finished(Sample.remote, silent)).cost) == "10 credits ?")
     }
 
     @Test func whatTheServiceSaysOfACancelledJobIsWhatItCost() {
-        let state = JobState.cancelled(
-            Sample.remote, "stopped", cost: Money(micro: 0, unit: "USD"))
-        #expect(text(Sample.attempt(state).cost) == "0 USD")
+        let state = JobState.cancelled(Sample.remote, "stopped")
+        let cost = Money(micro: 0, unit: "USD")
+        #expect(text(Sample.attempt(state, cost: cost).cost) == "0 USD")
     }
 
     @Test func whatAnEarlierAttemptMayHaveCostStaysSpent() throws {

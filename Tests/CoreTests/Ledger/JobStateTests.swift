@@ -12,13 +12,16 @@ private let table = """
     refused   .          failed     .         .        .     .      failed   .     .       .
     ambiguous .          unknown    .         .        .     .      unknown  .     .       .
     finished  .          .          finished  finished .     .      .        .     .       .
+    charged   .          .          accepted  finished done  failed .        lost  expired cancelled
+    kept      .          .          accepted  finished .     .      .        .     .       .
     stored    .          .          .         done     .     .      .        .     .       .
-    partial   .          .          .         failed   .     .      .        .     .       .
+    partial   .          .          failed    failed   .     .      .        .     .       .
     failed    .          .          failed    failed   .     .      .        .     .       .
     lost      .          .          lost      lost     .     .      .        .     .       .
     expired   .          .          expired   expired  .     .      .        .     .       .
-    cancelled .          .          cancelled .        .     .      .        .     .       .
+    cancelled .          .          cancelled cancelled  .     .      .        .     .       .
     dropped   .          .          .         .        .     .      failed   .     .       .
+    collect   .          .          .         .        accepted accepted . accepted accepted accepted
     retry     .          .          .         .        ready ready  ready    ready ready   ready
     """
 
@@ -58,7 +61,7 @@ struct JobStateTests {
     }
 
     @Test func freshURLsTakeThePlaceOfTheOld() {
-        let fresh = Outputs(urls: ["https://b"], cost: nil)
+        let fresh = Outputs(urls: ["https://b"])
         let next = JobState.finished(Sample.remote, Sample.outputs).after(.finished(fresh))
         #expect(next == .finished(Sample.remote, fresh))
     }

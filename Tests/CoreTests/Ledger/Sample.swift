@@ -4,7 +4,8 @@ import Core
 enum Sample {
     static let remote = RemoteJob(id: "r-1", others: [.init("token", "t-1")])
     static let failure = Failure(.fault, "out of memory")
-    static let outputs = Outputs(urls: ["https://a"], cost: Money(micro: 3510, unit: "USD"))
+    static let outputs = Outputs(urls: ["https://a"])
+    static let cost = Money(micro: 3510, unit: "USD")
     static let image = StoredImage(
         path: "cats/a.png", sha256: String(repeating: "0", count: 64),
         facts: ImageFacts(type: .png, width: 8, height: 4, byteCount: 99))
@@ -18,8 +19,10 @@ enum Sample {
 
     static let events: [JobEvent] = [
         .submit, .accepted(remote), .released, .refused(failure), .ambiguous("timed out"),
-        .finished(outputs), .stored([image]), .partial([image], failure), .failed(failure),
-        .lost("gone"), .expired("late"), .cancelled("stopped"), .dropped, .retry,
+        .finished(outputs, cost: cost), .charged(cost), .kept([nil, image]), .stored([image]),
+        .partial([image], failure), .failed(failure),
+        .lost("gone"), .expired("late"), .cancelled("stopped"), .dropped, .collect,
+        .retry,
     ]
 
     static func name(of event: JobEvent) -> String {
@@ -30,6 +33,8 @@ enum Sample {
         case .refused: "refused"
         case .ambiguous: "ambiguous"
         case .finished: "finished"
+        case .charged: "charged"
+        case .kept: "kept"
         case .stored: "stored"
         case .partial: "partial"
         case .failed: "failed"
@@ -37,6 +42,7 @@ enum Sample {
         case .expired: "expired"
         case .cancelled: "cancelled"
         case .dropped: "dropped"
+        case .collect: "collect"
         case .retry: "retry"
         }
     }
@@ -46,13 +52,15 @@ enum Sample {
         price: Money(micro: 10_000_000, unit: "credits"))
 
     static func attempt(
-        _ state: JobState, key: String = "key", number: Int = 1, price: Money? = context.price
+        _ state: JobState, key: String = "key", number: Int = 1, price: Money? = context.price,
+        cost: Money? = nil
     ) -> Attempt {
         Attempt(
             key: JobKey(hex: key), number: number, state: state,
             context: .init(
                 batch: context.batch, provider: context.provider, service: context.service,
-                stem: context.stem, price: price))
+                stem: context.stem, price: price),
+            reportedCost: cost)
     }
 
     static func job(_ number: Int) -> Job {

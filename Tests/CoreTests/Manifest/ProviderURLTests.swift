@@ -39,4 +39,33 @@ import Testing
     func onlyUrlsThatKeepCredentialsSafeAreTaken(url: String, fault: String?) {
         #expect(ProviderURL.fault(in: url) == fault)
     }
+
+    private static let onTheInternet =
+        "would send prompts and images in clear text over the internet; write 'https://…'"
+
+    @Test(
+        arguments: [
+            ("http://192.168.1.2:8188", nil), ("http://10.0.0.7", nil), ("http://172.16.0.1", nil),
+            ("http://172.31.255.1/api", nil), ("http://[fd12:3456::1]:7860", nil),
+            ("http://[FC00::1]", nil), ("http://gpu.local:8188", nil), ("http://GPU", nil),
+            ("http://rig.lan", nil), ("http://rig.home.arpa", nil), ("http://comfy.internal", nil),
+            ("http://127.0.0.1:1", nil), ("http://4090.local", nil), ("http://a_b:1", nil),
+            ("http://172.32.0.1", onTheInternet), ("http://172.15.0.1", onTheInternet),
+            ("http://11.0.0.1", onTheInternet), ("http://192.169.0.1", onTheInternet),
+            ("http://169.254.169.254", onTheInternet), ("http://[fe80::1]", onTheInternet),
+            ("http://[fd::1]", onTheInternet), ("http://[2001:db8::1]", onTheInternet),
+            ("http://0.0.0.0", onTheInternet), ("http://100.64.0.1", onTheInternet),
+            ("http://8.8.8.8", onTheInternet), ("http://010.0.0.1", onTheInternet),
+            ("http://10.0.0", onTheInternet), ("http://167772161", onTheInternet),
+            ("http://0x0a000001", onTheInternet), ("http://10.evil.com", onTheInternet),
+            ("http://192.168.1.2.evil.com", onTheInternet), ("http://local", nil),
+            ("http://gpu.local.evil.com", onTheInternet), ("http://evil.com", onTheInternet),
+            ("http://.local", onTheInternet), ("https://evil.com", nil),
+        ] as [(String, String?)])
+    func withoutCredentialsTheOwnNetworkIsAskedWithoutEncryption(url: String, fault: String?) {
+        #expect(ProviderURL.fault(in: url, isSecret: false) == fault)
+        if url.hasPrefix("http:"), !url.contains("127.0.0.1") {
+            #expect(ProviderURL.fault(in: url) != nil)
+        }
+    }
 }

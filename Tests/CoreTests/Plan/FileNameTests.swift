@@ -6,13 +6,37 @@ import Testing
 struct FileNameTests {
     @Test(arguments: [
         ("a cat, sitting", "a-cat-sitting"), ("../../etc/passwd", "etc-passwd"), ("..", ""),
-        (".hidden", "hidden"), ("...", ""), ("", ""), ("日本", ""), ("猫 neko 猫", "neko"),
-        ("a\0b", "a-b"), ("a\u{202e}gnp.exe", "a-gnp.exe"), ("C:\\x", "C-x"),
+        (".hidden", "hidden"), ("...", ""), ("", ""), ("日本", "日本"), ("猫 neko 猫", "猫-neko-猫"),
+        ("a\0b", "a-b"), ("a\u{202e}gnp.exe", "agnp.exe"), ("C:\\x", "C-x"),
         ("a\nb\u{7f}c", "a-b-c"),
-        ("--a--", "a"), ("a  -  b", "a--b"), ("v1.0_x", "v1.0_x"), ("é", ""), ("~", ""), ("-", ""),
+        ("--a--", "a"), ("a  -  b", "a--b"), ("v1.0_x", "v1.0_x"), ("é", "é"), ("~", ""), ("-", ""),
         ("a.", "a"), ("$HOME", "HOME"), ("a*?\"<>|b", "a-b"),
     ])
     func whatIsNotPlainBecomesAHyphen(text: String, name: String) {
+        #expect(FileName.safe(text) == name)
+    }
+
+    @Test(arguments: [
+        ("猫と月", "猫と月"), ("ёлка, ночь", "ёлка-ночь"), ("가나", "가나"), ("ﾊﾝｶｸ", "ﾊﾝｶｸ"), ("x²", "x²"),
+        ("हिन्दी", "हिन्दी"), ("می\u{200C}خواهم", "میخواهم"), ("a\u{200B}b\u{2066}c", "abc"),
+        ("a／b＼c．．d", "a-b-c-d"), ("🎨 art", "art"), ("\u{301}x", "x"), ("-\u{301}x", "x"),
+        ("a\u{85}b\u{2028}c", "a-b-c"), ("\u{E000}", ""),
+    ])
+    func lettersOfAnyScriptStay(text: String, name: String) {
+        #expect(FileName.safe(text).isExactly(name))
+    }
+
+    @Test func accentsAreOneCharacterWithTheirLetters() {
+        #expect(FileName.safe("cafe\u{301}").isExactly("caf\u{E9}"))
+        #expect(FileName.safe("\u{1112}\u{1161}\u{11AB}").isExactly("한"))
+    }
+
+    @Test(arguments: [
+        ("con", "con_"), ("NUL.txt", "NUL_.txt"), ("Com1", "Com1_"), ("lpt9.a.b", "lpt9_.a.b"),
+        ("aux ", "aux_"), ("COM²", "COM²_"), ("com10", "com10"), ("cone", "cone"),
+        ("prn-1", "prn-1"),
+    ])
+    func namesThatWindowsKeepsForItselfAreChanged(text: String, name: String) {
         #expect(FileName.safe(text) == name)
     }
 
@@ -25,12 +49,13 @@ struct FileNameTests {
         for name in texts.map({ FileName.safe($0) }) {
             #expect(name.utf8.count <= 150)
             #expect(!name.hasPrefix(".") && !name.hasPrefix("-"))
-            #expect(name.utf8.allSatisfy { plain.contains($0) })
+            #expect(name.unicodeScalars.allSatisfy { plain.contains($0) })
+            #expect(!name.unicodeScalars.contains("\u{FFFD}"))
         }
     }
 
     private let plain = Set(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-猫".unicodeScalars)
 
     /// The name of the only job with this prompt.
     private func stem(_ prompt: String, save: String?) throws -> String {
@@ -71,7 +96,7 @@ struct FileNameTests {
                 "none": .list([.null]),
             ], inputs: ["x": "${{ matrix.photo }}"])
         let job = try pipeline.jobs()[0]
-        #expect(job.stem == "cats/anna-b-1.50-wide-9-\(job.key.short)")
+        #expect(job.stem == "cats/anna-b-1.50-wide-9-日本-\(job.key.short)")
     }
 
     @Test func withoutSaveLongAndForeignValuesStillHaveANameEach() throws {
@@ -82,17 +107,17 @@ struct FileNameTests {
             inputs: ["x": "${{ matrix.prompt }}"])
         let jobs = try pipeline.jobs()
         #expect(try pipeline.faults() == [])
-        #expect(jobs[0].stem == "cats/\(jobs[0].key.short)")
+        #expect(jobs[0].stem == "cats/日本-\(jobs[0].key.short)")
         #expect(jobs.allSatisfy { $0.stem.utf8.count < 150 })
     }
 
     @Test func aSaveThatLeavesNothingIsAFaultAtItsPlace() throws {
         var pipeline = try Pipeline()
         try pipeline.batch(
-            axes: ["prompt": .texts("猫", "犬")], inputs: ["x": "${{ matrix.prompt }}"],
+            axes: ["prompt": .texts("🐈", "🐕")], inputs: ["x": "${{ matrix.prompt }}"],
             save: "${{ matrix.prompt }}")
         #expect(
-            try pipeline.faults().first == "19: 'save' gives '猫', which leaves no file name;"
+            try pipeline.faults().first == "19: 'save' gives '🐈', which leaves no file name;"
                 + " use letters, digits, '.', '_' or '-'")
     }
 }

@@ -6,6 +6,9 @@ private struct SizedFile: InputFiles {
     let count: Int
 
     func paths(matching pattern: String) -> [String] { ["a.png"] }
+    func paths(matchingAnyCase pattern: String) -> [String] { ["a.png"] }
+    func paths(like pattern: String) -> [String] { ["a.png"] }
+    func imageFault(of path: String) -> String? { nil }
     func lines(of path: String) -> [String] { [] }
     func text(of path: String) -> String { "" }
     func byteCount(of path: String) -> Int { count }

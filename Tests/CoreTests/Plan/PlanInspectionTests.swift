@@ -32,8 +32,129 @@ struct PlanInspectionTests {
             inputs: ["scale": "${{ matrix.scale }}"])
         #expect(
             try pipeline.faults() == [
-                "10: jobs 0 and 2 ask for the same thing (scale: 1.00); leave one of them out"
+                "10: job 0 (scale: 1.0) and job 2 (scale: 1.00) ask for the same thing, key"
+                    + " \(try pipeline.jobs()[0].key.short); leave all but one out, or write"
+                    + " 'duplicates: skip' to make it once"
             ])
+    }
+
+    /// Three pairs of files with the same bytes, under two seeds.
+    private func pairs() throws -> Pipeline {
+        var pipeline = try Pipeline()
+        pipeline.files = MemoryFiles([
+            "a1": "1", "a2": "1", "b1": "2", "b2": "2", "c1": "3", "c2": "3",
+        ])
+        try pipeline.batch(
+            axes: ["photo": .glob("*"), "seed": .seeds(1...2)],
+            inputs: ["x": "${{ matrix.photo }}", "seed": "${{ matrix.seed }}"])
+        return pipeline
+    }
+
+    @Test func everyGroupOfTheSameIsToldWithItsFiles() throws {
+        let faults = try pairs().faults()
+        try #require(faults.count == 6)
+        for (number, pair) in [("a1", "a2"), ("b1", "b2"), ("c1", "c2")].enumerated() {
+            for seed in 1...2 {
+                let fault = faults[number * 2 + seed - 1]
+                #expect(fault.contains("(photo: \(pair.0), seed: \(seed))"), "\(fault)")
+                #expect(fault.contains("(photo: \(pair.1), seed: \(seed))"), "\(fault)")
+            }
+        }
+    }
+
+    @Test func aBatchThatSkipsDuplicatesMakesTheFirstOfEachOnce() throws {
+        var pipeline = try pairs()
+        let all = try pipeline.keys()
+        pipeline.batches[0].rules.skipsDuplicates = true
+        #expect(try pipeline.faults() == [])
+        let jobs = try pipeline.jobs()
+        #expect(jobs.map(\.index) == [0, 1, 2, 3, 4, 5])
+        #expect(jobs.map(\.key.hex) == [0, 1, 4, 5, 8, 9].map { all[$0] })
+        #expect(jobs.map { $0.matrix[0].value.inlineText } == ["a1", "a1", "b1", "b1", "c1", "c1"])
+        #expect(try pipeline.plan().batches[0].matrix.dropped == [2, 3, 6, 7, 10, 11])
+    }
+
+    @Test func whatAnEarlierBatchMakesIsADuplicateToo() throws {
+        var pipeline = try Pipeline()
+        try pipeline.batch("a", axes: ["s": .seeds(1...3)], inputs: ["s": "${{ matrix.s }}"])
+        try pipeline.batch("b", axes: ["s": .seeds(2...5)], inputs: ["s": "${{ matrix.s }}"])
+        pipeline.batches[1].rules.skipsDuplicates = true
+        #expect(try pipeline.plan().batches.map(\.count) == [3, 2])
+        #expect(try pipeline.faults() == [])
+        pipeline.batches[1].axes[0].form = .seeds(1...3)
+        #expect(
+            try pipeline.mistakes() == [
+                "20: every job of 'b' is made by an earlier batch; remove it"
+            ])
+    }
+
+    @Test func moreThanTwentyGroupsAreCounted() throws {
+        var pipeline = try Pipeline()
+        try pipeline.batch(
+            axes: ["s": .seeds(1...30), "t": .seeds(1...9)], inputs: ["s": "${{ matrix.s }}"])
+        let faults = try pipeline.faults()
+        try #require(faults.count == 21)
+        #expect(faults[0].contains(", job 3 (s: 1, t: 4) and 5 more ask for the same thing"))
+        #expect(faults[20] == "10: 10 more groups of jobs ask for the same thing")
+    }
+
+    @Test func textsThatOnlyLookAlikeAreTwoJobs() throws {
+        var pipeline = try Pipeline()
+        pipeline.files = MemoryFiles(exact: ["in/caf\u{E9}.png": "1", "in/cafe\u{301}.png": "2"])
+        try pipeline.batch(
+            axes: ["photo": .glob("in/*"), "p": .texts("caf\u{E9}", "cafe\u{301}")],
+            inputs: ["x": "${{ matrix.photo }}", "p": "${{ matrix.p }}"])
+        #expect(Set(try pipeline.keys()).count == 4)
+        #expect(try pipeline.faults() == [])
+    }
+
+    @Test func everyFileThatIsNoImageIsToldAtItsPlace() throws {
+        var pipeline = try Pipeline()
+        let faults = Dictionary(
+            uniqueKeysWithValues: (10..<35).map { ("in/\($0).png", "is empty (0 bytes)") })
+        pipeline.files = MemoryFiles(
+            Dictionary(uniqueKeysWithValues: (10..<36).map { ("in/\($0).png", "\($0)") }),
+            imageFaults: faults)
+        try pipeline.batch(
+            axes: ["photo": .glob("in/*")], inputs: ["x": "${{ matrix.photo }}"])
+        let found = try pipeline.faults()
+        try #require(found.count == 21)
+        #expect(
+            found[0] == "11: 'in/10.png' is empty (0 bytes); take it out, or write"
+                + " '{ glob: …, as: any }' if the service takes it")
+        #expect(found[20] == "11: 5 more input files are no images or can't be read")
+        pipeline.batches[0].axes[0].form = .glob("in/*", .init(mayBeAnything: true))
+        #expect(try pipeline.faults() == [])
+    }
+
+    @Test(arguments: [
+        (
+            ["\(String(repeating: "x", count: 200))1", "\(String(repeating: "x", count: 200))2"],
+            "${{ matrix.p }}", "names are cut to 150 bytes, and theirs are alike up to there"
+        ),
+        (["Ab", "ab"], "${{ matrix.p }}", "their names differ in capitals alone"),
+        (
+            ["caf\u{E9}", "cafe\u{301}"], "${{ matrix.p }}",
+            "differ only in how accents are written"
+        ),
+        (
+            ["a:b", "a?b"], "${{ matrix.p }}",
+            "becomes '-', and 'a:b' and 'a?b' differ in nothing else"
+        ),
+        (
+            ["abc", "abd"], "${{ matrix.p | truncate(2) }}",
+            "'truncate(2)' in 'save' makes the same of their 'matrix.p'"
+        ),
+        (["abc", "abd"], "x", "'matrix.p' differs and 'save' does not name it"),
+    ])
+    func twoJobsUnderOneNameAreToldWhy(prompts: [String], save: String, reason: String) throws {
+        var pipeline = try Pipeline()
+        try pipeline.batch(
+            axes: ["p": .list(prompts.map { .text($0) })], inputs: ["x": "${{ matrix.p }}"],
+            save: save)
+        let faults = try pipeline.faults()
+        try #require(faults.count == 1)
+        #expect(faults[0].contains(reason), "\(faults)")
     }
 
     @Test func anAxisThatNoInputNamesMakesTheSameJobTwice() throws {
@@ -59,7 +180,7 @@ struct PlanInspectionTests {
             axes: ["name": .texts("Anna", "anna")], inputs: ["x": "${{ matrix.name }}"], save: save)
         let fault = try #require(try pipeline.faults().first)
         #expect(fault.hasPrefix("19: jobs 0 and 1 would both be saved as 'cats/"))
-        #expect(fault.hasSuffix("'; name every axis in 'save', or leave it out"))
+        #expect(fault.hasSuffix(", or leave it out"))
     }
 
     @Test func theSameFaultIsSaidOnceAndThereAreNotTooMany() throws {

@@ -13,14 +13,64 @@ struct PlannerTests {
                 == ["in/Z.png", "in/a.png", "in/b.png"])
     }
 
-    @Test func linesLeaveOutBlankOnesAndComments() throws {
+    @Test(arguments: [
+        (false, ["a cat", " 7 # no comment", "no"]),
+        (true, ["a cat", "# a comment", " 7 # no comment", "#", "no"]),
+    ])
+    func linesLeaveOutBlankOnesAndComments(keepsComments: Bool, lines: [String]) throws {
         var pipeline = try Pipeline()
-        pipeline.files = MemoryFiles(["p.txt": "a cat\n\n  \n# a comment\n 7 # no comment\n#\nno\n"]
-        )
-        try pipeline.batch(axes: ["prompt": .lines("p.txt")], inputs: ["x": "${{ matrix.prompt }}"])
+        pipeline.files = MemoryFiles([
+            "p.txt": "a cat  \n\n  \n# a comment\n 7 # no comment\u{A0}\t\n#\nno\n"
+        ])
+        try pipeline.batch(
+            axes: ["prompt": .lines("p.txt", keepsComments: keepsComments)],
+            inputs: ["x": "${{ matrix.prompt }}"])
+        let (plan, diagnostics) = try pipeline.result()
+        let found = try #require(plan)
         #expect(
-            try pipeline.jobs().map { $0.inputs[0].value }
-                == [.text("a cat"), .text(" 7 # no comment"), .text("no")])
+            try (0..<found.jobCount).map { try found.job(at: $0).inputs[0].value.inlineText }
+                == lines)
+        #expect(diagnostics.map(\.severity) == (keepsComments ? [] : [.note]))
+        #expect(
+            found.batches[0].notes
+                == (keepsComments
+                    ? []
+                    : [
+                        "2 lines of 'p.txt' begin with '#' and are passed over; 'comments: false'"
+                            + " keeps them"
+                    ]))
+    }
+
+    @Test func aPatternThatMissesFilesByCaseOrExtensionIsTold() throws {
+        var pipeline = try Pipeline()
+        pipeline.files = MemoryFiles([
+            "in/a.jpg": "1", "in/B.JPG": "2", "in/C.JPG": "3", "in/d.jpeg": "4", "in/e.png": "5",
+        ])
+        try pipeline.batch(axes: ["photo": .glob("in/*.jpg")], inputs: ["x": "${{ matrix.photo }}"])
+        let note = try #require(try pipeline.result().diagnostics.first)
+        #expect(note.severity == .note && note.place?.line == 11)
+        #expect(
+            note.message == "'in/*.jpg' leaves out 3 files (2 .JPG, 1 .jpeg) such as 'in/B.JPG';"
+                + " write 'ignore-case: true' and name '.jpeg' as well to take them in")
+        pipeline.batches[0].axes[0].form = .glob("in/*.jpg", .init(ignoresCase: true))
+        let (plan, diagnostics) = try pipeline.result()
+        #expect(plan?.jobCount == 3)
+        #expect(diagnostics.map(\.message).first?.contains("leaves out 1 file (1 .jpeg)") == true)
+        pipeline.batches[0].axes[0].form = .glob("in/*.JPEG")
+        #expect(try pipeline.mistakes()[0].contains("no file matches 'in/*.JPEG'; there are "))
+    }
+
+    @Test func aGlobMayStandInTheOrderThatPeopleCount() throws {
+        var pipeline = try Pipeline()
+        pipeline.files = MemoryFiles([
+            "img10.png": "1", "img2.png": "2", "img1.png": "3", "img02.png": "4",
+        ])
+        try pipeline.batch(
+            axes: ["photo": .glob("*", .init(order: .natural))],
+            inputs: ["x": "${{ matrix.photo }}"])
+        #expect(
+            try pipeline.jobs().map { $0.inputs[0].value.inlineText }
+                == ["img1.png", "img02.png", "img2.png", "img10.png"])
     }
 
     @Test func everyMistakeIsToldAtOnceAtItsPlace() throws {

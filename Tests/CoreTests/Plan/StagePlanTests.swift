@@ -35,7 +35,7 @@ struct StagePlanTests {
             price: nil)
         return Attempt(
             key: job.key, number: 1,
-            state: .done(RemoteJob(id: job.stem), Outputs(urls: [], cost: nil), images),
+            state: .done(RemoteJob(id: job.stem), Outputs(urls: []), images),
             context: context)
     }
 

@@ -32,7 +32,7 @@ extension TextTemplate {
 func template(plain text: String, at place: Place = Place(line: 1)) throws -> TemplateValue {
     let template = try TextTemplate(text, at: place)
     if template.parts.count == 1, let reference = template.references.first,
-        reference.filters.isEmpty
+        reference.filters.last?.value.makesNumbers ?? true
     {
         return .reference(reference)
     }

@@ -47,7 +47,8 @@ struct ResultLineTests {
     @Test func aDoneJobSaysAllThatBecameOfIt() throws {
         let done = try line { job in
             var attempt = Sample.attempt(
-                .done(Sample.remote, Sample.outputs, [Sample.image]), key: job.key.hex, number: 2)
+                .done(Sample.remote, Sample.outputs, [Sample.image]), key: job.key.hex, number: 2,
+                cost: Sample.cost)
             attempt.times = .init(
                 submitted: Timestamp(milliseconds: 0), accepted: Timestamp(milliseconds: 1),
                 finished: Timestamp(milliseconds: 1000), settled: Timestamp(milliseconds: 1500))

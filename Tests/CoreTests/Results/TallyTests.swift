@@ -21,10 +21,13 @@ struct TallyTests {
 
     @Test func moneyIsKeptApartByUnitAndByWhatIsKnown() {
         var tally = Tally()
-        for state in Sample.states { tally.add(Sample.attempt(state), price: price) }
+        for state in Sample.states {
+            let cost = [.finished, .done].contains(state.name) ? Sample.cost : nil
+            tally.add(Sample.attempt(state, cost: cost), price: price)
+        }
         tally.add(nil, price: price)
-        #expect(tally.spent.map(\.description) == ["0.00702 USD", "60 credits"])
-        #expect(tally.estimated.map(\.description) == ["60 credits"])
+        #expect(tally.spent.map(\.description) == ["0.00702 USD", "70 credits"])
+        #expect(tally.estimated.map(\.description) == ["70 credits"])
         #expect(tally.atRisk.map(\.description) == ["20 credits"])
         #expect(tally.expected.map(\.description) == ["10 EUR"])
     }

@@ -12,7 +12,7 @@ private struct OneName: Scope {
 struct FilterTests {
     @Test(
         arguments: [
-            ("slug", "A cat, in snow/at night", "A-cat-in-snow-at-night"), ("slug", "日本", ""),
+            ("slug", "A cat, in snow/at night", "A-cat-in-snow-at-night"), ("slug", "日本", "日本"),
             (
                 "slug", String(repeating: "ab ", count: 20),
                 "ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-a"
@@ -23,11 +23,65 @@ struct FilterTests {
             ("pad(40)", "18446744073709551615", "0000000000000000000018446744073709551615"),
             ("default(\"none\")", "", "none"), ("default('a | b')", " ", " "),
             ("lower|slug  |truncate(5)", "A Cat In Snow", "a-cat"),
-            ("slug | default('x') | upper", "日本", "X"), ("default('007') | pad(5)", "", "00007"),
+            ("slug | default('x') | upper", "🎨", "X"), ("default('007') | pad(5)", "", "00007"),
         ])
     func aFilterMakesTextOfText(filters: String, text: String, result: String) throws {
         let template = try TextTemplate("<${{ x | \(filters) }}>")
         #expect(try template.resolved(in: OneName(value: .text(text))) == "<\(result)>")
+    }
+
+    @Test(arguments: [
+        ("int", "0012", Value.integer(12)), ("int", " -7 ", .integer(-7)),
+        ("int", "+3", .integer(3)),
+        ("int", "12.0", .integer(12)), ("int", "1.2e1", .integer(12)),
+        ("int", "18446744073709551615", .integer(18_446_744_073_709_551_615)),
+        ("number", "0012", .integer(12)), ("default('5') | int", "", .integer(5)),
+    ])
+    func aFilterMakesANumberOfText(filter: String, text: String, number: Value) throws {
+        let value = try template(plain: "${{ x | \(filter) }}")
+            .resolved(in: OneName(value: .text(text)))
+        #expect(value == number)
+    }
+
+    @Test(arguments: [
+        ("1.50", "1.50"), ("007.5", "7.5"), (".5", "0.5"), ("1e3", "1e3"), ("-.5", "-0.5"),
+    ])
+    func aDecimalKeepsItsDigits(text: String, written: String) throws {
+        let value = try template(plain: "${{ x | number }}")
+            .resolved(in: OneName(value: .text(text)))
+        #expect(value == .decimal(try #require(DecimalValue(written: written))))
+        let inText = try TextTemplate("a ${{ x | number }}")
+        #expect(try inText.resolved(in: OneName(value: .text(text))) == "a \(written)")
+    }
+
+    @Test(arguments: [
+        ("int", "12a", "'12a' is no whole number; 'int' reads such as 12 and 0012"),
+        (
+            "int", "1.5",
+            "'1.5' is no whole number that can be sent exactly; 'number' keeps what is"
+                + " behind the point"
+        ),
+        ("int", "", "'' is no whole number; 'int' reads such as 12 and 0012"),
+        (
+            "int", "18446744073709551616",
+            "'18446744073709551616' is no whole number; 'int' reads such"
+                + " as 12 and 0012"
+        ),
+        (
+            "number", "1,50",
+            "'1,50' is no number; 'number' reads such as 12 and 1.50, with a point and"
+                + " no comma"
+        ),
+        ("number", "٣", "'٣' is no number; 'number' reads such as 12 and 1.50"),
+        ("number", "1 000", "'1 000' is no number; 'number' reads such as 12 and 1.50"),
+    ])
+    func whatIsNoNumberIsToldAtTheFilter(filter: String, text: String, message: String) throws {
+        let template = try TextTemplate("${{ x | \(filter) }}", at: Place(line: 9))
+        let fault = #expect(throws: ScopeFault.self) {
+            try template.resolved(in: OneName(value: .text(text)))
+        }
+        #expect(fault?.message == message)
+        #expect(fault?.place == Place(line: 9))
     }
 
     @Test func numbersAreFilteredAsTheyAreWritten() throws {

@@ -41,6 +41,15 @@ import Glibc
         #expect(folder.contents == ["selfies", "selfies/anna-1.png"])
     }
 
+    @Test func namesBeyondASCIIAreKept() async throws {
+        let long = String(repeating: "猫", count: 50)
+        for stem in ["a/猫と月", "a/ёлка", "a/\(long)"] {
+            let stored = try await store(Samples.png, stem: stem, number: 12, count: 12)
+            #expect(stored.path == stem + "-12.png")
+            #expect(folder.bytes(of: stored.path) == Samples.png)
+        }
+    }
+
     @Test func imagesOfOneJobAreNumbered() async throws {
         let second = try await store(Samples.png, number: 2, count: 2)
         #expect(second.path == "selfies/anna-1-2.png")
@@ -156,7 +165,8 @@ import Glibc
     }
 
     @Test(arguments: [
-        "", "/", "/etc/x", "../x", "a/../x", "a//b", "a/", ".", "..", ".tirage/ledger",
+        "a\u{202E}b", "a\u{85}b", "a\u{2028}b", "", "/", "/etc/x", "../x", "a/../x", "a//b", "a/",
+        ".", "..", ".tirage/ledger",
         ".hidden", "a/.b", "a\0b", "a\nb", String(repeating: "x", count: 250),
     ])
     func aNameThatIsNoPlainPathIsRefused(stem: String) async throws {

@@ -29,6 +29,23 @@ import Glibc
                 == ["in/Z.jpg", "in/a-1.jpg", "in/a.jpg", "in/b.jpg", "in/é.jpg"])
     }
 
+    @Test func caseCountsUnlessItIsSaidNotTo() throws {
+        try make("In/a.JPG", "In/b.jpg", "in/c.Jpg", "in/d.png")
+        let files = ManifestFiles(folder: folder.path)
+        #expect(try files.paths(matching: "in/*.jpg") == [])
+        #expect(
+            try files.paths(matchingAnyCase: "IN/*.[j]pg") == ["In/a.JPG", "In/b.jpg", "in/c.Jpg"])
+    }
+
+    @Test func whatAPatternNearlyFitsIsFound() throws {
+        try make("in/a.jpg", "in/b.JPG", "in/c.jpeg", "in/d.jfif", "in/e.png", "in/cafe\u{301}.tif")
+        let files = ManifestFiles(folder: folder.path)
+        #expect(
+            files.paths(like: "in/*.jpg") == ["in/a.jpg", "in/b.JPG", "in/c.jpeg", "in/d.jfif"])
+        #expect(files.paths(like: "in/caf\u{E9}.tiff").count == 1)
+        #expect(files.paths(like: "in/*.gif") == [])
+    }
+
     @Test func foldersAreNoFiles() throws {
         try make("in/a.jpg/inner", "in/b.jpg")
         #expect(try paths("in/*.jpg") == ["in/b.jpg"])

@@ -19,7 +19,9 @@ import Glibc
 
     @Test(arguments: [
         ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("a\r\nb\r\n", ["a", "b"]),
-        ("\u{FEFF}a\n", ["a"]), ("\n\na\n", ["", "", "a"]), ("é🎨\n", ["é🎨"]), ("a\rb", ["a\rb"]),
+        ("\u{FEFF}a\n", ["a"]), ("\n\na\n", ["", "", "a"]), ("é🎨\n", ["é🎨"]), ("a\rb", ["a", "b"]),
+        ("a fox\ra cat\ra dog\r", ["a fox", "a cat", "a dog"]),
+        ("a\r\nb\rc\n\rd", ["a", "b", "c", "", "d"]),
     ])
     func linesAreRead(text: String, lines: [String]) throws {
         try folder.write(text, to: "prompts.txt")
@@ -31,6 +33,63 @@ import Glibc
         #expect(
             throws: InputFileError("line 3 of 'p.txt' is not UTF-8; save the file as UTF-8")
         ) { try files.lines(of: "p.txt") }
+    }
+
+    @Test(arguments: [true, false])
+    func aTextOfASpreadsheetInUTF16IsRead(isLittle: Bool) throws {
+        let units = "\u{FEFF}é🎨\r\nb".utf16.flatMap { unit -> [UInt8] in
+            let pair = [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+            return isLittle ? pair.reversed() : pair
+        }
+        try folder.write(units, to: "u.txt")
+        #expect(try files.lines(of: "u.txt") == ["é🎨", "b"])
+        #expect(try files.text(of: "u.txt").isExactly("é🎨\r\nb"))
+        try folder.write(Array(units.dropLast()), to: "half.txt")
+        #expect(
+            throws: InputFileError(
+                "'half.txt' begins as UTF-16 does and is none; save it as UTF-8")
+        ) { try files.lines(of: "half.txt") }
+        try folder.write([0x61, 0, 0x62, 0], to: "bare.txt")
+        #expect(throws: InputFileError.self) { try files.lines(of: "bare.txt") }
+    }
+
+    @Test func pathsThatOnlyLookAlikeAreTwoFiles() throws {
+        let (one, two) = ("in/caf\u{E9}.png", "in/cafe\u{301}.png")
+        try folder.write("one", to: one)
+        try folder.write("two more", to: two)
+        #expect(
+            try files.paths(matching: "in/*").map { ExactText($0) } == [
+                ExactText(two), ExactText(one),
+            ])
+        #expect(try files.byteCount(of: one) == 3)
+        #expect(try files.byteCount(of: two) == 8)
+        #expect(try files.sha256(of: one) != files.sha256(of: two))
+        #expect(try files.lines(of: one) == ["one"])
+        #expect(try files.lines(of: two) == ["two more"])
+    }
+
+    @Test func aFileThatIsThereUnderAnotherSpellingIsHinted() throws {
+        try folder.write("x", to: "In/Photo.JPG")
+        try folder.write("x", to: "cafe\u{301} [1].png")
+        let error = #expect(throws: InputFileError.self) { try files.sha256(of: "in/photo.jpg") }
+        #expect(error?.message.contains("there is 'In/Photo.JPG': capitals count") == true)
+        let other = #expect(throws: InputFileError.self) {
+            try files.sha256(of: "caf\u{E9} [1].png")
+        }
+        #expect(other?.message.contains("written otherwise") == true)
+    }
+
+    @Test func whatIsNoImageIsSaid() throws {
+        try folder.write([UInt8](), to: "empty.png")
+        try folder.write("<html>", to: "page.png")
+        try folder.write(Array(Samples.png.dropLast(4)), to: "cut.png")
+        try folder.write(Samples.png, to: "whole.png")
+        try folder.write(Array("ID3\u{3}".utf8), to: "song.mp3")
+        #expect(try files.imageFault(of: "empty.png") == "is empty (0 bytes)")
+        #expect(try files.imageFault(of: "page.png") == "is not an image but an HTML page")
+        #expect(try files.imageFault(of: "cut.png")?.hasPrefix("is a truncated PNG: ") == true)
+        #expect(try files.imageFault(of: "whole.png") == nil)
+        #expect(try files.imageFault(of: "song.mp3") == nil)
     }
 
     @Test func moreLinesThanAManifestCanUseAreRefused() throws {

@@ -41,8 +41,7 @@ import Testing
 
     private func drawn(job: Int, _ name: JobState.Name, _ draws: inout Draws) -> Attempt {
         let remote = remote(job, &draws)
-        let outputs = Outputs(
-            urls: (0..<draws.below(3)).map { _ in text(&draws) }, cost: money(&draws))
+        let outputs = Outputs(urls: (0..<draws.below(3)).map { _ in text(&draws) })
         let kind = Failure.Class.allCases[draws.below(Failure.Class.allCases.count)]
         let state: JobState =
             switch name {
@@ -54,11 +53,11 @@ import Testing
             case .failed:
                 .failed(
                     draws.flag() ? remote : nil, Failure(kind, text(&draws)),
-                    images: draws.flag() ? images(&draws) : [], cost: money(&draws))
+                    images: draws.flag() ? images(&draws) : [])
             case .unknown: .unknown(text(&draws))
             case .lost: .lost(remote, text(&draws))
-            case .expired: .expired(remote, text(&draws), cost: money(&draws))
-            case .cancelled: .cancelled(remote, text(&draws), cost: money(&draws))
+            case .expired: .expired(remote, text(&draws))
+            case .cancelled: .cancelled(remote, text(&draws))
             }
         return Attempt(
             key: Samples.key(job), number: 1 + draws.below(5), state: state,
@@ -67,7 +66,9 @@ import Testing
                 stem: text(&draws), price: money(&draws)),
             times: Attempt.Times(
                 submitted: time(&draws), accepted: time(&draws), finished: time(&draws),
-                settled: time(&draws)))
+                settled: time(&draws)),
+            reportedCost: money(&draws),
+            kept: [.done, .failed].contains(name) ? [] : kept(&draws))
     }
 
     private func remote(_ job: Int, _ draws: inout Draws) -> RemoteJob {
@@ -86,6 +87,11 @@ import Testing
                     height: draws.flag() ? draws.below(9000) : nil,
                     byteCount: Int(Int64.max) - draws.below(9000)))
         }
+    }
+
+    /// Images and gaps, at the end an image.
+    private func kept(_ draws: inout Draws) -> [StoredImage?] {
+        images(&draws).flatMap { draws.flag() ? [nil, $0] : [$0] }
     }
 
     private func text(_ draws: inout Draws) -> String {

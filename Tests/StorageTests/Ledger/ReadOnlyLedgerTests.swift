@@ -65,7 +65,8 @@ import Testing
             let cost = job == 4 ? nil : Money(micro: Int64(job) * 1000, unit: "USD")
             let remote = RemoteJob(id: "r\(job)")
             var attempt = Samples.attempt(
-                job, .done(remote, Outputs(urls: [], cost: cost), []), submitted: 1000)
+                job, .done(remote, Outputs(urls: []), []), submitted: 1000)
+            attempt.reportedCost = cost
             attempt.times.finished = Timestamp(milliseconds: 1000 + Int64(job) * 500)
             attempts.append(attempt)
         }

@@ -20,30 +20,34 @@ import Testing
 
     private static let remote = RemoteJob(id: "r")
 
-    private static func outputs(_ cost: Int64?) -> Outputs {
-        Outputs(urls: ["u"], cost: cost.map { Money(micro: $0, unit: "USD") })
-    }
+    private static let outputs = Outputs(urls: ["u"])
 
     private static let failure = Failure(.fault, "out of memory")
 
-    /// Every way in which an attempt can cost something or nothing.
-    private static let states: [JobState] = [
-        .ready, .submitting, .accepted(RemoteJob(id: "r2")),
-        .finished(RemoteJob(id: "r3"), outputs(5)), .finished(RemoteJob(id: "r4"), outputs(nil)),
-        .done(RemoteJob(id: "r5"), outputs(7), []), .done(RemoteJob(id: "r6"), outputs(nil), []),
-        .failed(RemoteJob(id: "r7"), failure), .failed(nil, failure),
-        .failed(RemoteJob(id: "r8"), Failure(.output, "no image")),
-        .failed(nil, Failure(.givenUp, "dropped")), .unknown("reset"),
-        .lost(RemoteJob(id: "r9"), "gone"), .expired(RemoteJob(id: "r10"), "late"),
-        .cancelled(RemoteJob(id: "r11"), "stopped"),
-        .cancelled(RemoteJob(id: "r12"), "stopped", cost: Money(micro: 3, unit: "USD")),
+    /// Every way in which an attempt can cost something or nothing, and what its service says.
+    private static let states: [(JobState, Int64?)] = [
+        (.ready, nil), (.submitting, nil), (.accepted(RemoteJob(id: "r2")), nil),
+        (.accepted(RemoteJob(id: "r13")), 1_000_000),
+        (.finished(RemoteJob(id: "r3"), outputs), 5),
+        (.finished(RemoteJob(id: "r4"), outputs), nil),
+        (.done(RemoteJob(id: "r5"), outputs, []), 7),
+        (.done(RemoteJob(id: "r6"), outputs, []), nil),
+        (.failed(RemoteJob(id: "r7"), failure), nil), (.failed(nil, failure), nil),
+        (.failed(RemoteJob(id: "r14"), failure), 11),
+        (.failed(RemoteJob(id: "r8"), Failure(.output, "no image")), nil),
+        (.failed(nil, Failure(.givenUp, "dropped")), nil), (.unknown("reset"), nil),
+        (.lost(RemoteJob(id: "r9"), "gone"), nil), (.expired(RemoteJob(id: "r10"), "late"), 13),
+        (.cancelled(RemoteJob(id: "r11"), "stopped"), nil),
+        (.cancelled(RemoteJob(id: "r12"), "stopped"), 3),
     ]
 
     @Test(arguments: Kind.allCases)
     func everyAttemptCountsByTheRulesOfAttempts(kind: Kind) async throws {
         let ledger = try open(kind)
         let attempts = Self.states.enumerated().map { number, state in
-            Samples.attempt(number, state, submitted: 500)
+            var attempt = Samples.attempt(number, state.0, submitted: 500)
+            attempt.reportedCost = state.1.map { Money(micro: $0, unit: "USD") }
+            return attempt
         }
         try await ledger.commit(attempts)
         var expected = Spendings()
@@ -51,7 +55,7 @@ import Testing
         let found = try await ledger.spendings(
             from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 1000))
         #expect(found.all == expected.all)
-        #expect(found[unit: "USD"].settled.micro == 15)
+        #expect(found[unit: "USD"].settled.micro == 1_000_039)
         #expect(found[unit: "credits"].unknown.description == "10 credits")
     }
 

@@ -90,7 +90,8 @@ extension Plan {
         do throws(InputFileError) {
             if try files.sha256(of: image.path) == image.sha256 { return nil }
             return "'\(image.path)' is no longer the image that job \(image.job.short) made;"
-                + " put that back, or make it anew with --retry done"
+                + " put that back, or make and pay for it again: "
+                + invocation.retrying([image.job])
         } catch {
             return error.message
         }

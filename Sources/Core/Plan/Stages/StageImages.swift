@@ -51,8 +51,8 @@ package struct StageImages: Sendable {
             images[attempt.key] = made
             failures[attempt.key] = nil
             return made
-        case .failed(_, let failure, _, _): failures[attempt.key] = failure
-        case .lost(_, let reason), .expired(_, let reason, _), .cancelled(_, let reason, _):
+        case .failed(_, let failure, _): failures[attempt.key] = failure
+        case .lost(_, let reason), .expired(_, let reason), .cancelled(_, let reason):
             failures[attempt.key] = Failure(.output, reason)
         case .ready, .submitting, .accepted, .finished, .unknown: failures[attempt.key] = nil
         }

@@ -9,24 +9,26 @@ struct TableReading {
     private let path: String
     private let files: any InputFiles
     private var rows: [Value] = []
+    private var rowCount = 0
     private var cellCount = 0
+    private var faults = FaultList()
+    private var notes: [String] = []
 
-    /// - Throws: when the file can't be read or one of its rows is wrong, which says the line.
+    /// - Parameter separator: What ends a cell, where the manifest says so.
+    /// - Throws: when the file can't be read, or rows are wrong: each is told with its line.
     static func rows(
-        of path: String, _ files: any InputFiles
-    ) throws(InputFileError) -> [Value] {
+        of path: String, separator: UInt8?, _ files: any InputFiles
+    ) throws(AxisFaults) -> AxisReading {
         var reading = TableReading(path: path, files: files)
-        switch FileReference(path: path).ext {
-        case "csv": try reading.readDelimited(by: UInt8(ascii: ","))
-        case "tsv", "tab": try reading.readDelimited(by: UInt8(ascii: "\t"))
-        case "jsonl", "ndjson": try reading.readJSONLines()
-        default:
-            throw InputFileError(
-                "'\(path)' is no table that is known; its name ends in .csv, .tsv, .jsonl or .ndjson"
-            )
+        do throws(InputFileError) {
+            try reading.read(separator)
+        } catch {
+            reading.faults.add(error.message)
         }
-        guard !reading.rows.isEmpty else { throw InputFileError("'\(path)' has no rows") }
-        return reading.rows
+        let faults = reading.faults.messages(of: "rows of '\(path)' are wrong")
+        guard faults.isEmpty else { throw AxisFaults(faults) }
+        guard !reading.rows.isEmpty else { throw AxisFaults(["'\(path)' has no rows"]) }
+        return AxisReading(values: .list(reading.rows), notes: reading.notes)
     }
 
     private init(path: String, files: any InputFiles) {
@@ -34,9 +36,26 @@ struct TableReading {
         self.files = files
     }
 
-    /// Fault in the row behind those read so far: `row 3 of 'cats.csv' (line 5) …`.
+    private mutating func read(_ separator: UInt8?) throws(InputFileError) {
+        switch FileReference(path: path).ext {
+        case "csv": try readDelimited(by: UInt8(ascii: ","), separator)
+        case "tsv", "tab": try readDelimited(by: UInt8(ascii: "\t"), separator)
+        case "jsonl", "ndjson":
+            guard separator == nil else {
+                throw InputFileError(
+                    "'\(path)' is JSON Lines, which has no separator; leave 'separator' out")
+            }
+            try readJSONLines()
+        default:
+            throw InputFileError(
+                "'\(path)' is no table that is known; its name ends in .csv, .tsv, .jsonl or .ndjson"
+            )
+        }
+    }
+
+    /// Fault in the row that is read: `row 3 of 'cats.csv' (line 5) …`.
     private func fault(_ message: String, line: Int) -> InputFileError {
-        InputFileError("row \(rows.count + 1) of '\(path)' (line \(line)) \(message)")
+        InputFileError("row \(rowCount) of '\(path)' (line \(line)) \(message)")
     }
 
     private mutating func append(_ fields: [Value.Field], line: Int) throws(InputFileError) {
@@ -55,35 +74,91 @@ struct TableReading {
 // MARK: - CSV and TSV
 
 extension TableReading {
-    private mutating func readDelimited(by separator: UInt8) throws(InputFileError) {
-        var text = DelimitedText(try files.text(of: path), separator: separator)
-        guard let header = try next(in: &text, "the header") else { return }
-        let names = header.cells.map(\.trimmed)
+    /// - Parameters:
+    ///   - usual: What ends a cell in files with this extension.
+    ///   - meant: What the manifest says.
+    private mutating func readDelimited(
+        by usual: UInt8, _ meant: UInt8?
+    ) throws(InputFileError) {
+        var text = DelimitedText(try files.text(of: path), separator: usual)
+        let named = text.takeSeparatorLine()
+        let separator = meant ?? named ?? text.separatorOfHeader(usual: usual)
+        text.separate(by: separator)
+        if meant == nil, separator != usual {
+            let source = named == nil ? "its header" : "its first line"
+            notes.append(
+                "'\(path)' has \(Self.name(of: separator)) between its cells, by \(source)")
+        }
+        guard let header = try self.header(in: &text) else { return }
+        let names = Self.withoutEmptyEnd(header.cells.map(\.trimmed))
         try check(names, line: header.line)
-        while let record = try next(in: &text, "row \(rows.count + 1)") {
-            guard record.cells.count == names.count else {
-                let cells = record.cells.count == 1 ? "1 cell" : "\(record.cells.count) cells"
-                throw fault("has \(cells), and the header \(names.count)", line: record.line)
+        var emptyCount = 0
+        while true {
+            let record: DelimitedText.Record
+            do throws(DelimitedText.Fault) {
+                guard let next = try text.next() else { break }
+                record = next
+            } catch {
+                rowCount += 1
+                faults.add(fault(error.message, line: error.line).message)
+                continue
             }
-            let fields = zip(names, record.cells).map { Value.Field($0, .text($1)) }
-            try append(fields, line: record.line)
+            if record.cells.allSatisfy({ $0.trimmed.isEmpty }) {
+                emptyCount += 1
+                continue
+            }
+            rowCount += 1
+            try take(record, names)
+        }
+        if emptyCount > 0 {
+            notes.append(
+                emptyCount == 1
+                    ? "1 row of '\(path)' has nothing in its cells and is passed over"
+                    : "\(emptyCount) rows of '\(path)' have nothing in their cells and are passed"
+                        + " over")
         }
     }
 
-    private func next(
-        in text: inout DelimitedText, _ what: String
+    /// Takes in a row; what is wrong with it is noted.
+    private mutating func take(
+        _ record: DelimitedText.Record, _ names: [String]
+    ) throws(InputFileError) {
+        let count = record.cells.count
+        let isLonger = record.cells.dropFirst(names.count).contains { !$0.trimmed.isEmpty }
+        guard count >= names.count, !isLonger else {
+            let used = isLonger ? Self.withoutEmptyEnd(record.cells).count : count
+            let cells = used == 1 ? "1 cell" : "\(used) cells"
+            faults.add(
+                fault("has \(cells), and the header \(names.count)", line: record.line).message)
+            return
+        }
+        let fields = zip(names, record.cells).map { Value.Field($0, .text($1)) }
+        try append(fields, line: record.line)
+    }
+
+    private func header(
+        in text: inout DelimitedText
     ) throws(InputFileError) -> DelimitedText.Record? {
         do throws(DelimitedText.Fault) {
             return try text.next()
         } catch {
-            throw InputFileError("\(what) of '\(path)' (line \(error.line)) \(error.message)")
+            throw InputFileError("the header of '\(path)' (line \(error.line)) \(error.message)")
         }
+    }
+
+    private static func withoutEmptyEnd(_ cells: [String]) -> [String] {
+        Array(cells.prefix((cells.lastIndex { !$0.trimmed.isEmpty } ?? -1) + 1))
+    }
+
+    private static func name(of separator: UInt8) -> String {
+        separator == UInt8(ascii: "\t") ? "a tab" : "'\(String(Unicode.Scalar(separator)))'"
     }
 
     private func check(_ names: [String], line: Int) throws(InputFileError) {
         func fault(_ message: String) -> InputFileError {
             InputFileError("the header of '\(path)' (line \(line)) \(message)")
         }
+        guard !names.isEmpty else { throw fault("has no names; write one for each column") }
         guard names.count <= Self.columnsMax else {
             throw fault("has \(names.count) columns; \(Self.columnsMax) are read")
         }
@@ -102,7 +177,15 @@ extension TableReading {
 extension TableReading {
     private mutating func readJSONLines() throws(InputFileError) {
         for (index, text) in try files.lines(of: path).enumerated() where !text.trimmed.isEmpty {
-            try append(try row(text, line: index + 1), line: index + 1)
+            rowCount += 1
+            let fields: [Value.Field]
+            do throws(InputFileError) {
+                fields = try row(text, line: index + 1)
+            } catch {
+                faults.add(error.message)
+                continue
+            }
+            try append(fields, line: index + 1)
         }
     }
 

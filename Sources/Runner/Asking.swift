@@ -1,0 +1,139 @@
+internal import Core
+
+/// Asking after jobs that the service has.
+extension Lane {
+    /// An answer that changes where a job stands.
+    struct Heard {
+        let event: JobEvent
+        /// What it has, where it lists no image.
+        let outline: String?
+        /// How long the service asks to be left alone.
+        let hint: Duration?
+    }
+
+    /// Asks until the service has an answer; `nil` when the job is left for a later run.
+    func answer(
+        about remote: RemoteJob, of attempt: Attempt, isNew: Bool
+    ) async throws(RunError) -> Heard? {
+        let begun = time.elapsed()
+        let timeout = timeout(of: attempt)
+        var attempt = attempt
+        var watch = PollWatch(keeps: keeps)
+        var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
+        // How old it was when it was last known to run, if it was ever asked after in time.
+        var running: Duration? = isNew ? .zero : nil
+        while true {
+            guard await sleep(for: wait) else { return nil }
+            switch try await step(about: remote, of: &attempt, &watch) {
+            case .record(let event):
+                if case .finished = event, attempt.state.name == .accepted, let running {
+                    await durations.learn(
+                        of: attempt.context.batch, target(of: attempt), after: running,
+                        by: age(of: attempt))
+                }
+                return Heard(event: event, outline: watch.outline, hint: watch.hint)
+            case .leave(let message):
+                await leave(attempt.key, message)
+                return nil
+            case .stop(let failure):
+                await stop(failure)
+                return nil
+            case .again(let hint, let trouble):
+                if trouble == nil { running = age(of: attempt) }
+                guard await sleep(for: .zero) else { return nil }
+                // What is said of its end is heard out.
+                let most = timeout + (watch.isInDoubt ? PollWatch.patience * 3 : .zero)
+                if time.elapsed() - begun >= most {
+                    await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
+                    return nil
+                }
+                wait = await delay(attempt, watch, hint: hint)
+                if let trouble {
+                    let announced = wait
+                    // While nothing is answered, one of all that wait is let through now and then.
+                    if hint == nil, await questions.isCut { wait = .zero }
+                    tell(
+                        .retrying(
+                            attempt.key, provider: provider.name, message: trouble,
+                            wait: announced))
+                }
+            }
+        }
+    }
+
+    func age(of attempt: Attempt) -> Duration {
+        attempt.times.accepted.map { time.now() - $0 } ?? .zero
+    }
+
+    func delay(
+        _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
+    ) async -> Duration {
+        PollSchedule().delay(
+            age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
+            learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
+    }
+
+    /// The target as the manifest writes it; empty where the batch has none, or is not there any
+    /// more.
+    private func target(of attempt: Attempt) -> String {
+        let batch = plan.batches.first { $0.name == attempt.context.batch }
+        let parts = (batch?.target?.parts ?? []).map { part in
+            switch part {
+            case .literal(let text): text
+            case .reference(let reference): "${{ \(reference.written) }}"
+            }
+        }
+        return parts.joined()
+    }
+
+    /// Asks once.
+    ///
+    /// What the answer says that the job has cost so far is in the ledger afterwards.
+    func step(
+        about remote: RemoteJob, of attempt: inout Attempt, _ watch: inout PollWatch
+    ) async throws(RunError) -> PollWatch.Step {
+        let step: PollWatch.Step
+        let cost: Money?
+        switch await ask(remote) {
+        case .success(let answer):
+            if case .waiting(let waiting) = answer.word {
+                tell(.polled(attempt.key, provider: provider.name, waiting))
+            }
+            cost = answer.cost
+            step = watch.on(answer, at: time.elapsed())
+        case .failure(let error):
+            cost = error.cost
+            step = watch.on(error, age: age(of: attempt), at: time.elapsed())
+        }
+        if case .record(.failed(let failure, nil)) = step, failure.kind != .output,
+            attempt.reportedCost == nil
+        {
+            let free = provider.service.costOfFailure(price: attempt.context.price)
+            return .record(.failed(failure, cost: free))
+        }
+        if case .record(let event) = step, event.cost != nil { return step }
+        // Nothing so far is no word about what it will have cost.
+        if let cost, cost.micro > 0, cost != attempt.reportedCost {
+            attempt = try await write(.charged(cost), of: attempt)
+        }
+        return step
+    }
+
+    func ask(_ remote: RemoteJob) async -> Result<PollAnswer, PollError> {
+        do throws(PollError) {
+            return .success(
+                try await polls.pass { () async throws(PollError) in
+                    try await questions.ask { () async throws(PollError) in
+                        try await service.poll(remote)
+                    }
+                })
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func timeout(of attempt: Attempt) -> Duration {
+        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
+            ?? provider.service.limits.timeout
+    }
+}

@@ -1,0 +1,131 @@
+internal import Core
+
+/// A job that has ended, and of which its service may have images still.
+struct EndedJob: Sendable {
+    let attempt: Attempt
+    /// Where the plan has it, when it is to be submitted again unless there is something to collect.
+    let point: JobPoint?
+}
+
+/// Asking after jobs that have ended.
+///
+/// A job is what it was until its service has something to give: then it is accepted again, under
+/// the same id, and never submitted.
+extension Lane {
+    /// How often one is asked after while no answer comes.
+    private static var triesMax: Int { 5 }
+
+    /// Asks after a job that has ended, and goes on with it.
+    func askAgain(_ job: EndedJob) async throws(RunError) -> Turn {
+        tell(.reopened(job.attempt))
+        let found = try await collectEnded(job.attempt)
+        if case .ended(let attempt) = found, attempt.state.name == job.attempt.state.name,
+            let point = job.point, await !gate.isClosed, !Task.isCancelled
+        {
+            try await giveBack(attempt, point)
+            return await turn(nil)
+        }
+        return await turn(try await finish(found))
+    }
+
+    private func collectEnded(_ ended: Attempt) async throws(RunError) -> Collected {
+        var attempt = ended
+        guard let remote = attempt.state.remote else { return .ended(attempt) }
+        var tries = 0
+        while true {
+            let trouble: String
+            var hint: Duration?
+            switch await ask(remote) {
+            case .success(let answer):
+                return try await goOn(with: attempt, remote, answer)
+            case .failure(.unauthorized(let message)):
+                await stop(Failure(.unauthorized, message))
+                return unchanged(attempt, message)
+            case .failure(.missing(let message, let cost)):
+                attempt = try await charge(attempt, cost)
+                return unchanged(attempt, message)
+            case .failure(.throttled(let message, let wish)): (trouble, hint) = (message, wish)
+            case .failure(.unavailable(let message, let cost)):
+                attempt = try await charge(attempt, cost)
+                trouble = message
+            }
+            tries += 1
+            guard tries < Self.triesMax else { return unanswered(attempt, trouble) }
+            let wait = Backoff.delay(attempt: tries, hint: hint, key: attempt.key)
+            guard await sleep(for: wait) else { return unanswered(attempt, trouble) }
+        }
+    }
+
+    private func goOn(
+        with attempt: Attempt, _ remote: RemoteJob, _ answer: PollAnswer
+    ) async throws(RunError) -> Collected {
+        switch answer.word {
+        case .waiting:
+            let opened = try await write(.collect, of: attempt)
+            await gate.hold()
+            return try await collect(opened, isNew: false)
+        case .finished(let outputs) where outputs.urls.isEmpty:
+            await gate.note { $0.onEmpty(attempt.key) }
+            await noteLeft(attempt, answer.outline)
+            let attempt = try await charge(attempt, answer.cost)
+            return unchanged(attempt, answer.outline ?? "it is done without an image")
+        case .finished(let outputs):
+            await gate.note { $0.onListed() }
+            return try await fetch(outputs, of: attempt, cost: answer.cost)
+        case .failed(let failure):
+            return unchanged(try await charge(attempt, answer.cost), failure.message)
+        case .cancelled(let message), .expired(let message):
+            return unchanged(try await charge(attempt, answer.cost), message)
+        }
+    }
+
+    /// Fetches what there is; only when something new has come is the job taken up again.
+    private func fetch(
+        _ outputs: Outputs, of ended: Attempt, cost: Money?
+    ) async throws(RunError) -> Collected {
+        let before = await kept(of: ended, isCertain: false)
+        let expiry = outputs.expiry(finished: time.now(), keeps: keeps)
+        await heed(fetches.join(until: expiry))
+        let expected = self.expected(of: ended)
+        let fetched = try await record.fetches.during { () async throws(RunError) in
+            try await fetch(outputs, of: ended, until: expiry, before, expected: expected)
+        }
+        let isNew = Set(fetched.kept.all) != Set(before.all)
+        guard isNew else {
+            let message = fetched.missing?.message ?? "nothing more than what is there"
+            return unchanged(try await charge(ended, cost), message)
+        }
+        var attempt = try await write(.collect, of: ended)
+        attempt = try await write(.finished(outputs, cost: cost), of: attempt)
+        attempt = try await write(.kept(fetched.kept.places), of: attempt)
+        var images = Gathering(isAwaited: false)
+        images.isFresh = true
+        images.kept = fetched.kept
+        return try await collect(attempt, isNew: false, images)
+    }
+
+    private func charge(_ attempt: Attempt, _ cost: Money?) async throws(RunError) -> Attempt {
+        guard let cost, cost.micro > 0, cost != attempt.reportedCost else { return attempt }
+        return try await write(.charged(cost), of: attempt)
+    }
+
+    private func unchanged(_ attempt: Attempt, _ message: String) -> Collected {
+        tell(.unchanged(attempt, message: message))
+        return .ended(attempt)
+    }
+
+    /// What no answer came for may be there in the next run.
+    private func unanswered(_ attempt: Attempt, _ message: String) -> Collected {
+        tell(.unchanged(attempt, message: "no answer: \(message)"))
+        return .ended(attempt)
+    }
+}
+
+extension Lane.Unfetched {
+    fileprivate var message: String {
+        switch self {
+        case .gone(let message), .left(let message), .unusable(let message): message
+        case .cutShort: "the run ended before its images were there"
+        }
+    }
+}
