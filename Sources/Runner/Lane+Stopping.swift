@@ -18,7 +18,8 @@ extension Lane {
         let place = service.title + (service.documentation.map { " (\($0))" } ?? "")
         switch kind {
         case .unauthorized:
-            return "; check \(variables) in the environment, and what the key may do at \(place)"
+            return
+                "; check \(variables) in the environment or .env, and what the key may do at \(place)"
         case .outOfCredit:
             return "; add credit to the account of \(variables) at \(place), then run again"
         case .refused, .moderated, .fault, .notFound, .output, .givenUp: return ""

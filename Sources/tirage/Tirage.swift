@@ -60,7 +60,7 @@ struct Tirage: AsyncParsableCommand {
             }
             try await waiting.run()
         } catch {
-            exit(withError: error)
+            leave(for: error)
         }
     }
 
@@ -77,5 +77,19 @@ struct Tirage: AsyncParsableCommand {
         CommandLine.arguments.dropFirst().map {
             $0 == "--rehearse=faults" ? "--rehearse-faults" : $0
         }
+    }
+
+    /// More than any line of help has: where lines are broken is seen to here.
+    private static let columnsMax = 10_000
+
+    /// Says what there is to say of a command that ended, help among it, and ends the program.
+    private static func leave(for error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error, columns: columnsMax)
+        if !text.isEmpty {
+            let stream = code == .success ? Console.Stream.output : .error
+            Console.write(Console.wrapped(text + "\n", for: stream), to: stream)
+        }
+        exit(withError: code)
     }
 }

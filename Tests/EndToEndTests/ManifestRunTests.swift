@@ -37,7 +37,10 @@ internal import Testing
 
         let second = try await TirageProcess.run(arguments, in: workplace.folder)
         #expect(second.code == 0)
-        #expect(second.error.isEmpty, "a no-op is silent where nobody looks")
+        #expect(second.error.hasPrefix("nothing to do: "), "\(second.error)")
+        #expect(second.error.split(separator: "\n").count == 1)
+        let quiet = try await TirageProcess.run(arguments + ["--quiet"], in: workplace.folder)
+        #expect(quiet.error.isEmpty && quiet.output.isEmpty, "\(quiet.error)")
         #expect(try workplace.submitted(output) == 0)
     }
 

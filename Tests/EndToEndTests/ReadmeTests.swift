@@ -3,29 +3,8 @@ internal import Testing
 
 /// The README does what it says.
 @Suite(.serialized) struct ReadmeTests {
-    /// The fenced blocks of one language.
-    private func blocks(_ language: String) throws -> [String] {
-        let text = try String(
-            contentsOf: Workplace.repository.appending(path: "README.md"), encoding: .utf8)
-        var blocks: [String] = []
-        var lines: [Substring]?
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if let open = lines {
-                if line == "```" {
-                    blocks.append(open.joined(separator: "\n") + "\n")
-                    lines = nil
-                } else {
-                    lines = open + [line]
-                }
-            } else if line == "```\(language)" {
-                lines = []
-            }
-        }
-        return blocks
-    }
-
     @Test func everyManifestInItRuns() async throws {
-        let manifests = try blocks("yaml")
+        let manifests = try MarkdownPage("README.md").blocks("yaml")
         #expect(!manifests.isEmpty)
         for manifest in manifests {
             let workplace = try Workplace()
@@ -39,8 +18,10 @@ internal import Testing
     /// In one folder, in order; what would cost money is rehearsed.
     @Test func everyCommandInItWorks() async throws {
         let workplace = try Workplace()
-        let commands = try blocks("sh").flatMap { $0.split(separator: "\n") }
-            .map { $0.split(separator: "#")[0].split(separator: " ").map(String.init) }
+        let commands = try MarkdownPage("README.md").blocks("sh").flatMap {
+            $0.split(separator: "\n")
+        }
+        .map { $0.split(separator: "#")[0].split(separator: " ").map(String.init) }
         let tirage = commands.filter { $0.first == "tirage" }.map { Array($0.dropFirst()) }
         #expect(tirage.count >= 4)
         for var arguments in tirage {

@@ -86,8 +86,11 @@ struct TirageProcess {
 
     /// Runs to the end.
     static func run(
-        _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+        _ arguments: [String], program: String = binary, in folder: URL,
+        environment: [String: String] = [:]
     ) async throws -> Outcome {
-        try await TirageProcess(arguments, in: folder, environment: environment).wait()
+        try await TirageProcess(
+            arguments, in: folder, environment: environment, executable: program
+        ).wait()
     }
 }

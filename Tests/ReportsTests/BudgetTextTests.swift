@@ -27,7 +27,7 @@ struct BudgetTextTests {
         let text = RunSummary(
             RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
             output: "out", settled: 0, troubles: Troubles([]), prices: prices
-        ).text(isTerminal: false, look: .plain)
+        ).text(look: .plain)
         return text.split(separator: "\n").suffix(3).map(String.init)
     }
 

@@ -81,7 +81,7 @@ struct OwnedMoneyTests {
             RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
             output: "out",
             settled: 0, troubles: Troubles([]), prices: []
-        ).text(isTerminal: false, look: Look.plain.naming(try Self.plan()))
+        ).text(look: Look.plain.naming(try Self.plan()))
         #expect(text.contains("no room in budget.run (100 InstaSD credits)"))
         #expect(text.contains("budget.run: 1 InstaSD credit left; 99 spent"))
         #expect(
@@ -117,7 +117,7 @@ struct OwnedMoneyTests {
             outcome, of: Invocation(file: "cats.yaml"), output: "out", settled: 4,
             troubles: Troubles(attempts),
             prices: []
-        ).text(isTerminal: false, look: Look.plain.naming(plan))
+        ).text(look: Look.plain.naming(plan))
         #expect(
             summary.contains(
                 "4 jobs are unknown, with 60 InstantStudio credits + 2 InstaSD credits at risk"))

@@ -6,7 +6,7 @@ import Testing
 struct SummaryTests {
     private func summary(
         _ attempts: [Attempt?], settled: Int, submitted: Int, stops: [RunOutcome.Stop] = [],
-        isRehearsal: Bool = false, isTerminal: Bool = true
+        isRehearsal: Bool = false
     ) -> String {
         let outcome = RunOutcome(
             tally: Samples.tally(attempts), stops: stops, submitted: submitted,
@@ -15,7 +15,7 @@ struct SummaryTests {
             outcome, of: Invocation(file: "snake-year.yaml", isRehearsal: isRehearsal),
             output: "out/snake-year", settled: settled,
             troubles: Troubles(attempts.compactMap { $0 })
-        ).text(isTerminal: isTerminal, look: .plain)
+        ).text(look: .plain)
     }
 
     private var allDone: [Attempt] {
@@ -36,7 +36,7 @@ struct SummaryTests {
         let text = RunSummary(
             RunOutcome(end, tally: Samples.tally(attempts)), of: Invocation(file: "cats.yaml"),
             output: "out", settled: 0, troubles: Troubles(attempts)
-        ).text(isTerminal: false, look: .plain)
+        ).text(look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
         #expect(text.contains("--retry \(Samples.key(1).short)"))
     }
@@ -71,14 +71,18 @@ struct SummaryTests {
         #expect(try Golden.difference(text, "summary-bad.txt") == nil)
     }
 
-    @Test func aNoOpIsSilentUnlessSomebodyLooks() {
-        #expect(summary(allDone, settled: 0, submitted: 0, isTerminal: false) == "")
+    @Test func aRunThatHasNothingToDoSaysSoInOneLine() {
         #expect(
             summary(allDone, settled: 0, submitted: 0)
                 == "nothing to do: all 22 jobs are done, in out/snake-year\n")
         let held = allDone + [Samples.attempt(50, .unknown("reset"))]
-        let text = summary(held, settled: 0, submitted: 0, isTerminal: false)
+        let text = summary(held, settled: 0, submitted: 0)
+        #expect(text.contains("nothing to do; so far"))
         #expect(text.contains("1 job is unknown, with 10 credits at risk"))
+        let part = summary(allDone + [nil, nil], settled: 0, submitted: 0)
+        #expect(
+            part == "nothing to do: 22 of 24 jobs are done, in out/snake-year; the others were not"
+                + " asked for\n")
     }
 
     @Test func aHundredThousandReasonsStayFew() {
@@ -91,7 +95,7 @@ struct SummaryTests {
         let text = RunSummary(
             outcome, of: Invocation(file: "snake-year.yaml"), output: "out", settled: 1,
             troubles: troubles
-        ).text(isTerminal: true, look: .plain)
+        ).text(look: .plain)
         #expect(text.contains("1980 more jobs failed for other reasons"))
         #expect(text.split(separator: "\n").count < 50)
     }

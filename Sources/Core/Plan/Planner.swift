@@ -234,7 +234,8 @@ struct ManifestScope: Scope {
         if reference.root == "env", let name = names.first, names.count == 1 {
             guard let value = environment(name) else {
                 throw ScopeFault(
-                    "the environment variable '\(name)' is not set", at: reference.place)
+                    "the environment variable '\(name)' is not set; set it (.env is read for keys alone)",
+                    at: reference.place)
             }
             return .text(value)
         }

@@ -10,6 +10,8 @@ package struct Invocation: Hashable, Sendable {
     package var settings: [String]
     /// The words that chose some of the jobs: `--batch selfies`.
     package var selection: [String]
+    /// The file of keys that was named; `nil` for the one beside the manifest.
+    package var keyFile: String?
 
     package init(
         file: String, isRehearsal: Bool = false, settings: [String] = [], selection: [String] = []
@@ -35,9 +37,16 @@ package struct Invocation: Hashable, Sendable {
         let isOption = file.hasPrefix("-") && file != "-"
         var words = ["tirage", name] + (isRehearsal ? ["--rehearse"] : [])
         words.append(isOption ? "./" + file : file)
-        words += settings.flatMap { ["--set", $0] } + selection + more
+        words += settings.flatMap { ["--set", $0] } + selection
+        // Commands that ask no service take no keys, and a rehearsal needs none.
+        if let keyFile, !isRehearsal, Self.commandsWithKeys.contains(name) {
+            words += ["--env-file", keyFile]
+        }
+        words += more
         return ShellWord.line(words)
     }
+
+    private static let commandsWithKeys: Set = ["run", "collect", "cancel"]
 
     /// The command that makes these jobs again; no others are submitted where not all are meant.
     package func retrying(_ jobs: [JobKey]) -> String {

@@ -12,7 +12,7 @@ struct JobSheet {
 
     /// The first line names the job, the others are to stand below it.
     func lines(width: Int, look: Look) -> [String] {
-        let key = job.waits ? "its key is known when the image is there" : job.key.hex
+        let key = job.waits ? "its key is known when the image is there" : job.key.short
         return [SafeText.line(job.stem), look.palette.dim(key)]
             + Self.table(rows, width: width, look: look)
     }

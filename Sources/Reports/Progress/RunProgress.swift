@@ -9,6 +9,8 @@ package struct RunProgress: Sendable {
         var stage: Stage
         var stem: String
         var cost: Money?
+        /// Whether its service has said that it has it.
+        var isAnswered = true
     }
 
     fileprivate enum Stage {
@@ -27,6 +29,9 @@ package struct RunProgress: Sendable {
     static let latestMax = 3
 
     package init() {}
+
+    /// Whether there was nothing to do: what stands below says so in one line.
+    var isIdle: Bool { lanes.allSatisfy { $0.planned == 0 && $0.unknown + $0.failed == 0 } }
 
     /// Jobs that came to an end in this run.
     package var settled: Int { lanes.reduce(0) { $0 + $1.settled } }
@@ -99,6 +104,18 @@ package struct RunProgress: Sendable {
             stage: .atService, stem: attempt.context.stem, cost: attempt.cost?.money)
     }
 
+    /// What the services have now.
+    package var atServices: AtServices {
+        let sent = live.values.filter { $0.stage != .queued }
+        var held = AtServices()
+        held.unanswered = sent.count { !$0.isAnswered }
+        held.jobs = lanes.reduce(0) { $0 + $1.atService + $1.downloading } - held.unanswered
+        for job in sent where job.isAnswered {
+            if let cost = job.cost { held.add(cost) }
+        }
+        return held
+    }
+
     private mutating func change(_ provider: String, _ body: (inout LaneProgress) -> Void) {
         guard let index = lanes.firstIndex(where: { $0.members.contains(provider) }) else { return }
         body(&lanes[index])
@@ -128,7 +145,9 @@ package struct RunProgress: Sendable {
         let old = live[attempt.key]
         let next = Stage(attempt.state)
         live[attempt.key] = next.map {
-            Live(stage: $0, stem: attempt.context.stem, cost: attempt.cost?.money)
+            Live(
+                stage: $0, stem: attempt.context.stem, cost: attempt.cost?.money,
+                isAnswered: attempt.state.name != .submitting)
         }
         change(attempt.context.provider) { lane in
             guard let from = old?.stage ?? Self.start(of: attempt) else {

@@ -8,13 +8,16 @@ package struct TerminalDisplay: RunDisplay {
     package private(set) var progress = RunProgress()
     private let look: Look
     private let output: (String) -> Void
-    private var size = TerminalSize.standard
+    private var size: TerminalSize
     /// The columns of each live line on the screen.
     private var drawn: [Int] = []
 
     /// - Parameter output: Takes text with escape sequences; to be written at once and whole.
-    package init(look: Look, output: @escaping (String) -> Void) {
+    package init(
+        look: Look, size: TerminalSize = .standard, output: @escaping (String) -> Void
+    ) {
         self.look = look
+        self.size = size
         self.output = output
     }
 
@@ -34,7 +37,11 @@ package struct TerminalDisplay: RunDisplay {
     }
 
     package mutating func end(_ size: TerminalSize, at now: Timestamp) {
-        redraw(size, at: now)
+        if progress.isIdle {
+            output(toTop(columns: size.columns) + Self.eraseBelow)
+        } else {
+            redraw(size, at: now)
+        }
         drawn = []
     }
 
@@ -48,7 +55,10 @@ package struct TerminalDisplay: RunDisplay {
     }
 
     private mutating func draw(above line: String, at now: Timestamp) {
-        output(toTop(columns: size.columns) + line + Self.eraseLineEnd + "\n" + liveText(at: now))
+        let lines = WordWrap.wrapped(line, columns: size.columns)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0 + Self.eraseLineEnd + "\n" }
+        output(toTop(columns: size.columns) + lines.joined() + liveText(at: now))
     }
 
     private mutating func liveText(at now: Timestamp) -> String {
@@ -56,7 +66,7 @@ package struct TerminalDisplay: RunDisplay {
         // With more lanes than rows, the totals stay in sight.
         let most = max(1, size.rows - 1)
         if lines.count > most { lines = Array(lines.prefix(most - 1) + lines.suffix(1)) }
-        drawn = lines.map { DisplayWidth.of(Self.withoutColour($0)) }
+        drawn = lines.map { DisplayWidth.ofPainted($0) }
         return lines.map { $0 + Self.eraseLineEnd + "\n" }.joined() + Self.eraseBelow
     }
 
@@ -68,16 +78,4 @@ package struct TerminalDisplay: RunDisplay {
 
     private static let eraseLineEnd = "\u{1B}[K"
     private static let eraseBelow = "\u{1B}[J"
-
-    /// The line without our own colour sequences, the only ones that can be in it.
-    private static func withoutColour(_ line: String) -> String {
-        var text = ""
-        var isInside = false
-        for character in line {
-            if character == "\u{1B}" { isInside = true }
-            if !isInside { text.append(character) }
-            if character == "m" { isInside = false }
-        }
-        return text
-    }
 }

@@ -28,11 +28,15 @@ package struct RunSummary: Sendable {
         self.prices = prices
     }
 
-    /// The whole text; empty when nothing was to be done and nobody is looking.
-    package func text(isTerminal: Bool, look: Look) -> String {
-        if isNothingToSay {
-            guard isTerminal else { return "" }
-            let jobs = outcome.tally.jobs
+    /// The whole text; one line when nothing was to be done.
+    package func text(look: Look) -> String {
+        if isIdle, outcome.tally.failed + outcome.tally[.unknown] == 0 {
+            let (jobs, done) = (outcome.tally.jobs, outcome.tally[.done])
+            guard done == jobs else {
+                return
+                    "nothing to do: \(done) of \(jobs) jobs are done, in \(safeOutput); the others"
+                    + " were not asked for\n"
+            }
             let subject = jobs == 1 ? "the job is" : "all \(jobs) jobs are"
             return "nothing to do: \(subject) done, in \(safeOutput)\n"
         }
@@ -54,10 +58,10 @@ package struct RunSummary: Sendable {
             || outcome.tally.failed + outcome.tally[.unknown] > 0
     }
 
-    private var isNothingToSay: Bool {
+    /// Whether the run did nothing, and nothing kept it from anything.
+    private var isIdle: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
             && outcome.missing.count == 0 && outcome.cleared == 0
-            && outcome.tally[.done] == outcome.tally.jobs
     }
 
     /// One line when this run made everything; else what there is now, and then what this run did.
@@ -78,7 +82,8 @@ package struct RunSummary: Sendable {
         let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
         return [
             look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
-            "this run brought \(ended) to an end in \(time)\(cost(look).map { "; so far " + $0 } ?? "")",
+            (isIdle ? "nothing to do" : "this run brought \(ended) to an end in \(time)")
+                + (cost(look).map { "; so far " + $0 } ?? ""),
         ]
     }
 
@@ -113,8 +118,8 @@ package struct RunSummary: Sendable {
         let they = isOne ? "It was" : "They were"
         let again = isOne ? "it is" : "they are"
         lines.append(
-            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been accepted"
-                + " and paid for,")
+            "\(they) sent, and no answer came back. \(isOne ? "It" : "They") may have been paid for,"
+        )
         return lines + unknown.advice(invocation, before: "so \(again) not sent again. ")
     }
 

@@ -42,6 +42,23 @@ package enum DisplayWidth {
     }
 }
 
+extension DisplayWidth {
+    /// Columns of a line that may have our own colour sequences in it, the only ones there can be.
+    static func ofPainted(_ line: String) -> Int { of(withoutColour(line)) }
+
+    static func withoutColour(_ line: String) -> String {
+        guard line.contains("\u{1B}") else { return line }
+        var text = ""
+        var isInside = false
+        for character in line {
+            if character == "\u{1B}" { isInside = true }
+            if !isInside { text.append(character) }
+            if character == "m" { isInside = false }
+        }
+        return text
+    }
+}
+
 extension String {
     /// The text with spaces behind it up to so many columns.
     func padded(_ columns: Int) -> String {

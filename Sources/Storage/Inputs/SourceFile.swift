@@ -33,7 +33,8 @@ package enum SourceFile {
         }
     }
 
-    private static func reason(_ error: Errno) -> String {
+    /// Ends a sentence such as "can't read 'x': ".
+    static func reason(_ error: Errno) -> String {
         switch error.code {
         case ENOENT, ENOTDIR: "there is no such file"
         case EISDIR: "it is a folder"

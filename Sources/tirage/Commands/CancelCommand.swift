@@ -42,13 +42,16 @@ struct CancelCommand: AsyncParsableCommand {
 
     @OptionGroup var setting: SettingOptions
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "The jobs of the rehearsal.")
     var rehearse = false
 
     func run() async throws {
         let words = jobs.words + provider.flatMap { ["--provider", $0] } + (yes ? ["--yes"] : [])
         let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings
+            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
+            keyFile: keys.envFile
         ).asked(selecting: words)
         try await jobs.check([pipeline], isRehearsal: rehearse)
         try checkProviders(pipeline.plan)
@@ -63,7 +66,7 @@ struct CancelCommand: AsyncParsableCommand {
             await locked.refreshResults()
             let look = TerminalFacts.of(.output).look
             try Console.answer(
-                text: CancelText.summary(report, of: pipeline.plan.invocation, look: look))
+                prose: CancelText.summary(report, of: pipeline.plan.invocation, look: look))
             if report.openCount > 0 { throw ExitCode.runAgain }
             if report.impossibleCount > 0 { throw ExitCode.someFailed }
         } catch {
@@ -129,9 +132,9 @@ struct CancelCommand: AsyncParsableCommand {
             let connections = Connections(
                 pipeline: locked.pipeline, network: network, names: names)
             if rehearse {
-                let server = RehearsalServer(playing: plan, latency: .seconds(2))
+                let standIns = PlanStandIns(plan: plan, latency: .seconds(2))
                 result = .success(
-                    try await server.serve { address in
+                    try await standIns.serve { address in
                         try await cancel(attempts, locked, connections.rehearsed(at: address))
                     })
             } else {

@@ -59,7 +59,9 @@ struct CheckCommand: ParsableCommand {
             try Console.answer(answer.json(checked).text)
         } else {
             loader.say(withNotes: !quiet)
-            if !quiet { for line in lines { try Console.answer(SafeText.line(line)) } }
+            if !quiet {
+                for line in lines { try Console.answer(prose: SafeText.line(line) + "\n") }
+            }
         }
         if loader.hasErrors || strict && loader.hasWarnings { throw ExitCode.badManifest }
     }
@@ -118,6 +120,6 @@ extension PipelineLoader {
         let text = DiagnosticText(
             sources: sources, width: TerminalSize.of(.error).columns, look: facts.look)
         let said = diagnostics.filter { withNotes || $0.severity != .note }
-        Console.write(text.text(said), to: .error)
+        Console.write(Console.wrapped(text.text(said), for: .error), to: .error)
     }
 }

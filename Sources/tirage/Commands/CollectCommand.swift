@@ -38,6 +38,8 @@ struct CollectCommand: AsyncParsableCommand {
 
     @OptionGroup var setting: SettingOptions
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "The jobs of the rehearsal.")
     var rehearse = false
 
@@ -49,7 +51,8 @@ struct CollectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let pipeline = try PipelineLoader.pipeline(
-            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings)
+            of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
+            keyFile: keys.envFile)
         let output = pipeline.plan.output(isRehearsal: rehearse)
         do {
             guard let ledger = try ReadOnlyLedger(of: output) else {
@@ -60,13 +63,16 @@ struct CollectCommand: AsyncParsableCommand {
         } catch {
             throw try ExitCode.explaining(error)
         }
+        let underWay = WorkUnderWay()
         let session = RunSession(
             pipeline: pipeline,
             options: RunOptions(
                 selection: jobs.selection, collection: .init(isAnyway: anyway)),
-            rehearsalLatency: rehearse ? .seconds(2) : nil, isQuiet: quiet || json)
+            rehearsalLatency: rehearse ? .seconds(2) : nil, isQuiet: quiet || json,
+            underWay: underWay)
+        Keys.sayWarnings([pipeline.keys])
         guard session.isReady() else { throw ExitCode.badManifest }
-        let code = try await StopSignals.listen { requests in
+        let code = try await StopSignals.listen(lastWord: { underWay.lastWord }) { requests in
             let end = try await session.run(stopRequests: requests.stream())
             guard let report = end.collected else { return end.code }
             try say(report, pipeline)
@@ -92,7 +98,7 @@ struct CollectCommand: AsyncParsableCommand {
         guard !quiet || report.unchangedCount + report.leftCount > 0 else { return }
         let look = TerminalFacts.of(.output).look
         try Console.answer(
-            text: report.text(
+            prose: report.text(
                 file: pipeline.plan.file, flags: rehearse ? " --rehearse" : "", look: look))
     }
 }

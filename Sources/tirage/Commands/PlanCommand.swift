@@ -91,6 +91,12 @@ struct PlanCommand: AsyncParsableCommand {
             }
             let facts = try await ledger.facts()
             try await answer(facts, ledger)
+            let unknown = facts.tallies.total.unknown
+            if rehearse, output == nil, unknown > 0 {
+                let them = unknown == 1 ? "the unknown job" : "the \(unknown) unknown jobs"
+                Console.say(
+                    "the next 'run --rehearse' makes \(them) anew, since that costs nothing")
+            }
             if let output {
                 let reviewed = try await ReviewedPlan(
                     pipeline, ledger, settings: setting.written, isRehearsal: rehearse)
@@ -126,7 +132,7 @@ struct PlanCommand: AsyncParsableCommand {
         let columns = TerminalSize.of(.output).columns
         let look = TerminalFacts.of(.output).look
         let text = try PlanText(facts, look: look).text(width: columns)
-        try Console.answer(text: text + (part?.text ?? ""))
+        try Console.answer(prose: text + (part?.text ?? ""))
     }
 
     private func list(_ plan: Plan, _ changes: PlanChanges?, _ ledger: PlanLedger) async throws {
@@ -141,9 +147,11 @@ struct PlanCommand: AsyncParsableCommand {
 extension PipelineLoader {
     /// The pipeline of a manifest without errors; everything wrong with it is said.
     static func pipeline(
-        of file: String, rehearse: Bool, isInspected: Bool, settings: [Setting] = []
+        of file: String, rehearse: Bool, isInspected: Bool, settings: [Setting] = [],
+        keyFile: String? = nil
     ) throws(ExitCode) -> Pipeline {
-        var loader = PipelineLoader(isRehearsal: rehearse, settings: settings)
+        var loader = PipelineLoader(
+            isRehearsal: rehearse, settings: settings, keyFile: keyFile)
         let pipeline = loader.load(file, isInspected: isInspected)
         loader.say()
         guard let pipeline, !loader.hasErrors else { throw ExitCode.badManifest }

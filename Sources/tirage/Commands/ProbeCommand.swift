@@ -75,6 +75,8 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "How long to wait for the job; what the description says if not given.")
     var timeout: DurationArgument?
 
+    @OptionGroup var keys: KeyOptions
+
     @Flag(help: "Ask a stand-in instead of the service: no key, no cost.")
     var rehearse = false
 
@@ -91,11 +93,14 @@ struct ProbeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let description = try self.description()
+        let keys = keys(of: description)
+        if let absence = keys.absence { throw fail(absence, .badManifest) }
+        Keys.sayWarnings([keys])
         let session = ProbeSession(
             probe: Probe(
                 service: description, written: service, url: url, target: target,
                 inputs: try readInputs(for: description), known: try knownJob(of: description),
-                output: folder(for: description), isRehearsal: rehearse),
+                output: folder(for: description), isRehearsal: rehearse, keys: keys),
             timeout: timeout?.duration ?? description.limits.timeout)
         try session.checkSetup()
         if id == nil { try confirm(description) }
@@ -113,6 +118,14 @@ struct ProbeCommand: AsyncParsableCommand {
 
     private func folder(for description: ServiceDescription) -> String {
         (output ?? "probe-\(description.name)") + (rehearse ? "/rehearsal" : "")
+    }
+
+    /// Beside the description, or in this folder for a service that is known.
+    private func keys(of description: ServiceDescription) -> Keys {
+        let variables = Set(description.credentials.map(\.variable))
+        if rehearse { return Keys(ofEnvironment: variables) }
+        let directory = Catalogue.isFile(service) ? PipelineLoader.directory(of: service) : ""
+        return Keys(variables, beside: directory, insteadOf: keys.envFile)
     }
 
     private func fail(_ message: String, _ code: ExitCode) -> ExitCode {

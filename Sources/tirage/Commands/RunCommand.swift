@@ -22,6 +22,9 @@ struct RunCommand: AsyncParsableCommand {
             (nohup). With --max-time the run ends then, and leaves jobs at the services to the next \
             one, as from cron. Either way, run again to go on.
 
+            Keys come from the environment, or from lines NAME=value in a file .env beside the \
+            manifest; 'tirage services FILE' says which are there. A rehearsal needs none.
+
             Examples:
               tirage run --rehearse pipeline.yaml             free and offline
               tirage run pipeline.yaml --batch selfies --limit 5
@@ -55,6 +58,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var setting: SettingOptions
 
+    @OptionGroup var keys: KeyOptions
+
     @Option(
         help: """
             End after so long, all manifests together, and leave what is at the services to the next \
@@ -62,8 +67,12 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var maxTime: DurationArgument?
 
-    @Option(help: "Jobs that may have been accepted, but nobody knows: hold, resubmit or fail.")
-    var onUnknown: RunOptions.UnknownPolicy = .hold
+    @Option(
+        help: """
+            Jobs that may have been accepted, but nobody knows: hold (what a run does by itself), \
+            resubmit or fail.
+            """)
+    var onUnknown: RunOptions.UnknownPolicy?
 
     @Option(
         help: """
@@ -110,7 +119,8 @@ struct RunCommand: AsyncParsableCommand {
         let reviewed = try plan.map { try ReviewedPlan(reading: $0, isRehearsal: isRehearsal) }
         let reviewedSettings = (reviewed?.settings ?? []).compactMap(Setting.init(written:))
         var loader = PipelineLoader(
-            isRehearsal: isRehearsal, settings: reviewedSettings + setting.settings)
+            isRehearsal: isRehearsal, settings: reviewedSettings + setting.settings,
+            keyFile: keys.envFile)
         let pipelines = (reviewed.map { [$0.manifest] } ?? files).compactMap { file in
             loader.load(file).map { $0.asked(selecting: selected.words) }
         }
@@ -123,16 +133,21 @@ struct RunCommand: AsyncParsableCommand {
         try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
         let retried = try await retried(in: pipelines)
         let screen = showAnswers ? AnswerScreen(on: .error) : nil
+        let underWay = WorkUnderWay()
         let sessions = pipelines.map { pipeline in
             RunSession(
                 pipeline: pipeline, options: options(retried, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
-                isRough: rehearseFaults, isQuiet: quiet, screen: screen)
+                isRough: rehearseFaults,
+                isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil
+                    && !retry.contains("unknown"),
+                isQuiet: quiet, underWay: underWay, screen: screen)
         }
+        Keys.sayWarnings(pipelines.map(\.keys))
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         try askAboutWarnings(loader.warningCount)
-        let code = try await StopSignals.listen { requests in
+        let code = try await StopSignals.listen(lastWord: { underWay.lastWord }) { requests in
             var worst = ExitCode.success
             var submitsLeft = selected.limit
             for var session in sessions {
@@ -173,8 +188,8 @@ struct RunCommand: AsyncParsableCommand {
 
     private func options(_ retried: RetryChoices.Retried, timeMax: Duration?) -> RunOptions {
         RunOptions(
-            onUnknown: onUnknown, isRetried: retried.includes, selection: selected.selection,
-            submitsMax: selected.limit, timeMax: timeMax)
+            onUnknown: onUnknown ?? .hold, isRetried: retried.includes,
+            selection: selected.selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }
 

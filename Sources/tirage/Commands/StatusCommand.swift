@@ -39,6 +39,6 @@ struct StatusCommand: AsyncParsableCommand {
             plan, tallies, today: today, now: SystemTimekeeper.now(),
             look: TerminalFacts.of(.output).look
         ).text
-        try Console.answer(text: text)
+        try Console.answer(prose: text)
     }
 }

@@ -13,15 +13,22 @@ struct Connections {
     /// Where requests and answers are shown; `nil` for nowhere.
     var screen: AnswerScreen?
 
-    /// The real services, with credentials from the environment.
+    /// The real services, with credentials from the environment or the file of keys.
     ///
     /// - Throws: every credential that is missing, before any request.
     func real() throws(SetupFaults) -> [String: Run.Connection] {
-        try connections { provider in
-            (
-                provider.url,
-                provider.credentials.compactMapValues(Credentials.read)
-            )
+        var faults = pipeline.keys.absence.map { [$0] } ?? []
+        var isAnyMissing = false
+        for provider in needed {
+            let missing = pipeline.keys.missing(for: provider)
+            faults += missing.map { "provider '\(provider.name)': \($0)" }
+            isAnyMissing = isAnyMissing || !missing.isEmpty
+        }
+        guard faults.isEmpty else {
+            throw SetupFaults(messages: faults, advice: isAnyMissing ? pipeline.keys.advice : nil)
+        }
+        return try connections { provider in
+            (provider.url, provider.credentials.compactMapValues { pipeline.keys[$0] })
         }
     }
 
@@ -37,12 +44,16 @@ struct Connections {
         }
     }
 
+    private var needed: [Plan.Provider] {
+        pipeline.plan.providers.filter { names?.contains($0.name) ?? true }
+    }
+
     private func connections(
         _ settings: (Plan.Provider) -> (url: String, credentials: [String: Secret])
     ) throws(SetupFaults) -> [String: Run.Connection] {
         var connections: [String: Run.Connection] = [:]
         var faults: [String] = []
-        for provider in pipeline.plan.providers where names?.contains(provider.name) ?? true {
+        for provider in needed {
             let (url, credentials) = settings(provider)
             do throws(SetupFault) {
                 let service = try DescribedService(
@@ -71,6 +82,8 @@ struct Connections {
 /// Everything that keeps providers from being used, said at once.
 struct SetupFaults: Error {
     let messages: [String]
+    /// What can be done about keys that are missing.
+    var advice: String?
 }
 
 /// Stands where no request will be made.

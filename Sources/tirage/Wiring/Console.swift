@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Reports
 
 #if canImport(Darwin)
 internal import Darwin
@@ -35,7 +36,13 @@ struct Console: Sendable {
     }
 
     /// A line on standard error.
-    static func say(_ line: String) { write(line + "\n", to: .error) }
+    static func say(_ line: String) { write(wrapped(line + "\n", for: .error), to: .error) }
+
+    /// Text for people, broken between words where the stream is a terminal, as it is anywhere else.
+    static func wrapped(_ text: String, for stream: Stream) -> String {
+        guard isTerminal(stream), let size = size(of: stream) else { return text }
+        return WordWrap.wrapped(text, columns: size.columns)
+    }
 
     /// A line on standard output: what the command was asked for.
     ///
@@ -48,6 +55,11 @@ struct Console: Sendable {
             say("tirage: can't write to standard output")
             throw ExitCode.disk
         }
+    }
+
+    /// The same for text that people read.
+    static func answer(prose: String) throws(ExitCode) {
+        try answer(text: wrapped(prose, for: .output))
     }
 
     /// Puts something that refuses every byte where a stream was closed by the caller (`2>&-`).

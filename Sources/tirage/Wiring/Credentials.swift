@@ -1,7 +1,7 @@
 internal import Core
 internal import Synchronization
 
-/// The credentials that this process has read from its environment.
+/// The credentials that this process has read, from its environment or a file of keys.
 ///
 /// The one way to them, so that the console and every file of results know what they may not show.
 enum Credentials {
@@ -14,11 +14,16 @@ enum Credentials {
     /// The value of an environment variable, which from now on is taken out of all that is written.
     static func read(_ variable: String) -> Secret? {
         guard let secret = Console.variable(variable).map(Secret.init) else { return nil }
+        know(secret)
+        return secret
+    }
+
+    /// A value from elsewhere, which from now on is taken out of all that is written.
+    static func know(_ secret: Secret) {
         known.withLock { known in
             guard known.secrets.insert(secret).inserted else { return }
             known.redaction = Redaction(known.secrets, bytesMin: bytesMin)
         }
-        return secret
     }
 
     /// `text` without any credential that was read.

@@ -13,6 +13,7 @@ extension ExitCode {
         switch error {
         case let faults as SetupFaults:
             for message in faults.messages { say(message) }
+            if let advice = faults.advice { say(advice) }
             return .badManifest
         case let error as RunLockError:
             say(error.message)

@@ -1,5 +1,4 @@
 internal import Core
-internal import Rehearsal
 internal import Reports
 internal import Storage
 
@@ -44,22 +43,5 @@ struct LockedLedger: Sendable {
                 "tirage: the ledger has it; results.jsonl follows with the next run, since it can't"
                     + " be written now")
         }
-    }
-}
-
-extension RehearsalServer {
-    /// Stand-ins of all services of a plan, under their providers' names.
-    ///
-    /// - Parameter isRough: Whether calls go wrong now and then.
-    init(playing plan: Plan, latency: Duration, isRough: Bool = false) {
-        self.init(
-            mounts: plan.providers.map { provider in
-                var mount = Mount(
-                    provider.name, playing: provider.service,
-                    imagesPerJob: plan.imagesPerJob(on: provider))
-                mount.isRough = isRough
-                return mount
-            },
-            latency: latency, now: SystemTimekeeper.now)
     }
 }

@@ -15,6 +15,8 @@ struct Pipeline: Sendable {
     /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
     /// it where that is more than one file.
     let digest: String
+    /// The credentials of its providers; none in a rehearsal.
+    let keys: Keys
 
     /// The same with words that choose some of its jobs, for commands that messages advise.
     func asked(selecting words: [String]) -> Pipeline {
@@ -30,13 +32,16 @@ struct PipelineLoader {
     let isRehearsal: Bool
     /// What the command line sets over every manifest.
     let settings: [Setting]
+    /// A file of keys in place of the one beside each manifest.
+    let keyFile: String?
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
     private(set) var sources: [ExactText: String] = [:]
     private var said: Set<LineKey> = []
 
-    init(isRehearsal: Bool, settings: [Setting] = []) {
+    init(isRehearsal: Bool, settings: [Setting] = [], keyFile: String? = nil) {
         self.isRehearsal = isRehearsal
+        self.keyFile = keyFile
         self.settings = settings
     }
 
@@ -62,6 +67,7 @@ struct PipelineLoader {
         var (plan, mistakes) = planner.plan(manifest)
         plan?.invocation = Invocation(
             file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
+        plan?.invocation.keyFile = keyFile
         add(mistakes)
         guard let plan, !Self.hasErrors(diagnostics[before...]) else {
             // Jobs can't be looked at, but files that are named can.
@@ -71,10 +77,13 @@ struct PipelineLoader {
         if isInspected { add(plan.inspect()) }
         guard !Self.hasErrors(diagnostics[before...]) else { return nil }
         // Known before anything is said of the plan, whether the command needs them or not.
-        for variable in plan.providers.flatMap(\.credentials.values) {
-            _ = Credentials.read(variable)
-        }
-        return Pipeline(plan: plan, directory: directory, digest: digest(bytes, bases))
+        let variables = Set(plan.providers.flatMap(\.credentials.values))
+        let keys =
+            isRehearsal
+            ? Keys(ofEnvironment: variables)
+            : Keys(variables, beside: directory, insteadOf: keyFile)
+        return Pipeline(
+            plan: plan, directory: directory, digest: digest(bytes, bases), keys: keys)
     }
 
     /// Each thing once: a description may be named by two manifests, and be given itself.

@@ -14,13 +14,14 @@ struct Probe: Sendable {
     /// The folder for images and the record.
     let output: String
     let isRehearsal: Bool
+    let keys: Keys
 
     /// The credentials that are there; for a stand-in any will do.
     func credentials() -> [String: Secret] {
         var found: [String: Secret] = [:]
         for credential in service.credentials {
             let value =
-                isRehearsal ? Secret("rehearsal") : Credentials.read(credential.variable)
+                isRehearsal ? Secret("rehearsal") : keys[credential.variable]
             if let value { found[credential.name] = value }
         }
         return found
@@ -41,6 +42,7 @@ struct Probe: Sendable {
         if let url { words += ["--url", ShellWord.quoted(url)] }
         if output != "probe-\(service.name)" { words += ["--output", ShellWord.quoted(output)] }
         words += ["--id", ShellWord.quoted(remote.id)]
+        if let file = keys.named { words += ["--env-file", ShellWord.quoted(file)] }
         for name in service.handlesNeeded {
             guard let value = remote.handle(name) else { continue }
             words += ["--handle", ShellWord.quoted("\(name)=\(value)")]

@@ -71,7 +71,9 @@ struct RunScreen: Sendable {
     }
 
     private func draw(_ look: Look, _ inputs: AsyncStream<Input>) async -> Int {
-        var display = TerminalDisplay(look: look) { Console.write($0, to: .error) }
+        var display = TerminalDisplay(look: look, size: TerminalSize.of(.error)) {
+            Console.write($0, to: .error)
+        }
         for await input in inputs {
             switch input {
             case .event(let event): display.show(event, at: SystemTimekeeper.now())

@@ -23,7 +23,10 @@ struct RunSession: Sendable {
     let rehearsalLatency: Duration?
     /// Whether the stand-ins lose answers and refuse calls now and then.
     var isRough = false
+    /// Whether unknown jobs of earlier rehearsals are made anew.
+    var isFresh = false
     let isQuiet: Bool
+    let underWay: WorkUnderWay
     /// Where requests and answers are shown; `nil` for nowhere.
     var screen: AnswerScreen?
 
@@ -44,6 +47,7 @@ struct RunSession: Sendable {
             return true
         } catch {
             for message in error.messages { say("\(plan.file): \(message)") }
+            if let advice = error.advice { say(advice) }
             var rehearsal = plan.invocation
             rehearsal.isRehearsal = true
             say("or try it without keys and at no cost: \(rehearsal.command("run"))")
@@ -79,8 +83,8 @@ struct RunSession: Sendable {
         guard let rehearsalLatency else {
             return try await run(connections.real(), network, stopRequests)
         }
-        let server = RehearsalServer(playing: plan, latency: rehearsalLatency, isRough: isRough)
-        return try await server.serve { address in
+        let standIns = PlanStandIns(plan: plan, latency: rehearsalLatency, isRough: isRough)
+        return try await standIns.serve { address in
             try await run(connections.rehearsed(at: address), network, stopRequests)
         }
     }
@@ -95,10 +99,13 @@ struct RunSession: Sendable {
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
+        underWay.begin(isRehearsal: isRehearsal)
         let tell: @Sendable (RunEvent) -> Void = { event in
+            underWay.apply(event, at: SystemTimekeeper.now())
             if isCollecting { collected.withLock { $0.apply(event) } }
             screen.yield(.event(event))
         }
+        if isFresh { try await forgetUnknowns(ledger) }
         let recorder = Recorder(
             store: ledger, now: SystemTimekeeper.now, window: CommitWindow(time: SystemTimekeeper())
         ) { tell(.job($0)) }
@@ -140,6 +147,21 @@ struct RunSession: Sendable {
         return End(code: code, submitted: 0, collected: collected)
     }
 
+    /// Settles the unknown jobs of earlier rehearsals: the stand-ins that may have had them are gone
+    /// with their process, and nothing was paid.
+    private func forgetUnknowns(_ ledger: SQLiteLedger) async throws {
+        let resolver = Resolver(store: ledger, now: SystemTimekeeper.now)
+        let unknown = try await resolver.unknown()
+        guard !unknown.isEmpty else { return }
+        _ = try await resolver.decide(.notHappened, about: unknown)
+        guard !isQuiet else { return }
+        let (jobs, they) =
+            unknown.count == 1 ? ("1 job", "it is") : ("\(unknown.count) jobs", "they are")
+        Console.say(
+            "\(jobs) of an earlier rehearsal had no answer: \(they) made anew, since that costs"
+                + " nothing; a real run holds such jobs until you decide")
+    }
+
     /// Results files first, then what people read.
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
@@ -152,9 +174,8 @@ struct RunSession: Sendable {
             troubles: tallies.troubles, prices: plan.prices)
         if !isQuiet || summary.needsAttention {
             let facts = TerminalFacts.of(.error)
-            let text = summary.text(
-                isTerminal: facts.isTerminal && !isQuiet, look: facts.look.naming(plan))
-            Console.write(text, to: .error)
+            let text = summary.text(look: facts.look.naming(plan))
+            Console.write(Console.wrapped(text, for: .error), to: .error)
         }
         return End(code: outcome.exitCode, submitted: end.submitted)
     }

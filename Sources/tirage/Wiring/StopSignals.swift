@@ -47,7 +47,10 @@ enum StopSignals {
     ///
     /// They are heard on a thread of their own, however busy the others are. A reader of the output
     /// that goes away ends nothing: jobs are paid for, whoever watches.
+    ///
+    /// - Parameter lastWord: The line that is left when the program is ended at once.
     static func listen<Outcome: Sendable>(
+        lastWord: @escaping @Sendable () -> String? = { nil },
         while body: @Sendable (StopRequests) async throws -> Outcome
     ) async throws -> Outcome {
         let requests = StopRequests()
@@ -61,14 +64,27 @@ enum StopSignals {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 requests.request()
-                // Not `exit`, which runs what others have left for the end.
-                if number != SIGHUP, wish.isToEndNow() { _exit(ExitCode.forced.rawValue) }
+                if number != SIGHUP, wish.isToEndNow() { leave(saying: lastWord) }
             }
             source.resume()
             sources.append(source)
         }
         defer { for source in sources { source.cancel() } }
         return try await body(requests)
+    }
+
+    /// How long the last line may take: a reader that has stopped reading holds nothing up.
+    private static let lastWordTime = DispatchTimeInterval.milliseconds(300)
+
+    /// Ends the program at once; not by `exit`, which runs what others have left for the end.
+    ///
+    /// No signal handler in the sense of C: this runs on a thread, which may write and wait.
+    private static func leave(saying lastWord: () -> String?) -> Never {
+        DispatchQueue(label: "tirage.end").asyncAfter(deadline: .now() + lastWordTime) {
+            _exit(ExitCode.forced.rawValue)
+        }
+        if let line = lastWord() { Console.say(line) }
+        _exit(ExitCode.forced.rawValue)
     }
 
     /// Whether signals that came mean that the program is to end at once.

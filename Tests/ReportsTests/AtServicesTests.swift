@@ -1,0 +1,55 @@
+import Core
+import Support
+import Testing
+
+@testable import Reports
+
+/// The last line of a program that is ended at once.
+@Suite struct AtServicesTests {
+    @Test func itSaysWhatIsAtTheServicesAndWhatItCosts() {
+        var held = AtServices()
+        held.jobs = 3
+        for _ in 0..<3 { held.add(Money(micro: 10_000_000, unit: "credits")) }
+        #expect(
+            held.lastWord(isRehearsal: false)
+                == "3 jobs are at the services, 30 credits; run again to collect them")
+        #expect(
+            held.lastWord(isRehearsal: true)
+                == "3 jobs are at the stand-ins; run again to collect them")
+        held.jobs = 4
+        held.unanswered = 1
+        #expect(
+            held.lastWord(isRehearsal: false)
+                == """
+                4 jobs are at the services, 30 credits or more; run again to collect them
+                1 job was just being sent, and nobody knows yet whether the service took it; run again to see
+                """)
+        #expect(
+            AtServices().lastWord(isRehearsal: false)
+                == "ended at once; nothing is at the services")
+    }
+
+    @Test func aRunsProgressKnowsWhatIsAtTheServices() {
+        var progress = RunProgress()
+        let now = Samples.start
+        progress.apply(
+            .began([
+                RunEvent.LaneOutlook(
+                    provider: "studio", concurrency: 2,
+                    tally: Samples.tally([
+                        nil, nil, nil, Samples.attempt(4, .accepted(Samples.remote)),
+                    ]),
+                    toSubmit: 3)
+            ]), at: now)
+        #expect(progress.atServices.jobs == 1, "left by an earlier run")
+        progress.apply(.job(Samples.attempt(1, .submitting)), at: now)
+        #expect(progress.atServices.unanswered == 1)
+        #expect(progress.atServices.jobs == 1)
+        progress.apply(.job(Samples.attempt(1, .accepted(Samples.remote))), at: now)
+        #expect(progress.atServices.unanswered == 0)
+        #expect(progress.atServices.jobs == 2)
+        progress.apply(.job(Samples.attempt(1, Samples.done(["a.png"]))), at: now)
+        progress.apply(.job(Samples.attempt(4, Samples.done(["b.png"]))), at: now)
+        #expect(progress.atServices.jobs == 0)
+    }
+}
