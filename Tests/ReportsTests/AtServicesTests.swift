@@ -11,21 +11,21 @@ import Testing
         held.jobs = 3
         for _ in 0..<3 { held.add(Money(micro: 10_000_000, unit: "credits")) }
         #expect(
-            held.lastWord(isRehearsal: false)
+            held.lastWord(isRehearsal: false, look: .plain)
                 == "3 jobs are at the services, 30 credits; run again to collect them")
         #expect(
-            held.lastWord(isRehearsal: true)
+            held.lastWord(isRehearsal: true, look: .plain)
                 == "3 jobs are at the stand-ins; run again to collect them")
         held.jobs = 4
         held.unanswered = 1
         #expect(
-            held.lastWord(isRehearsal: false)
+            held.lastWord(isRehearsal: false, look: .plain)
                 == """
                 4 jobs are at the services, 30 credits or more; run again to collect them
                 1 job was just being sent, and nobody knows yet whether the service took it; run again to see
                 """)
         #expect(
-            AtServices().lastWord(isRehearsal: false)
+            AtServices().lastWord(isRehearsal: false, look: .plain)
                 == "ended at once; nothing is at the services")
     }
 

@@ -22,13 +22,13 @@ package struct AtServices: Hashable, Sendable {
     }
 
     /// `7 jobs are at the services, 30 credits; run again to collect them`.
-    package func lastWord(isRehearsal: Bool) -> String {
+    package func lastWord(isRehearsal: Bool, look: Look) -> String {
         var words: [String] = []
         if jobs > 0 {
             let (are, them) = jobs == 1 ? ("job is", "it") : ("jobs are", "them")
             let place = isRehearsal ? "the stand-ins" : "the services"
             words.append(
-                "\(jobs) \(are) at \(place)\(isRehearsal ? "" : price); run again to collect \(them)"
+                "\(jobs) \(are) at \(place)\(isRehearsal ? "" : price(look)); run again to collect \(them)"
             )
         }
         if unanswered > 0 {
@@ -41,8 +41,8 @@ package struct AtServices: Hashable, Sendable {
             ? "ended at once; nothing is at the services" : words.joined(separator: "\n")
     }
 
-    private var price: String {
-        guard let sum = Wording.money(money) else { return "" }
+    private func price(_ look: Look) -> String {
+        guard let sum = look.money(money) else { return "" }
         return ", \(sum)" + (priced < jobs ? " or more" : "")
     }
 }

@@ -42,7 +42,7 @@ package struct KeyFile: Sendable {
     package init(reading path: String, wanted: Set<String>) throws(Absence) {
         self.path = path
         let (bytes, mode) = try Self.read(path)
-        let text = KeyText(bytes, wanted: wanted)
+        let text = KeyFileText(bytes, wanted: wanted)
         secrets = text.secrets
         faults = text.faults
         notes = text.notes

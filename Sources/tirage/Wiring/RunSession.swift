@@ -99,7 +99,7 @@ struct RunSession: Sendable {
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
-        underWay.begin(isRehearsal: isRehearsal)
+        underWay.begin(isRehearsal: isRehearsal, look: TerminalFacts.of(.error).look.naming(plan))
         let tell: @Sendable (RunEvent) -> Void = { event in
             underWay.apply(event, at: SystemTimekeeper.now())
             if isCollecting { collected.withLock { $0.apply(event) } }

@@ -7,13 +7,14 @@ final class WorkUnderWay: Sendable {
     private struct State {
         var progress = RunProgress()
         var isRehearsal = false
+        var look = Look.plain
     }
 
     private let state = Mutex(State())
 
     /// Another run begins, with nothing at the services yet.
-    func begin(isRehearsal: Bool) {
-        state.withLock { $0 = State(progress: RunProgress(), isRehearsal: isRehearsal) }
+    func begin(isRehearsal: Bool, look: Look) {
+        state.withLock { $0 = State(isRehearsal: isRehearsal, look: look) }
     }
 
     func apply(_ event: RunEvent, at now: Timestamp) {
@@ -24,7 +25,8 @@ final class WorkUnderWay: Sendable {
     var lastWord: String? {
         state.withLock { state in
             guard state.progress.began != nil else { return nil }
-            return state.progress.atServices.lastWord(isRehearsal: state.isRehearsal)
+            return state.progress.atServices.lastWord(
+                isRehearsal: state.isRehearsal, look: state.look)
         }
     }
 }

@@ -4,9 +4,9 @@ import Testing
 @testable import Storage
 
 /// What a file of keys is understood to say.
-@Suite struct KeyTextTests {
-    private func read(_ text: String, wanted: Set<String> = ["KEY", "OTHER"]) -> KeyText {
-        KeyText(Array(text.utf8), wanted: wanted)
+@Suite struct KeyFileTextTests {
+    private func read(_ text: String, wanted: Set<String> = ["KEY", "OTHER"]) -> KeyFileText {
+        KeyFileText(Array(text.utf8), wanted: wanted)
     }
 
     @Test(arguments: [
@@ -72,11 +72,11 @@ import Testing
     @Test func bytesThatAreNoTextAreAMistakeOnlyInWantedValues() {
         let bad: [UInt8] = Array("MINE=".utf8) + [0xFF, 0x0A] + Array("KEY=".utf8) + [0xC3, 0x28]
         #expect(
-            KeyText(bad, wanted: ["KEY"]).faults == [
+            KeyFileText(bad, wanted: ["KEY"]).faults == [
                 .init(line: 2, name: "KEY", message: "its value is not UTF-8")
             ])
         let wide: [UInt8] = [0xFF, 0xFE] + Array("KEY=a".utf8).flatMap { [$0, 0 as UInt8] }
-        #expect(KeyText(wide, wanted: ["KEY"]).faults.first?.message.contains("UTF-16") == true)
+        #expect(KeyFileText(wide, wanted: ["KEY"]).faults.first?.message.contains("UTF-16") == true)
     }
 
     @Test func whatMayNotBeAsMeantIsNoted() {

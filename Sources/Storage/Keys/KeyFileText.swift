@@ -6,7 +6,7 @@ internal import Core
 /// Understood are blank lines, comments, `export NAME=value`, values as they stand, in `'…'` as they
 /// stand, in `"…"` with escapes, line ends of every kind and a byte order mark. Nothing in a value is
 /// expanded. A quoted value of a name that is not wanted may have several lines.
-struct KeyText {
+struct KeyFileText {
     /// The values by name, of which the last counts, as in a shell; empty ones are not there.
     private(set) var secrets: [String: Secret] = [:]
     /// What is wrong about the names that are wanted, and about no others.
@@ -98,7 +98,7 @@ struct KeyText {
 
 // MARK: - Values
 
-extension KeyText {
+extension KeyFileText {
     private struct Value {
         var text: String
         /// Whether it looks as if names in it were meant to be replaced.
@@ -205,7 +205,7 @@ extension KeyText {
 
 // MARK: - Bytes
 
-extension KeyText {
+extension KeyFileText {
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
