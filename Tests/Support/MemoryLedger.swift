@@ -1,10 +1,12 @@
 package import Core
 
 /// A ledger in memory that counts its commits, and fails when it is told to.
-package actor MemoryLedger: LedgerStore {
+package actor MemoryLedger: RecordStore {
     /// The latest version of every attempt, by key and number.
     private var attempts: [JobKey: [Int: Attempt]] = [:]
     private var order: [JobKey] = []
+    private var requests: [JobKey: JSON] = [:]
+    private var past: [JobKey: LedgerRecord.Past] = [:]
     /// The attempts that have a remote id, by provider and id.
     private var owners: [String: [String: Attempt]] = [:]
     /// The sizes of all commits so far.
@@ -62,6 +64,25 @@ package actor MemoryLedger: LedgerStore {
         kept[[durations.provider, durations.target, durations.batch ?? ""]] = durations
     }
 
+    package func records(
+        after position: Int64, count: Int
+    ) throws(LedgerError) -> [LedgerRecord] {
+        order.enumerated().dropFirst(Int(position)).prefix(count).compactMap { index, key in
+            latest(key).map { attempt in
+                LedgerRecord(
+                    attempt: attempt, request: requests[key], past: past[key],
+                    position: Int64(index + 1))
+            }
+        }
+    }
+
+    package func keep(
+        past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey]
+    ) throws(LedgerError) {
+        self.past.merge(past) { $1 }
+        for key in current { self.past[key] = nil }
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         if let failure { throw failure }
@@ -75,7 +96,10 @@ package actor MemoryLedger: LedgerStore {
                 continue
             }
             if self.attempts[attempt.key] == nil { order.append(attempt.key) }
-            self.attempts[attempt.key, default: [:]][attempt.number] = attempt
+            var written = attempt
+            written.request = nil
+            requests[attempt.key] = attempt.request ?? requests[attempt.key]
+            self.attempts[attempt.key, default: [:]][attempt.number] = written
         }
         return doubles
     }

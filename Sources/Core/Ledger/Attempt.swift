@@ -16,6 +16,10 @@ package struct Attempt: Hashable, Sendable {
     package var earlier: [Cost]
     /// How the last doubt about it ended; `nil` when there never was one, or there is one now.
     package var resolution: Resolution?
+    /// What was asked for, to be kept with what is written next; `nil` where it is kept already.
+    ///
+    /// What is read from a ledger leaves it there: `LedgerReader.records` has it.
+    package var request: JSON?
 
     /// What is needed to collect the job even when the manifest no longer has it.
     package struct Context: Hashable, Sendable {

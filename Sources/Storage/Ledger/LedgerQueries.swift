@@ -118,11 +118,13 @@ struct LedgerQueries {
     /// Writes in one transaction: all of the attempts or none, but for those whose remote id
     /// another attempt has.
     ///
-    /// - Parameter number: Of this commit, one more than that of the last.
+    /// - Parameters:
+    ///   - number: Of this commit, one more than that of the last.
+    ///   - texts: Known numbers of texts; when this throws they are not to be used any more.
     /// - Returns: The jobs of those.
     func commit(
         _ attempts: [Attempt], _ durations: [KnownDurations], number: Int64,
-        in database: Database
+        texts: inout LedgerRequests.Numbers, in database: Database
     ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
@@ -138,6 +140,7 @@ struct LedgerQueries {
                 do {
                     try statement.execute(arguments: AttemptRow.values(of: attempt))
                     try LedgerHistory.write(attempt, in: database)
+                    try LedgerRequests.write(attempt, &texts, in: database)
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {

@@ -5,8 +5,8 @@ internal import GRDB
 enum LedgerSchema {
     /// "TIRG" in ASCII, where SQLite files say whose they are.
     static let applicationID: Int32 = 0x5449_5247
-    /// 2 has `resolution`, 3 has `duration`.
-    static let version = 3
+    /// 2 has `resolution`, 3 has `duration`, 4 has what was asked for.
+    static let version = 4
 
     /// One row per attempt.
     ///
@@ -42,6 +42,7 @@ enum LedgerSchema {
         CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
         \(resolutions)
         \(durations)
+        \(LedgerRequests.tables)
         """
 
     /// What was decided about attempts that were unknown.
@@ -85,7 +86,8 @@ enum LedgerSchema {
         guard found < version else { return }
         try database.inTransaction(.immediate) {
             if found < 2 { try database.execute(sql: resolutions) }
-            try database.execute(sql: durations)
+            if found < 3 { try database.execute(sql: durations) }
+            try database.execute(sql: LedgerRequests.tables)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

@@ -4,7 +4,7 @@ internal import GRDB
 /// The ledger of an output folder as it stands, while a run may be writing it.
 ///
 /// Opened read-only, so it can neither write nor check-point, and needs no lock.
-package actor ReadOnlyLedger: LedgerReader {
+package actor ReadOnlyLedger: RecordReader {
     private let database: DatabaseQueue
     private let queries: LedgerQueries
     private let executor = DiskExecutor(label: "tirage.ledger.reader")
@@ -51,6 +51,17 @@ package actor ReadOnlyLedger: LedgerReader {
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
+        }
+    }
+
+    package func records(
+        after position: Int64, count: Int
+    ) throws(LedgerError) -> [LedgerRecord] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerRequests(path: queries.path)
+                    .records(after: position, count: count, in: $0)
+            }
         }
     }
 

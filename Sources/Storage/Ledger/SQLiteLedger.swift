@@ -6,13 +6,14 @@ internal import GRDB
 /// One connection only: SQLite before 3.51.3 can corrupt a write-ahead log that two connections
 /// write and check-point (sqlite.org/wal.html, read 2026-11-22). A commit is on disk when it
 /// returns, and is not given up when its task is cancelled.
-package actor SQLiteLedger: LedgerStore {
+package actor SQLiteLedger: RecordStore {
     private let database: DatabaseQueue
     private let queries: LedgerQueries
     private let lock: RunLock
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
+    private var texts: LedgerRequests.Numbers = [:]
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -87,14 +88,41 @@ package actor SQLiteLedger: LedgerStore {
         }
     }
 
+    package func records(
+        after position: Int64, count: Int
+    ) throws(LedgerError) -> [LedgerRecord] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerRequests(path: queries.path)
+                    .records(after: position, count: count, in: $0)
+            }
+        }
+    }
+
+    package func keep(
+        past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey]
+    ) throws(LedgerError) {
+        guard !past.isEmpty || !current.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerRequests.keep(past, forgetting: current, in: $0)
+            }
+        }
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
+        // One that is not committed leaves no numbers behind.
+        var texts = texts
+        self.texts = [:]
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
-                try queries.commit(attempts, Array(unwritten.values), number: number + 1, in: $0)
+                try queries.commit(
+                    attempts, Array(unwritten.values), number: number + 1, texts: &texts, in: $0)
             }
         }
+        self.texts = texts
         unwritten = [:]
         number += 1
         try mark.note(number)
