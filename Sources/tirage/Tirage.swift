@@ -25,6 +25,7 @@ struct Tirage: AsyncParsableCommand {
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
+              tirage adopt FILE …    take over what another output folder has
 
             And for a service of one's own:
               tirage probe FILE      submit one job, and show what is sent, answered and read
@@ -36,8 +37,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ProbeCommand.self,
-            ServicesCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self,
+            AdoptCommand.self, ProbeCommand.self, ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])

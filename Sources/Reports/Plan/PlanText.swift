@@ -27,8 +27,14 @@ package struct PlanText: Sendable {
             lines.append(heading(plan.batches[number]))
             lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]
         }
-        lines += closing
+        lines += closing + elsewhere
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What need not be paid for.
+    private var elsewhere: [String] {
+        guard let found = facts.elsewhere else { return [] }
+        return [""] + found.lines(plan.invocation).map(palette.yellow)
     }
 
     private var headline: String {

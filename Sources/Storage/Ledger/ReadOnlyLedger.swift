@@ -54,6 +54,20 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keys(in: $0) }
+        }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.isEmpty($0) }
+        }
+    }
+
     package func records(
         after position: Int64, count: Int
     ) throws(LedgerError) -> [LedgerRecord] {

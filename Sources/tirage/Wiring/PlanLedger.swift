@@ -7,10 +7,12 @@ struct PlanLedger: Sendable {
     /// With what is known of the images that stages are made from.
     let plan: Plan
     private let output: String
+    private let isRehearsal: Bool
     /// No ledger is as good as an empty one.
     private let ledger: ReadOnlyLedger?
 
     init(of plan: Plan, isRehearsal: Bool) async throws(LedgerError) {
+        self.isRehearsal = isRehearsal
         output = plan.output(isRehearsal: isRehearsal)
         let ledger = try ReadOnlyLedger(of: output)
         self.ledger = ledger
@@ -43,11 +45,14 @@ struct PlanLedger: Sendable {
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
         let today = try await today()
-        return try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: known()
+        let search = try await PaidSearch(of: plan, isRehearsal: isRehearsal, ledger)
+        var facts = try await PlanFacts(
+            plan, past: past, costs: costs(), today: today, latest: search.noting(known())
         ) { take in
             FileLines.forEach(at: output + "/results.jsonl", take)
         }
+        facts.elsewhere = await search.found(planned: facts.tallies.total.toSubmit)
+        return facts
     }
 
     /// What the jobs cost that were submitted on this day.
