@@ -1,6 +1,7 @@
 /// One line of `results.jsonl`: what was asked for and what became of it.
 ///
-/// A pure function of plan and ledger, so it can be made again at any time.
+/// A pure function of plan and ledger, so it can be made again at any time. What was asked for is
+/// told the same way for jobs of the plan and of earlier ones.
 package enum ResultLine {
     /// The line of a job of the plan.
     ///
@@ -9,14 +10,35 @@ package enum ResultLine {
         _ job: Job, attempt: Attempt?, plan: Plan
     ) throws(InputFileError) -> JSON {
         let request = try plan.request(of: job, on: attempt?.context.provider)
-        return line(job.waits ? nil : job.key, request, attempt)
+        return line(job.waits ? nil : job.key, nil, request, attempt)
+    }
+
+    /// The line of a job that the ledger has and the plan has not.
+    ///
+    /// - Parameter past: `nil` for one that counts as the plan's all the same.
+    package static func json(_ record: LedgerRecord, past: LedgerRecord.Past?) -> JSON {
+        let (key, context) = (record.attempt.key, record.attempt.context)
+        // Of an attempt from before requests were kept.
+        let known = JSON.members([
+            "batch": .string(context.batch), "provider": .string(context.provider),
+            "service": .string(context.service), "stem": .string(context.stem),
+        ])
+        return line(key, past, record.request ?? known, record.attempt)
     }
 
     /// What was asked for between whose it is and what became of it.
-    private static func line(_ key: JobKey?, _ request: JSON, _ attempt: Attempt?) -> JSON {
+    private static func line(
+        _ key: JobKey?, _ past: LedgerRecord.Past?, _ request: JSON, _ attempt: Attempt?
+    ) -> JSON {
         let state = attempt?.state ?? .ready
         let head = JSON.members([
-            "key": key.map { .string($0.hex) } ?? .null
+            "key": key.map { .string($0.hex) } ?? .null,
+            "current": .bool(past == nil),
+            "past": past.map { past in
+                .members([
+                    "since": .string(past.since.description), "why": .string(past.reason),
+                ])
+            },
         ])
         let outcome = JSON.members([
             "state": .string(state.name.rawValue),
