@@ -107,7 +107,8 @@ extension Adoption {
     ) async throws {
         var position: Int64 = 0
         while true {
-            let records = try await ledger.records(after: position, count: Self.chunkSize)
+            let records = try await ledger.records(
+                after: position, count: Self.chunkSize, besides: JobKeySet())
             guard let last = records.last else { return }
             position = last.position
             let offers = records.map { record in
@@ -151,7 +152,8 @@ extension Adoption {
                 var attempt = Attempt(
                     key: job.key, number: wanted.number, state: .done(remote, outputs, kept),
                     context: plan.context(of: job, like: offer), times: offer.times)
-                attempt.request = offer.request
+                attempt.request =
+                    try offer.request ?? plan.request(of: job, on: attempt.context.provider)
                 adopted.append(attempt)
                 folder.jobs += 1
                 folder.images += kept.count

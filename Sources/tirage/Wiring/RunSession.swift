@@ -41,6 +41,10 @@ struct RunSession: Sendable {
     /// The same as input files are named.
     private var imagesFolder: String { plan.imagesFolder(isRehearsal: isRehearsal) }
 
+    private var files: ResultFiles {
+        ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+    }
+
     /// Whether there are keys for every provider; says which are missing.
     func isReady() -> Bool {
         guard !isRehearsal else { return true }
@@ -101,6 +105,7 @@ struct RunSession: Sendable {
         }
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
+        try await files.fillRequests(ledger)
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
@@ -148,8 +153,7 @@ struct RunSession: Sendable {
     private func report(
         _ end: RunEnd, _ collected: CollectReport, _ ledger: SQLiteLedger
     ) async throws -> End {
-        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
-            .writeResults(ledger)
+        try await files.writeResults(ledger)
         let code: ExitCode =
             if !end.stops.isEmpty || collected.leftCount > 0 {
                 .runAgain
@@ -179,9 +183,7 @@ struct RunSession: Sendable {
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
     ) async throws -> End {
         if !isRehearsal { OutputHistory.current.remember(output, of: plan.invocation.file) }
-        let (outcome, tallies) = try await ResultFiles(
-            pipeline: pipeline, output: output, isRehearsal: isRehearsal
-        ).write(end, ledger)
+        let (outcome, tallies) = try await files.write(end, ledger)
         let summary = RunSummary(
             outcome, of: plan.invocation, output: output, settled: settled,
             troubles: tallies.troubles, prices: plan.prices)
