@@ -222,7 +222,9 @@ extension RecordedJobReader {
     ) throws(RecordedJob.Fault) -> [Attempt] {
         var attempts: [Attempt] = []
         for (place, item) in earlier.enumerated() {
-            let cost = try cost(item["cost"] ?? item, latest.context.service)
+            // One that left images and cost nothing has no amount.
+            let written = item["cost"] ?? (item["amount"] == nil ? nil : item)
+            let cost = try cost(written, latest.context.service)
             let failure = Failure(.givenUp, "an earlier attempt, known from results.jsonl alone")
             let context = Attempt.Context(
                 batch: latest.context.batch, provider: latest.context.provider,

@@ -85,18 +85,22 @@ package struct OutputCandidate: Hashable, Sendable {
 
 /// What a folder was written by: a run, or a rehearsal, whose images nobody has paid for.
 package enum OutputKind {
-    /// Whether the folder is that of a rehearsal: by its name, or by what its last run says.
+    /// Whether the folder is that of a rehearsal: by what its last run says, else by its name.
     package static func isRehearsal(_ path: String) -> Bool {
-        if let real = RealPath.of(path), real.pathParts.last?.isExactly("rehearsal") == true {
-            return true
-        }
+        if let word = lastRun(path) { return word }
+        return RealPath.of(path)?.pathParts.last?.isExactly("rehearsal") == true
+    }
+
+    private static func lastRun(_ path: String) -> Bool? {
         do throws(Errno) {
             let file = try Descriptor(path + "/run.json", O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
             let text = try FileReader(file).bytes(byteCountMax: 1 << 20)
-            guard let text, let json = try? JSON(parsing: text) else { return false }
-            return json["rehearsal"] == .bool(true)
+            guard let text, let json = try? JSON(parsing: text),
+                case .bool(let flag)? = json["rehearsal"]
+            else { return nil }
+            return flag
         } catch {
-            return false
+            return nil
         }
     }
 }

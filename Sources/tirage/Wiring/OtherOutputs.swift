@@ -37,13 +37,17 @@ struct OtherOutputs: Sendable {
     var isNone: Bool { candidates.isEmpty }
 
     /// Which of these jobs are paid for where.
-    func search(for keys: [JobKey]) async -> PaidElsewhere {
+    ///
+    /// - Parameter known: Those of which the plan's own ledger knows: of them its results tell
+    ///   nothing that is newer.
+    func search(for keys: [JobKey], known: Set<JobKey> = []) async -> PaidElsewhere {
         var found = PaidElsewhere(planned: keys.count)
         var left = Set(keys.prefix(Self.keysMax))
         var underWay: [(folder: PaidElsewhere.Folder, keys: Set<JobKey>)] = []
         for candidate in candidates {
             guard !left.isEmpty || candidate.isOwn else { break }
-            let paid = await paid(of: left, in: candidate, &found.troubles)
+            let wanted = candidate.isOwn ? left.subtracting(known) : left
+            let paid = await paid(of: wanted, in: candidate, &found.troubles)
             var folder = PaidElsewhere.Folder(path: candidate.path, isOwn: candidate.isOwn)
             folder.done = paid.done.count
             folder.past = paid.past

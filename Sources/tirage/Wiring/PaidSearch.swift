@@ -14,6 +14,8 @@ struct PaidSearch: Sendable {
 
     private final class NewKeys: Sendable {
         let keys = Mutex<[JobKey]>([])
+        /// Those that are surely not accepted.
+        let known = Mutex<Set<JobKey>>([])
     }
 
     /// - Parameter ledger: The plan's own, where it has one.
@@ -46,6 +48,8 @@ struct PaidSearch: Sendable {
                     return found[key].map { $0.state == .ready } ?? true
                 }
             }
+            let ready = found.values.filter { $0.state == .ready }.map(\.key)
+            new.known.withLock { $0.formUnion(ready) }
             return found
         }
     }
@@ -56,7 +60,10 @@ struct PaidSearch: Sendable {
     func found(planned: Int) async -> PaidElsewhere? {
         if isRehearsal { return nil }
         var found = PaidElsewhere(planned: planned)
-        if let others { found = await others.search(for: new.keys.withLock { $0 }) }
+        if let others {
+            found = await others.search(
+                for: new.keys.withLock { $0 }, known: new.known.withLock { $0 })
+        }
         found.planned = planned
         if let lost = LostLedger(in: plan.output), !found.folders.contains(where: \.isOwn) {
             found.troubles.append(lost.message)

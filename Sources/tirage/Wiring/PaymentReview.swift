@@ -32,14 +32,16 @@ struct PaymentReview: Sendable {
         if others.isNone { return true }
         let decided = try await ledger.paidAnew()
         var keys: [JobKey] = []
+        var known: Set<JobKey> = []
         try await outlook.forEachChunk { chunk in
             guard keys.count < OtherOutputs.keysMax else { return }
             let latest = try await ledger.latest(of: chunk)
+            known.formUnion(latest.keys)
             keys += chunk.filter { key in
                 !decided.contains(key) && !(latest[key].map(options.isRetried) ?? false)
             }
         }
-        var found = await others.search(for: keys)
+        var found = await others.search(for: keys, known: known)
         found.planned = outlook.count
         for trouble in found.troubles { Console.say("tirage: \(trouble)") }
         guard !found.isEmpty else { return true }

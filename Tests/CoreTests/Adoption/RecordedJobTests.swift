@@ -62,6 +62,15 @@ struct RecordedJobTests {
             ])
     }
 
+    @Test func imagesOfEarlierAttemptsAreNotForgotten() throws {
+        let image =
+            #"{"path":"cats/1-old.png","sha256":"\#(Self.digest)","bytes":9,"type":"image/png"}"#
+        let job = try #require(
+            try job(Self.line(more: #","earlier":[{"images":[\#(image)]}]"#)))
+        #expect(job.attempts.first?.images.map(\.path) == ["cats/1-old.png"])
+        #expect(job.attempts.first?.cost == nil)
+    }
+
     @Test(arguments: [
         ("accepted", JobState.Name.accepted), ("finished", .accepted), ("unknown", .unknown),
         ("submitting", .unknown), ("lost", .lost), ("expired", .expired),
