@@ -24,6 +24,7 @@ package struct AdoptionReport: Hashable, Sendable {
         }
     }
 
+    /// An image that is not as it was recorded.
     package struct Spoilt: Hashable, Sendable {
         package let key: JobKey
         package let image: String
@@ -36,6 +37,7 @@ package struct AdoptionReport: Hashable, Sendable {
         }
     }
 
+    /// A line that tells of no job.
     package struct BadLine: Hashable, Sendable {
         package let number: Int
         package let why: String

