@@ -13,7 +13,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
-    private var texts: LedgerRequests.Numbers = [:]
+    private var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -131,7 +131,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         guard !attempts.isEmpty else { return [] }
         // One that is not committed leaves no numbers behind.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
@@ -188,7 +188,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         guard !requests.isEmpty else { return }
         // As for a commit.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerLacks.fill(requests, &texts, in: $0) }
         }
