@@ -23,6 +23,14 @@ package struct ImageName: Hashable, Sendable {
     /// Where images and files are put aside that no plan needs.
     package static let pastFolder = "past/"
 
+    package init(prefix: String, base: String, key: JobKey, owner: Owner, ending: String) {
+        self.prefix = prefix
+        self.base = base
+        self.key = key
+        self.owner = owner
+        self.ending = ending
+    }
+
     /// The path to take when `number` others were taken, counted from 0.
     package func path(_ number: Int) -> String {
         let own = prefix + base + "-" + key.short

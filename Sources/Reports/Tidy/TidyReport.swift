@@ -54,9 +54,9 @@ package struct TidyReport: Sendable {
         let total = Self.total(files)
         let folder = SafeText.line(output + "/past")
         guard !isMoved else {
-            return look.palette.bold("moved \(total) to \(folder); nothing was deleted") + "\n"
+            return look.palette.bold("moved \(total), to \(folder); nothing was deleted") + "\n"
         }
-        var lines = [look.palette.bold("\(total) that the present plan does not need")]
+        var lines = [look.palette.bold("\(total), that the present plan does not need")]
         for kind in Kind.allCases {
             let own = files.filter { $0.kind == kind }
             guard !own.isEmpty else { continue }

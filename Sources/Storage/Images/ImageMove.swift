@@ -12,14 +12,16 @@ package struct ImageMove: Hashable, Sendable {
     package let sha256: String
     package let byteCount: Int
 
+    package init(key: JobKey, attempt: Int, place: Int, image: StoredImage, to: String) {
+        self.init(
+            key: key, attempt: attempt, place: place, from: image.path, to: to,
+            sha256: image.sha256, byteCount: image.facts.byteCount)
+    }
+
     package init(_ renaming: Renaming, to: String) {
-        key = renaming.key
-        attempt = renaming.attempt
-        place = renaming.place
-        from = renaming.image.path
-        self.to = to
-        sha256 = renaming.image.sha256
-        byteCount = renaming.image.facts.byteCount
+        self.init(
+            key: renaming.key, attempt: renaming.attempt, place: renaming.place,
+            image: renaming.image, to: to)
     }
 
     init(

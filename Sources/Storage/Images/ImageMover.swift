@@ -56,7 +56,7 @@ package actor ImageMover {
         guard !moves.isEmpty else { return }
         let targets = Set(moves.map { MoveChoice.folded($0.to) })
         for move in moves where targets.contains(MoveChoice.folded(move.from)) {
-            if files.isThere(move) || !files.isAtOrigin(move) { continue }
+            guard files.isToBeLaidAside(move) else { continue }
             try onStep()
             try files.layAside(move)
         }

@@ -22,13 +22,12 @@ struct MovingFiles: Sendable {
 
     private func top() throws(Errno) -> Descriptor { try Descriptor(root, O_RDONLY | O_DIRECTORY) }
 
-    /// Whether the image is where it should be, and not on its way still.
-    func isThere(_ move: ImageMove) -> Bool {
-        !isInSource(move, move.wayName) && holds(move, at: move.to)
+    /// Whether the image is where it was: neither on its way nor where it should be.
+    func isToBeLaidAside(_ move: ImageMove) -> Bool {
+        !isInSource(move, move.wayName) && !holds(move, at: move.to) && isAtOrigin(move)
     }
 
-    /// Whether the image is where it was.
-    func isAtOrigin(_ move: ImageMove) -> Bool { holds(move, at: move.from) }
+    private func isAtOrigin(_ move: ImageMove) -> Bool { holds(move, at: move.from) }
 
     /// What the image is called in its old folder; `nil` when it has arrived, or is nowhere.
     func nameOnTheWay(of move: ImageMove) -> String? {
