@@ -22,6 +22,14 @@ extension Plan {
         return failure.kind == .output && images.isEmpty && keeps(attempt, at: now)
     }
 
+    /// Whether the images of a done job, whose files are gone, may be had again for nothing.
+    func mayHaveImages(of attempt: Attempt, at now: Timestamp) -> Bool {
+        guard case .done(_, let outputs, _) = attempt.state, provider(of: attempt) != nil,
+            attempt.mark.missing?.isAskedAgain(at: now) ?? true
+        else { return false }
+        return keeps(attempt, at: now) || outputs.isSigned(at: now)
+    }
+
     /// Whether the service keeps the job still, as far as anybody knows.
     func keeps(_ attempt: Attempt, at now: Timestamp) -> Bool {
         guard let provider = provider(of: attempt),

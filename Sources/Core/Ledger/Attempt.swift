@@ -20,6 +20,10 @@ package struct Attempt: Hashable, Sendable {
     ///
     /// What is read from a ledger leaves it there: `LedgerReader.records` has it.
     package var request: JSON?
+    /// What is known of its images since they were made; written apart from it.
+    package var mark = Mark()
+    /// The job whose inputs it has but for the seed; `nil` for a job that the plan has by itself.
+    package var sibling: JobKey?
 
     /// What is needed to collect the job even when the manifest no longer has it.
     package struct Context: Hashable, Sendable {
@@ -143,6 +147,10 @@ package struct Attempt: Hashable, Sendable {
             attempt.times.finished = nil
             attempt.times.settled = nil
             return attempt
+        case .stored where state.name == .done:
+            // Fetched once more, it was done when it was.
+            attempt.mark.missing = nil
+            return attempt
         case .stored, .partial: attempt.kept = []
         case .failed:
             guard case .failed(let remote, let failure, _) = next else { break }
@@ -163,6 +171,7 @@ package struct Attempt: Hashable, Sendable {
             attempt.earlier = costs
             attempt.reportedCost = nil
             attempt.kept = []
+            attempt.mark = Mark()
         case .ready: break
         case .submitting: attempt.times = Times(submitted: now)
         case .accepted:

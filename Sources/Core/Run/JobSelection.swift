@@ -88,6 +88,9 @@ package struct JobSelection: Hashable, Sendable {
 
     package var isAll: Bool { batches == nil && conditions.isEmpty }
 
+    /// Whether jobs are named by their keys.
+    package var namesKeys: Bool { conditions.contains(where: \.isKey) }
+
     /// Whether jobs of that batch may be selected.
     package func includes(batch: String) -> Bool { batches?.contains(batch) ?? true }
 

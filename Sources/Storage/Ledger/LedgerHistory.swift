@@ -14,6 +14,7 @@ struct LedgerHistory {
                 found[key]?.earlier = costs
             }
         }
+        try LedgerMarks(path: path).complete(&found, in: database)
         guard try hasResolutions(database) else { return }
         let list = FlatJSON.text(of: found.keys.map { .text($0.hex) })
         let rows = try Row.fetchCursor(

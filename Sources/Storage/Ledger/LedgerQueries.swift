@@ -124,7 +124,7 @@ struct LedgerQueries {
     /// - Returns: The jobs of those.
     func commit(
         _ attempts: [Attempt], _ durations: [KnownDurations], number: Int64,
-        texts: inout LedgerRequests.Numbers, in database: Database
+        texts: inout LedgerRequests.Numbers, siblings: [Sibling], in database: Database
     ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
@@ -135,6 +135,7 @@ struct LedgerQueries {
                         known.provider, known.target, known.batch ?? "", known.histogram,
                     ])
             }
+            for sibling in siblings { try LedgerMarks.write(sibling, in: database) }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
                 do {

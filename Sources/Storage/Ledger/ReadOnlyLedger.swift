@@ -65,6 +65,12 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
+    package func siblings() throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
     /// What the jobs that are done tell of those to come, one entry for each batch of a provider
     /// and each unit of money.
     package func past() throws(LedgerError) -> [PastJobs] {

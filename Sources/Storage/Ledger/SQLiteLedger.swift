@@ -110,16 +110,42 @@ package actor SQLiteLedger: RecordStore {
         }
     }
 
+    package func siblings() throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
+    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
+        }
+    }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
+        return try commit(attempts, [])
+    }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) throws(LedgerError) {
+        try commit(attempts, siblings)
+    }
+
+    @discardableResult
+    private func commit(
+        _ attempts: [Attempt], _ siblings: [Sibling]
+    ) throws(LedgerError) -> Set<JobKey> {
         // One that is not committed leaves no numbers behind.
         var texts = texts
         self.texts = [:]
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
-                    attempts, Array(unwritten.values), number: number + 1, texts: &texts, in: $0)
+                    attempts, Array(unwritten.values), number: number + 1, texts: &texts,
+                    siblings: siblings, in: $0)
             }
         }
         self.texts = texts
