@@ -50,7 +50,7 @@ extension Lane {
     private func forgotten(_ attempt: Attempt, _ message: String) async -> Collected {
         let isNews = await record.onMissing(attempt, images, at: time.now())
         guard isNews || options.collection != nil else {
-            tell(.unchanged(attempt, message: ""))
+            tell(.unchanged(attempt, message: nil))
             return .ended(attempt)
         }
         return unchanged(attempt, message)

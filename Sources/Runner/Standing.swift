@@ -46,17 +46,7 @@ extension JobSelection {
         guard !isAll else { return attempts }
         let known = plan.jobs(of: attempts)
         return attempts.filter { attempt in
-            if let job = known[attempt.key] { return includes(job) }
-            // Of those only the key is known.
-            let keys = conditions.map { condition in
-                if case .key(let prefix) = condition {
-                    attempt.key.hex.hasPrefix(prefix)
-                } else {
-                    false
-                }
-            }
-            let isMeant = conditions.allSatisfy(\.isKey) && keys.contains(true)
-            return includes(batch: attempt.context.batch) && (keys.isEmpty || isMeant)
+            known[attempt.key].map(includes) ?? includes(past: attempt)
         }
     }
 }

@@ -27,6 +27,7 @@ package enum ResultLine {
             "target": job.target.map { .string($0) },
             "inputs": .object(inputs),
             "source": job.madeFrom.map { .string($0.hex) },
+            "sibling": (job.sibling ?? attempt?.sibling).map { .string($0.hex) },
             "state": .string(state.name.rawValue),
             "class": failureClass(state).map { .string($0) },
             "attempts": .integer(attempt?.number ?? 0),
@@ -35,6 +36,8 @@ package enum ResultLine {
             "cost": attempt?.cost.map(cost),
             "earlier": attempt.flatMap { $0.earlier.isEmpty ? nil : .array($0.earlier.map(cost)) },
             "resolution": attempt?.resolution.map(resolution),
+            "missing": attempt.flatMap(missing),
+            "rejected": attempt.flatMap(rejected),
             "images": .array((attempt?.images ?? []).map(image)),
             "error": state.reason.map { .string($0) },
         ])
@@ -92,6 +95,18 @@ package enum ResultLine {
             "as": .string(resolution.word.rawValue), "at": .string(resolution.at.description),
             "unknown": .string(resolution.reason),
         ])
+    }
+
+    /// Since when its files are gone that its service has no more.
+    package static func missing(_ attempt: Attempt) -> JSON? {
+        guard attempt.isMissing, let missing = attempt.mark.missing else { return nil }
+        return .members(["since": .string(missing.since.description)])
+    }
+
+    /// When its user decided against its images.
+    package static func rejected(_ attempt: Attempt) -> JSON? {
+        guard attempt.isRejected, let moment = attempt.mark.rejected else { return nil }
+        return .members(["at": .string(moment.description)])
     }
 
     private static func image(_ image: StoredImage) -> JSON {

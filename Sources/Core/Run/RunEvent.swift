@@ -19,8 +19,9 @@ package enum RunEvent: Sendable {
     case leftBehind(JobKey?, provider: String, message: String)
     /// A job that had ended is asked after again.
     case reopened(Attempt)
-    /// Its service has nothing more of it, so that it stays what it was.
-    case unchanged(Attempt, message: String)
+    /// Its service has nothing more of it, so that it stays what it was; without a message where that
+    /// was said before.
+    case unchanged(Attempt, message: String?)
     /// Images have arrived that more jobs are made from than were counted, or fewer.
     case grew(provider: String, by: Int)
     /// So many jobs of a stage are not made in this run, since the image is not there that they

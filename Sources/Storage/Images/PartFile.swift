@@ -94,20 +94,26 @@ actor PartFile: ImageFile {
         return StoredImage(path: path.text(name), sha256: sha256, facts: facts)
     }
 
-    /// Gives the file a name that is free, or that the same bytes have, or that is the job's own.
+    /// Gives the file a name that is free, or that the same bytes have: the clean one, else the job's
+    /// own, else that with a number, since an image that is there was paid for.
     private func settle(_ sha256: String, _ facts: ImageFacts) throws(Errno) -> String {
         let ending = "." + facts.type.fileExtension
-        let (name, ownName) = (path.name + ending, path.ownName + ending)
-        if try part?.take(name) == true { return name }
-        let isThere = part?.isSame(
-            as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
-        if isThere == true {
-            part?.remove()
-            return name
+        let numbered = (2...Self.namesMax).lazy.map { [path] in "\(path.ownName)-\($0)" }
+        for name in [path.name, path.ownName] + numbered {
+            let name = name + ending
+            if try part?.take(name) == true { return name }
+            let isThere = part?.isSame(
+                as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
+            if isThere == true {
+                part?.remove()
+                return name
+            }
         }
-        try part?.rename(to: ownName)
-        return ownName
+        throw Errno(code: EEXIST)
     }
+
+    /// More images of one job under one name than anyone makes.
+    private static let namesMax = 1000
 
     func drop() {
         part?.remove()

@@ -63,6 +63,22 @@ struct LedgerMarks {
             ])
     }
 
+    /// Inside a transaction: an attempt that is ordered asks for what the one before it did, until it
+    /// is submitted and says so itself.
+    static func inherit(_ attempt: Attempt, in database: Database) throws {
+        guard attempt.number > 1 else { return }
+        let (key, before) = (attempt.key.hex, attempt.number - 1)
+        try database.execute(
+            sql: inheritance, arguments: [key, before, key, before, key, attempt.number])
+    }
+
+    private static let inheritance = """
+        UPDATE attempt SET
+        shape = (SELECT shape FROM attempt WHERE key = ? AND number = ?),
+        leaves = (SELECT leaves FROM attempt WHERE key = ? AND number = ?)
+        WHERE key = ? AND number = ? AND shape IS NULL
+        """
+
     // MARK: - Reading
 
     /// Few jobs have marks: where none has, nothing more is asked.

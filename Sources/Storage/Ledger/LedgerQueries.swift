@@ -142,6 +142,7 @@ struct LedgerQueries {
                     try statement.execute(arguments: AttemptRow.values(of: attempt))
                     try LedgerHistory.write(attempt, in: database)
                     try LedgerRequests.write(attempt, &texts, in: database)
+                    if attempt.state == .ready { try LedgerMarks.inherit(attempt, in: database) }
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {

@@ -32,9 +32,9 @@ struct ResultFiles: Sendable {
     func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
-            try await ledger.latest(of: keys)
-        }
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing { keys in try await ledger.latest(of: keys) }
         let tallies = try await ResultsFile(plan, costs: ledger.costs()).write(into: &results) {
             keys in
             try await ledger.latest(of: keys)
