@@ -71,6 +71,8 @@ package struct RunSummary: Sendable {
         let time = Wording.duration(outcome.ended - outcome.began)
         let done = tally[.done]
         let images = Wording.count(tally.images, "image")
+        // What came again was made before.
+        let settled = max(0, settled - outcome.restored)
         if done == tally.jobs, settled >= done {
             let jobs = Wording.count(done, "job")
             return [

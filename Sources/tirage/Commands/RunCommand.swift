@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             once; after a time-out or a crash nobody knows whether it was accepted, so it is held and \
             shown, never sent again by itself.
 
+            An image that is gone from the disk is fetched again for nothing while its service has it; \
+            what nobody has any more is said once. 'tirage reject' and 'tirage remake' decide about it.
+
             After warnings a run on a terminal asks once whether to go on; elsewhere, and with --yes, \
             it goes on.
 
