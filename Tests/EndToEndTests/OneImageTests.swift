@@ -41,7 +41,8 @@ internal import Testing
     }
 
     private func made(_ service: SloppyService, jobs: String = "[ok]") async throws -> Workplace {
-        let workplace = try bench.workplace(service, jobs: jobs, top: "defaults: { price: 0.05 USD }")
+        let workplace = try bench.workplace(
+            service, jobs: jobs, top: "defaults: { price: 0.05 USD }")
         let first = try await bench.run(workplace)
         #expect(first.code == 0, "\(first.error)")
         return workplace
@@ -201,10 +202,12 @@ internal import Testing
     @Test func aRemakeThatIsKilledIsGoneOnWithByTheNextRun() async throws {
         let service = SloppyService()
         let workplace = try await made(service)
-        try workplace.write(service.description().replacing("/jobs\n", with: "/gone\n"), to: "x.yaml")
+        try workplace.write(
+            service.description().replacing("/jobs\n", with: "/gone\n"), to: "x.yaml")
         let key = try #require(try lines(workplace).first?.key)
         let process = try workplace.start(
-            "remake", AdviceBench.file, "--set", AdviceBench.setting, key, "first/ok-2", "--new-seed")
+            "remake", AdviceBench.file, "--set", AdviceBench.setting, key, "first/ok-2",
+            "--new-seed")
         // Killed at whatever point: what was ordered is made, and nothing is paid for twice.
         while process.isRunning, service.billed.count == 3 { await Task.yield() }
         process.send(SIGKILL)

@@ -16,14 +16,17 @@ struct MissingImageTests {
 
     /// Another service that has the same jobs.
     private func service(
-        of stage: Stage, urls: @escaping @Sendable (String) -> [String] = { ["https://else.test/\($0)"] },
+        of stage: Stage,
+        urls: @escaping @Sendable (String) -> [String] = { ["https://else.test/\($0)"] },
         _ onPoll: @escaping @Sendable (ScriptedService.Poll) -> ScriptedService.PollReply = { _ in
             .truth
         }
     ) async -> ScriptedService {
         let service = ScriptedService(time: stage.time, urls: urls, onPoll: onPoll)
         for attempt in await stage.memory.all {
-            if let remote = attempt.state.remote { service.adopt(remote, stem: attempt.context.stem) }
+            if let remote = attempt.state.remote {
+                service.adopt(remote, stem: attempt.context.stem)
+            }
         }
         return service
     }

@@ -53,7 +53,9 @@ struct RejectCommand: AsyncParsableCommand {
             let latest = try await locked.ledger.latest(of: found.map(\.key))
             for job in found { try check(job, latest[job.key]) }
             var seen: Set<JobKey> = []
-            let attempts = found.compactMap { latest[$0.key] }.filter { seen.insert($0.key).inserted }
+            let attempts = found.compactMap { latest[$0.key] }.filter {
+                seen.insert($0.key).inserted
+            }
             let decided = attempts.map(decided)
             try await locked.ledger.mark(decided)
             await locked.refreshResults()

@@ -133,7 +133,8 @@ struct RunCommand: AsyncParsableCommand {
         let underWay = WorkUnderWay()
         let sessions = pipelines.map { pipeline in
             RunSession(
-                pipeline: pipeline, options: options(retried, selection, timeMax: maxTime?.duration),
+                pipeline: pipeline,
+                options: options(retried, selection, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
                 isRough: rehearseFaults,
                 isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil

@@ -42,7 +42,9 @@ struct JobFinder {
             try await search.look(in: ledger, number)
         }
         var found: [Found] = []
-        for word in words { found.append(try only(search.matches(of: word), word, search, pipelines)) }
+        for word in words {
+            found.append(try only(search.matches(of: word), word, search, pipelines))
+        }
         return found
     }
 
@@ -166,7 +168,9 @@ private struct JobSearch {
         }
         // A name means the job that has it now, whoever had it before.
         for number in forms.indices where forms[number].isName(job.stem) {
-            found[number] = found[number].filter { $0.value.job != nil || $0.value.stem != job.stem }
+            found[number] = found[number].filter {
+                $0.value.job != nil || $0.value.stem != job.stem
+            }
         }
     }
 

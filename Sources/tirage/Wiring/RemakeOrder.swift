@@ -86,7 +86,8 @@ struct RemakeOrder {
             guard let job = found.job, let sibling = try locked.plan.newSibling(of: job) else {
                 throw refuse(
                     "nothing of job \(found.key.short) ('\(found.stem)') can be told to be its seed;"
-                        + " give it an input 'seed', or an axis 'seed' in 'matrix' that an input uses")
+                        + " give it an input 'seed', or an axis 'seed' in 'matrix' that an input uses"
+                )
             }
             siblings.append(sibling)
         }
