@@ -22,8 +22,6 @@ package struct Attempt: Hashable, Sendable {
     package var request: JSON?
     /// What is known of its images since they were made; written apart from it.
     package var mark = Mark()
-    /// The job whose inputs it has but for the seed; `nil` for a job that the plan has by itself.
-    package var sibling: JobKey?
 
     /// What is needed to collect the job even when the manifest no longer has it.
     package struct Context: Hashable, Sendable {

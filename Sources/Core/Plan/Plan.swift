@@ -20,6 +20,8 @@ package struct Plan: Sendable {
     package var invocation: Invocation
     /// The jobs that were asked for besides its own: each has its place behind its original.
     package var siblings = Siblings()
+    /// The SHA-256 of the manifest's bytes: 64 hexadecimal digits; `nil` where nobody said it.
+    package var manifestSHA256: String?
 
     let files: any InputFiles
     private let sha256: SHA256Function

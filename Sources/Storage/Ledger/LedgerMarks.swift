@@ -84,21 +84,14 @@ struct LedgerMarks {
     /// Few jobs have marks: where none has, nothing more is asked.
     func complete(_ found: inout [JobKey: Attempt], in database: Database) throws {
         guard try isThere(database) else { return }
+        guard try Int.fetchOne(database.cachedStatement(sql: Self.any)) != nil else { return }
         let list = FlatJSON.text(of: found.keys.map { .text($0.hex) })
-        if try hasRows("mark", database) {
-            let rows = try Row.fetchCursor(
-                database.cachedStatement(sql: Self.marks), arguments: [list])
-            while let row = try rows.next() {
-                let key = JobKey(hex: row[0])
-                guard found[key]?.number == row[1] as Int? else { continue }
-                found[key]?.mark = Self.mark(row)
-            }
-        }
-        guard try hasRows("sibling", database) else { return }
         let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: Self.originals), arguments: [list])
+            database.cachedStatement(sql: Self.marks), arguments: [list])
         while let row = try rows.next() {
-            found[JobKey(hex: row[0])]?.sibling = JobKey(hex: row[1])
+            let key = JobKey(hex: row[0])
+            guard found[key]?.number == row[1] as Int? else { continue }
+            found[key]?.mark = Self.mark(row)
         }
     }
 
@@ -114,14 +107,10 @@ struct LedgerMarks {
         return mark
     }
 
+    private static let any = "SELECT 1 FROM mark LIMIT 1"
     private static let marks = """
         SELECT one.key, one.number, one.rejected, one.missing, one.asked, one.times
         FROM json_each(?) AS asked CROSS JOIN mark AS one ON one.key = asked.value
-        """
-
-    private static let originals = """
-        SELECT one.key, one.original
-        FROM json_each(?) AS asked CROSS JOIN sibling AS one ON one.key = asked.value
         """
 
     func siblings(in database: Database) throws -> Siblings {
@@ -140,11 +129,6 @@ struct LedgerMarks {
                     key: JobKey(hex: row[3])))
         }
         return Siblings(siblings)
-    }
-
-    private func hasRows(_ table: String, _ database: Database) throws -> Bool {
-        let statement = try database.cachedStatement(sql: "SELECT 1 FROM \(table) LIMIT 1")
-        return try Int.fetchOne(statement) != nil
     }
 
     /// A ledger of an earlier version, opened for reading, has none of it.

@@ -55,12 +55,12 @@ package actor ReadOnlyLedger: RecordReader {
     }
 
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, in: $0)
+                    .records(after: position, count: count, besides: known, in: $0)
             }
         }
     }
@@ -68,6 +68,12 @@ package actor ReadOnlyLedger: RecordReader {
     package func siblings() throws(LedgerError) -> Siblings {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
+    package func jobCount() throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.jobCount(in: $0) }
         }
     }
 
