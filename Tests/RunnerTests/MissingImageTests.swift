@@ -15,14 +15,14 @@ struct MissingImageTests {
     }
 
     /// Another service that has the same jobs.
-    private func service(
-        of stage: Stage,
-        urls: @escaping @Sendable (String) -> [String] = { ["https://else.test/\($0)"] },
-        _ onPoll: @escaping @Sendable (ScriptedService.Poll) -> ScriptedService.PollReply = { _ in
+    private func another(
+        like stage: Stage,
+        onPoll: @escaping @Sendable (ScriptedService.Poll) -> ScriptedService.PollReply = { _ in
             .truth
         }
     ) async -> ScriptedService {
-        let service = ScriptedService(time: stage.time, urls: urls, onPoll: onPoll)
+        let service = ScriptedService(
+            time: stage.time, urls: { ["https://else.test/\($0)"] }, onPoll: onPoll)
         for attempt in await stage.memory.all {
             if let remote = attempt.state.remote {
                 service.adopt(remote, stem: attempt.context.stem)
@@ -44,7 +44,7 @@ struct MissingImageTests {
 
     @Test func otherBytesAreKeptAndRecorded() async throws {
         let (stage, _) = try await stage()
-        _ = await stage.run(await service(of: stage))
+        _ = await stage.run(await another(like: stage))
         #expect(stage.folder.images["main/1.png"] == "https://else.test/main/1")
         let images = try await stage.state("main/1").images
         #expect(images.first?.sha256 == "https://else.test/main/1")
@@ -52,7 +52,7 @@ struct MissingImageTests {
 
     @Test func aNoIsSaidOnceAndAskedForTwiceMore() async throws {
         let (stage, _) = try await stage()
-        let forgetful = await service(of: stage) { _ in .fail(.missing("404")) }
+        let forgetful = await another(like: stage) { _ in .fail(.missing("404")) }
         let first = await stage.run(forgetful)
         #expect(try first.result.get().missing.jobCount == 1)
         #expect(first.unchanged == 1)
@@ -72,7 +72,7 @@ struct MissingImageTests {
 
     @Test func whatWasANoByMistakeIsFetchedLater() async throws {
         let (stage, service) = try await stage()
-        let forgetful = await service(of: stage) { _ in .fail(.missing("404")) }
+        let forgetful = await another(like: stage) { _ in .fail(.missing("404")) }
         _ = await stage.run(forgetful)
         stage.time.pass(.seconds(700))
         let ran = await stage.run(service)
@@ -83,7 +83,7 @@ struct MissingImageTests {
     @Test func noAnswerIsNoWord() async throws {
         let (stage, _) = try await stage()
         for error in [PollError.unavailable("502"), .unauthorized("401")] {
-            let silent = await service(of: stage) { _ in .fail(error) }
+            let silent = await another(like: stage) { _ in .fail(error) }
             let ran = await stage.run(silent)
             #expect(try ran.result.get().missing == MissingImages())
             #expect(try ran.stops == [])
@@ -96,7 +96,7 @@ struct MissingImageTests {
         var attempt = try #require(
             await stage.memory.all.first { $0.context.stem == "main/1" })
         attempt.mark.rejected = stage.time.now()
-        await stage.memory.mark([attempt])
+        try await stage.memory.mark([attempt])
         let polls = service.polls.count
         let ran = await stage.run(service)
         #expect(service.polls.count == polls)
