@@ -25,6 +25,7 @@ struct Tirage: AsyncParsableCommand {
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
+              tirage tidy FILE       list what the present plan does not need, and move it aside
 
             And when an image is not what you want:
               tirage remake FILE JOB   make it again, or beside it with another seed, and pay for that
@@ -41,7 +42,7 @@ struct Tirage: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
             ResolveCommand.self, CancelCommand.self, CollectCommand.self, RemakeCommand.self,
-            RejectCommand.self, ProbeCommand.self, ServicesCommand.self,
+            RejectCommand.self, TidyCommand.self, ProbeCommand.self, ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])

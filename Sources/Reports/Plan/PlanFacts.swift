@@ -10,6 +10,8 @@ package struct PlanFacts: Sendable {
     package let past: [PastJobs]
     /// What the jobs cost that were submitted on this day.
     package let today: Spendings
+    /// How many images have another name than the plan wants.
+    package var renamesCount = 0
 
     /// Counts every job of the plan with its latest attempt.
     ///

@@ -6,6 +6,7 @@ extension PlanFacts {
         let outlook = PlanOutlook(self)
         var answer = tallies.json(plan)
         answer.set("adds", PlanTallies.adds(outlook))
+        if renamesCount > 0 { answer.set("renames", .integer(renamesCount)) }
         if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }

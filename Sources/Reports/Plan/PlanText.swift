@@ -28,6 +28,10 @@ package struct PlanText: Sendable {
             lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]
         }
         lines += closing
+        if facts.renamesCount > 0 {
+            let images = Wording.count(facts.renamesCount, "image")
+            lines += laidOut([("names", ["\(images) will be renamed, as the manifest has it now"])])
+        }
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -175,7 +175,7 @@ struct LedgerQueries {
         return number
     }
 
-    private static let numbering = """
+    static let numbering = """
         INSERT INTO meta VALUES ('commit', ?)
         ON CONFLICT (key) DO UPDATE SET value = excluded.value
         """

@@ -44,6 +44,7 @@ enum LedgerSchema {
         \(durations)
         \(LedgerRequests.tables)
         \(LedgerMarks.tables)
+        \(LedgerMoves.tables)
         """
 
     /// What was decided about attempts that were unknown.
@@ -90,6 +91,7 @@ enum LedgerSchema {
             if found < 3 { try database.execute(sql: durations) }
             try database.execute(sql: LedgerRequests.tables)
             try database.execute(sql: LedgerMarks.tables)
+            try database.execute(sql: LedgerMoves.tables)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

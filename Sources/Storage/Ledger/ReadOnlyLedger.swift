@@ -54,6 +54,14 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
+    var moves: LedgerMoves { LedgerMoves(path: queries.path) }
+
+    func reading<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
+    }
+
     package func records(
         after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {

@@ -88,6 +88,21 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         }
     }
 
+    var moves: LedgerMoves { LedgerMoves(path: queries.path) }
+
+    func reading<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
+    }
+
+    /// Writes what has the number of a commit, which then must not be lost.
+    func numbered(_ body: (Int64, Database) throws -> Void) throws(LedgerError) {
+        try reading { try body(number + 1, $0) }
+        number += 1
+        try mark.note(number)
+    }
+
     package func records(
         after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {

@@ -20,6 +20,7 @@ struct LockedLedger: Sendable {
         let ledger = try SQLiteLedger(
             lock: RunLock(on: output, for: .current(since: now)),
             pipeline: pipeline.plan.pipeline, now: now)
+        try await ImageMover(in: output, ledger: ledger).finish()
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         var plan = pipeline.plan.keeping(imagesIn: folder)
         plan.siblings = try await ledger.siblings()

@@ -59,11 +59,25 @@ struct PlanLedger: Sendable {
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
         let today = try await today()
-        return try await PlanFacts(
+        var facts = try await PlanFacts(
             plan, past: past, costs: costs(), today: today, latest: known()
         ) { take in
             FileLines.forEach(at: output + "/results.jsonl", take)
         }
+        facts.renamesCount = try await renamesCount()
+        return facts
+    }
+
+    /// More files than that are not read just to count them.
+    private static let readMax = 1000
+
+    /// How many images a run would rename.
+    private func renamesCount() async throws -> Int {
+        guard let ledger else { return 0 }
+        let renamings = try await NameReview(of: plan, ledger).renamings
+        let choice = MoveChoice(in: output).choice(
+            of: renamings, isVerifying: renamings.count <= Self.readMax)
+        return try await choice.moves.count + ledger.pendingMoves().count
     }
 
     /// What the jobs cost that were submitted on this day.
