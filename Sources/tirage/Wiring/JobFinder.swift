@@ -145,7 +145,8 @@ private struct JobSearch {
         at record: LedgerRecord, _ forms: [WordForms], _ pipeline: Int
     ) {
         let attempt = record.attempt
-        let paths = attempt.images.map(\.path)
+        let earlier = attempt.earlierImages.flatMap(\.images)
+        let paths = (attempt.images + earlier).map(\.path)
         note(paths)
         for (number, form) in forms.enumerated()
         where form.means(attempt.key, attempt.context.stem, paths) {

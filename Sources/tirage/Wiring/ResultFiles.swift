@@ -56,7 +56,9 @@ struct ResultFiles: Sendable {
     func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
         guard try await ledger.isLacking(besides: pipeline.digest) else { return }
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing {
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing {
             keys throws(LedgerError) in try await ledger.latest(of: keys)
         }
         try await RequestFilling(from: plan).fill(ledger) { take in
