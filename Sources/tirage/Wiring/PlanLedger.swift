@@ -44,10 +44,11 @@ struct PlanLedger: Sendable {
         let past = try await ledger?.past() ?? []
         let today = try await today()
         return try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: known()
-        ) { take in
-            FileLines.forEach(at: output + "/results.jsonl", take)
-        }
+            plan, past: past, costs: costs(), today: today, latest: known(),
+            records: { position in
+                try await ledger?.records(after: position, count: JobChunks.count) ?? []
+            },
+            lines: { take in FileLines.forEach(at: output + "/results.jsonl", take) })
     }
 
     /// What the jobs cost that were submitted on this day.
