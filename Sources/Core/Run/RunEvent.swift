@@ -130,6 +130,10 @@ package struct RunOutcome: Sendable {
     package var accounts: [BudgetAccount]
     /// Submits without an answer that the services' own word has settled in this run.
     package var cleared: Int
+    /// What this run alone has submitted, made and cost; `nil` where that was not counted.
+    package var share: RunShare?
+    /// Everything that the ledger has; `nil` where that was not counted.
+    package var ever: Ever?
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp

@@ -58,6 +58,11 @@ struct PlanLedger: Sendable {
             ?? Spendings()
     }
 
+    /// Everything that was ever made and paid for, in this plan and in earlier ones.
+    func ever() async throws -> Ever {
+        Ever(try await ledger?.groups() ?? [], past: PastCosts(try await costs(), of: plan))
+    }
+
     func tallies() async throws -> PlanTallies {
         try await PlanTallies(plan, costs: costs(), latest: known())
     }
