@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [
         ("inputs: { n: 1 }\nsave: a cat 1️⃣#1 in snow", "'a cat'"),
         ("inputs:\n  prompt: a cat 1️⃣#1 in snow", "'a cat'"),
-        ("inputs:\n  a: [x]\n  deep: { list: [\n    é cat\t1️⃣#1\n    , b] }", "'é cat'"),
+        ("inputs:\n  a: x\n  deep: { list: [\n    é cat\t1️⃣#1\n    , b] }", "'é cat'"),
         ("inputs:\n  prompt: a cat\n    on a 1️⃣#red mat", "'a cat on a'"),
         ("inputs:\n  colour: 1️⃣#ff0000", "nothing"),
         ("inputs: { p: '${{ matrix.p }}' }\nmatrix:\n  p:\n    - x\n    - y 1️⃣#two", "'y'"),

@@ -91,7 +91,7 @@ struct InstaSDTests {
             try await bench.service.poll(remote)
                 == .waiting(
                     .init(isRunning: true, progress: 0.3),
-                    cost: Money(micro: 50_000, unit: "credits")))
+                    cost: Money(micro: 50_000, unit: MoneyUnit("credits", of: "instasd"))))
         #expect(bench.exchange.requests.first?.url == url + "/task_status/unique-task-id-123")
     }
 

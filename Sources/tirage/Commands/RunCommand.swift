@@ -148,27 +148,36 @@ struct RunCommand: AsyncParsableCommand {
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         try askAboutWarnings(loader.warningCount)
         let code = try await StopSignals.listen(lastWord: { underWay.lastWord }) { requests in
-            var worst = ExitCode.success
-            var submitsLeft = selected.limit
-            for var session in sessions {
-                var code = ExitCode.runAgain
-                if !requests.isRequested {
-                    session.options.submitsMax = submitsLeft
-                    session.options.timeMax = maxTime.map {
-                        max(.zero, $0.duration - time.elapsed())
-                    }
-                    let end = try await session.run(stopRequests: requests.stream())
-                    code = end.code
-                    // What a run that broke off has submitted is not known: then nothing is left.
-                    submitsLeft = submitsLeft.map { left in
-                        end.submitted.map { max(0, left - $0) } ?? 0
-                    }
-                }
-                if code.rawValue > worst.rawValue { worst = code }
-            }
-            return worst
+            try await run(sessions, requests, time)
         }
         if code != .success { throw code }
+    }
+
+    /// One after the other, within the time and the number of submits that all have together.
+    ///
+    /// - Returns: The worst end of any.
+    private func run(
+        _ sessions: [RunSession], _ requests: StopRequests, _ time: SystemTimekeeper
+    ) async throws -> ExitCode {
+        var worst = ExitCode.success
+        var submitsLeft = selected.limit
+        for var session in sessions {
+            var code = ExitCode.runAgain
+            if !requests.isRequested {
+                session.options.submitsMax = submitsLeft
+                session.options.timeMax = maxTime.map {
+                    max(.zero, $0.duration - time.elapsed())
+                }
+                let end = try await session.run(stopRequests: requests.stream())
+                code = end.code
+                // What a run that broke off has submitted is not known: then nothing is left.
+                submitsLeft = submitsLeft.map { left in
+                    end.submitted.map { max(0, left - $0) } ?? 0
+                }
+            }
+            if code.rawValue > worst.rawValue { worst = code }
+        }
+        return worst
     }
 
     /// A rehearsal costs nothing, and what was reviewed was reviewed with its warnings.

@@ -22,7 +22,8 @@ struct RequestCodeTests {
 
     @Test(arguments: [
         #"{}"#, #"{"a":null}"#, #"[]"#, #"null"#, #"{"a":[],"b":{}}"#,
-        #"{"matrix":{"seed":18446744073709551615,"cfg":1.50},"inputs":{"prompt":"a fox in the snow, ink and gold","seed":18446744073709551615,"on":true,"list":[1,"two",[null]]}}"#,
+        #"{"matrix":{"seed":18446744073709551615,"cfg":1.50},"inputs":{"#
+            + #""prompt":"a fox in the snow, ink and gold","on":true,"list":[1,"two",[null]]}}"#,
         #"{"text":"[7]","number":"12","long":"1234567890123456789012"}"#,
         "{\"caf\u{e9}\":\"cafe\u{301} is another spelling\",\"x\":\"caf\u{e9} is another spelling\"}",
     ])

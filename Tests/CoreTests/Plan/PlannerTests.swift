@@ -92,7 +92,7 @@ struct PlannerTests {
                 "22: the range has numbers that can't be counted exactly",
                 "31: the range has no values: it ends before it begins",
                 "32: 1000001 seeds can't be drawn; write 1 to 1000000",
-                "1: the environment variable 'NOWHERE' is not set",
+                "1: the environment variable 'NOWHERE' is not set; set it (.env is read for keys alone)",
             ])
     }
 
