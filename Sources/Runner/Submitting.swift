@@ -73,8 +73,16 @@ extension Lane {
             return .over(nil)
         }
         let batch = plan.batch(of: point.index)
+        let request: JSON
+        do throws(InputFileError) {
+            request = try plan.request(of: job, on: provider.name)
+        } catch {
+            await gate.onUnsent(ticket)
+            await leave(job.key, error.message)
+            return .over(nil)
+        }
         let permit: SubmitPermit
-        switch try await self.permit(job, batch) {
+        switch try await self.permit(job, request, batch) {
         case .permit(let given): permit = given
         case .none(let attempt):
             await gate.onUnsent(ticket)
@@ -122,7 +130,9 @@ extension Lane {
     }
 
     /// Asks the ledger where the job stands, and for permission when it may be submitted.
-    private func permit(_ job: Job, _ batch: Plan.Batch) async throws(RunError) -> Permission {
+    private func permit(
+        _ job: Job, _ request: JSON, _ batch: Plan.Batch
+    ) async throws(RunError) -> Permission {
         let latest = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(of: [job.key])
         }
@@ -139,8 +149,8 @@ extension Lane {
             price: terms.price)
         do throws(LedgerError) {
             let answer = try await recorder.permit(
-                job, context: context, reportedUnit: request(batch).reportedUnit, after: attempt,
-                isRetry: isRetry)
+                job, asking: request, context: context,
+                reportedUnit: self.request(batch).reportedUnit, after: attempt, isRetry: isRetry)
             switch consume answer {
             case .permit(let permit): return .permit(permit)
             case .overBudget(let limits): return .overBudget(limits)

@@ -65,15 +65,24 @@ package actor MemoryLedger: RecordStore {
     }
 
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
-        order.enumerated().dropFirst(Int(position)).prefix(count).compactMap { index, key in
+        let rest = order.enumerated().dropFirst(Int(position)).filter { !known.contains($1) }
+        return rest.prefix(count).compactMap { index, key in
             latest(key).map { attempt in
                 LedgerRecord(
                     attempt: attempt, request: requests[key], past: past[key],
                     position: Int64(index + 1))
             }
         }
+    }
+
+    package func jobCount() throws(LedgerError) -> Int { attempts.count }
+
+    package func pastKeys(
+        after last: JobKey?, count: Int
+    ) throws(LedgerError) -> [JobKey] {
+        Array(past.keys.sorted().filter { key in last.map { $0 < key } ?? true }.prefix(count))
     }
 
     package func keep(

@@ -18,6 +18,8 @@ package struct Plan: Sendable {
     package var stageImages: StageImages
     /// How its user asked for it, for commands that messages advise.
     package var invocation: Invocation
+    /// The SHA-256 of the manifest's bytes: 64 hexadecimal digits; `nil` where nobody said it.
+    package var manifestSHA256: String?
 
     let files: any InputFiles
     private let sha256: SHA256Function

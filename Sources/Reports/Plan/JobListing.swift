@@ -96,7 +96,7 @@ package struct JobListing: Sendable {
     private func members(_ fields: [Value.Field]) throws -> [JSON.Member] {
         try fields.map { field in
             let value = try field.value.json { file throws(InputFileError) in
-                try ResultLine.json(file, plan)
+                try plan.json(of: file)
             }
             return JSON.Member(field.name, value)
         }

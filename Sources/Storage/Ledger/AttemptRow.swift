@@ -10,15 +10,20 @@ enum AttemptRow {
         "submitted", "accepted", "finished", "settled",
     ]
 
-    /// Writes a row, in place of the same attempt's.
+    /// Writes a row, in place of the same attempt's; what it asked for stays where nothing else is
+    /// given.
     static let upsert = """
-        INSERT INTO attempt (\(columns.joined(separator: ", ")))
-        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        INSERT INTO attempt (\(columns.joined(separator: ", ")), shape, leaves)
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")), ?, ?)
         ON CONFLICT (key, number) DO UPDATE SET
-        \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")),
+        shape = coalesce(excluded.shape, shape), leaves = coalesce(excluded.leaves, leaves)
         """
 
-    static func values(of attempt: Attempt) -> StatementArguments {
+    /// - Parameter code: What it asked for, where that is written.
+    static func values(
+        of attempt: Attempt, _ code: LedgerRequests.Code?
+    ) -> StatementArguments {
         let (context, state, times) = (attempt.context, attempt.state, attempt.times)
         let remote = state.remote
         let outputs = state.outputs
@@ -33,6 +38,7 @@ enum AttemptRow {
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
+                code?.shape, code?.leaves,
             ] as [(any DatabaseValueConvertible)?])
     }
 

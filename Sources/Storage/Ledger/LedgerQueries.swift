@@ -36,6 +36,11 @@ struct LedgerQueries {
         return keys
     }
 
+    func jobCount(in database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM (SELECT DISTINCT key FROM attempt)") ?? 0
+    }
+
     func latest(in states: Set<JobState.Name>, in database: Database) throws -> [Attempt] {
         let names = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         let sql = """
@@ -137,10 +142,12 @@ struct LedgerQueries {
             }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
+                let code = try attempt.request.map {
+                    try LedgerRequests.code(of: $0, &texts, in: database)
+                }
                 do {
-                    try statement.execute(arguments: AttemptRow.values(of: attempt))
+                    try statement.execute(arguments: AttemptRow.values(of: attempt, code))
                     try LedgerHistory.write(attempt, in: database)
-                    try LedgerRequests.write(attempt, &texts, in: database)
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {

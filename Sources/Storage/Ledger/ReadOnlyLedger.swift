@@ -64,13 +64,19 @@ package actor ReadOnlyLedger: RecordReader {
     }
 
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, in: $0)
+                    .records(after: position, count: count, besides: known, in: $0)
             }
+        }
+    }
+
+    package func jobCount() throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.jobCount(in: $0) }
         }
     }
 

@@ -6,7 +6,7 @@ internal import GRDB
 /// One connection only: SQLite before 3.51.3 can corrupt a write-ahead log that two connections
 /// write and check-point (sqlite.org/wal.html, read 2026-11-22). A commit is on disk when it
 /// returns, and is not given up when its task is cancelled.
-package actor SQLiteLedger: RecordStore {
+package actor SQLiteLedger: RecordStore, FillableStore {
     private let database: DatabaseQueue
     private let queries: LedgerQueries
     private let lock: RunLock
@@ -107,13 +107,19 @@ package actor SQLiteLedger: RecordStore {
     }
 
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, in: $0)
+                    .records(after: position, count: count, besides: known, in: $0)
             }
+        }
+    }
+
+    package func jobCount() throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.jobCount(in: $0) }
         }
     }
 
@@ -124,6 +130,16 @@ package actor SQLiteLedger: RecordStore {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try LedgerRequests.keep(past, forgetting: current, in: $0)
+            }
+        }
+    }
+
+    package func pastKeys(
+        after last: JobKey?, count: Int
+    ) throws(LedgerError) -> [JobKey] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerRequests.pastKeys(after: last, count: count, in: $0)
             }
         }
     }
@@ -163,6 +179,43 @@ package actor SQLiteLedger: RecordStore {
             try DiskReserve.check(path: queries.path)
         } catch {
             throw LedgerFault.disk(DiskFault("write the ledger", queries.path, error))
+        }
+    }
+
+    // MARK: - What older versions did not keep
+
+    package func isLacking(besides source: String) throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerLacks.isAny(besides: source, in: $0) }
+        }
+    }
+
+    package func lacking(atMost most: Int) throws(LedgerError) -> [JobKey] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerLacks.keys(atMost: most, in: $0) }
+        }
+    }
+
+    package func lacking(among keys: [JobKey]) throws(LedgerError) -> [JobKey] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerLacks.keys(among: keys, in: $0) }
+        }
+    }
+
+    package func fill(_ requests: [JobKey: JSON]) throws(LedgerError) {
+        guard !requests.isEmpty else { return }
+        // As for a commit.
+        var texts = texts
+        self.texts = [:]
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerLacks.fill(requests, &texts, in: $0) }
+        }
+        self.texts = texts
+    }
+
+    package func noteFilled(from source: String) throws(LedgerError) {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerLacks.note(source, in: $0) }
         }
     }
 

@@ -27,15 +27,19 @@ struct LockedLedger: Sendable {
         self.ledger = ledger
         self.pipeline = pipeline
         self.isRehearsal = isRehearsal
+        try await files.fillRequests(ledger)
+    }
+
+    private var files: ResultFiles {
+        ResultFiles(
+            pipeline: pipeline, output: pipeline.plan.output(isRehearsal: isRehearsal),
+            isRehearsal: isRehearsal)
     }
 
     /// Makes `results.jsonl` say what the ledger does.
     ///
     /// That it can't be written undoes nothing, so it is only said.
     func refreshResults() async {
-        let files = ResultFiles(
-            pipeline: pipeline, output: pipeline.plan.output(isRehearsal: isRehearsal),
-            isRehearsal: isRehearsal)
         do {
             try await files.writeResults(ledger)
         } catch {

@@ -40,12 +40,33 @@ struct ResultFiles: Sendable {
         let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
             try await ledger.latest(of: keys)
         }
-        let tallies = try await ResultsFile(plan, costs: ledger.costs()).write(into: &results) {
-            keys in
-            try await ledger.latest(of: keys)
-        }
+        let written = try await ResultsFile(plan, costs: ledger.costs())
+            .write(into: &results, from: ledger, now: SystemTimekeeper.now())
         try results.keep()
-        return tallies
+        if let first = written.damaged.first {
+            let count = written.damaged.count
+            let what =
+                count == 1 ? "job \(first.short)" : "\(count) jobs, \(first.short) the first,"
+            Console.say(
+                "tirage: what \(what) of earlier plans asked for can't be read in the ledger any more;"
+                    + " results.jsonl has what is left. A backup of '\(output)/.tirage' may have it"
+            )
+        }
+        return written.tallies
+    }
+
+    /// Gives the ledger what older versions did not keep there: what jobs asked for.
+    ///
+    /// Comes before anything changes results or ledger.
+    func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
+        guard try await ledger.isLacking(besides: pipeline.digest) else { return }
+        let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
+        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing {
+            keys throws(LedgerError) in try await ledger.latest(of: keys)
+        }
+        try await RequestFilling(from: plan).fill(ledger) { take in
+            FileLines.forEach(at: output + "/results.jsonl", take)
+        }
     }
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {

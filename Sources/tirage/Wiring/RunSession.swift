@@ -39,6 +39,10 @@ struct RunSession: Sendable {
     /// The same as input files are named.
     private var imagesFolder: String { plan.imagesFolder(isRehearsal: isRehearsal) }
 
+    private var files: ResultFiles {
+        ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+    }
+
     /// Whether there are keys for every provider; says which are missing.
     func isReady() -> Bool {
         guard !isRehearsal else { return true }
@@ -96,6 +100,7 @@ struct RunSession: Sendable {
         let lock = try RunLock(on: output, for: .current(since: SystemTimekeeper.now()))
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
+        try await files.fillRequests(ledger)
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
@@ -136,8 +141,7 @@ struct RunSession: Sendable {
     private func report(
         _ end: RunEnd, _ collected: CollectReport, _ ledger: SQLiteLedger
     ) async throws -> End {
-        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
-            .writeResults(ledger)
+        try await files.writeResults(ledger)
         let code: ExitCode =
             if !end.stops.isEmpty || collected.leftCount > 0 {
                 .runAgain
@@ -166,9 +170,7 @@ struct RunSession: Sendable {
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
     ) async throws -> End {
-        let (outcome, tallies) = try await ResultFiles(
-            pipeline: pipeline, output: output, isRehearsal: isRehearsal
-        ).write(end, ledger)
+        let (outcome, tallies) = try await files.write(end, ledger)
         let summary = RunSummary(
             outcome, of: plan.invocation, output: output, settled: settled,
             troubles: tallies.troubles, prices: plan.prices)
