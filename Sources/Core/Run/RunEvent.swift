@@ -143,6 +143,10 @@ package struct RunOutcome: Sendable {
     package var cleared: Int
     /// Done jobs whose images were gone from the disk and came again for nothing.
     package var restored: Int
+    /// What this run alone has submitted, made and cost; `nil` where that was not counted.
+    package var share: RunShare?
+    /// Everything that the ledger has; `nil` where that was not counted.
+    package var ever: Ever?
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp

@@ -70,7 +70,7 @@ package struct JobListing: Sendable {
                 entries.map { entry in
                     let standing = JobStanding(
                         entry.attempt, retriesMax: plan.batch(of: entry.job.index).retriesMax,
-                        change: changes?.reason(at: entry.job.index))
+                        change: changes?.reason(of: entry.job.key))
                     return (entry, standing)
                 })
         }

@@ -7,13 +7,17 @@ package struct StatusText: Sendable {
     private let look: Look
     private let today: Spendings
     private let now: Timestamp
+    private let ever: Ever
 
-    /// - Parameter today: What the jobs cost that were submitted on this day.
+    /// - Parameters:
+    ///   - today: What the jobs cost that were submitted on this day.
+    ///   - ever: Everything that the ledger has.
     package init(
         _ plan: Plan, _ tallies: PlanTallies, today: Spendings = Spendings(),
-        now: Timestamp = Timestamp(milliseconds: 0), look: Look
+        ever: Ever = Ever([]), now: Timestamp = Timestamp(milliseconds: 0), look: Look
     ) {
         self.today = today
+        self.ever = ever
         self.now = now
         self.plan = plan
         self.tallies = tallies
@@ -30,6 +34,7 @@ package struct StatusText: Sendable {
         let name = SafeText.line(plan.pipeline)
         var lines = ["\(look.palette.bold(name)), in \(SafeText.line(plan.output))", ""]
         lines += table(rows)
+        if let line = EverText.line(ever, beside: tallies.total, look) { lines += ["", line] }
         if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today, look) }
         let troubles = tallies.troubles.lines(look)
         if !troubles.isEmpty { lines += [""] + troubles }

@@ -79,15 +79,30 @@ package struct RunSummary: Sendable {
                 look.palette.bold(
                     "\(images) of \(jobs) in \(time)\(cost(look).map { ", " + $0 } ?? ""), in \(safeOutput)"
                 )
-            ]
+            ] + everLines(look)
         }
         let jobs = Wording.count(tally.jobs, "job")
         let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
         return [
             look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
             (isIdle ? "nothing to do" : "this run brought \(ended) to an end in \(time)")
+                + (share(look).map { ", for " + $0 } ?? "")
                 + (cost(look).map { "; so far " + $0 } ?? ""),
-        ]
+        ] + everLines(look)
+    }
+
+    /// What this run alone has cost, where that is not all.
+    private func share(_ look: Look) -> String? {
+        guard !invocation.isRehearsal, let share = outcome.share,
+            share.tally.spent != outcome.tally.spent
+        else { return nil }
+        return look.money(share.tally.spent)
+    }
+
+    /// What earlier plans have left, and what there ever was.
+    private func everLines(_ look: Look) -> [String] {
+        guard !invocation.isRehearsal, let ever = outcome.ever else { return [] }
+        return [EverText.line(ever, beside: outcome.tally, look)].compactMap { $0 }
     }
 
     private var safeOutput: String { SafeText.line(output) }

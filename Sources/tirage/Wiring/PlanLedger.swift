@@ -60,10 +60,11 @@ struct PlanLedger: Sendable {
         let past = try await ledger?.past() ?? []
         let today = try await today()
         var facts = try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: known()
-        ) { take in
-            FileLines.forEach(at: output + "/results.jsonl", take)
-        }
+            plan, past: past, costs: costs(), today: today, latest: known(),
+            records: { position in
+                try await ledger?.records(after: position, count: JobChunks.count) ?? []
+            },
+            lines: { take in FileLines.forEach(at: output + "/results.jsonl", take) })
         facts.renamesCount = try await renamesCount()
         return facts
     }
@@ -85,6 +86,11 @@ struct PlanLedger: Sendable {
         let now = SystemTimekeeper.now()
         return try await ledger?.spendings(from: now.startOfDay, before: now.endOfDay)
             ?? Spendings()
+    }
+
+    /// Everything that was ever made and paid for, in this plan and in earlier ones.
+    func ever() async throws -> Ever {
+        Ever(try await ledger?.groups() ?? [], past: PastCosts(try await costs(), of: plan))
     }
 
     func tallies() async throws -> PlanTallies {

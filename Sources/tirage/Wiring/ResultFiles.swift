@@ -16,7 +16,12 @@ struct ResultFiles: Sendable {
         _ end: RunEnd, _ ledger: SQLiteLedger
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         let tallies = try await writeResults(ledger)
-        let outcome = RunOutcome(end, tally: tallies.total)
+        var outcome = RunOutcome(end, tally: tallies.total)
+        let past = PastCosts(try await ledger.costs(), of: pipeline.plan)
+        outcome.ever = Ever(try await ledger.groups(), past: past)
+        outcome.share = RunShare(
+            try await ledger.groups(since: end.began),
+            images: try await ledger.imageCount(since: end.began), past: past)
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
             manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
