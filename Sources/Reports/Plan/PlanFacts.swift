@@ -41,7 +41,7 @@ package struct PlanFacts: Sendable {
         while let entries = try await chunks.read(latest ?? { _ in [:] }) {
             for entry in entries {
                 try tallies.add(entry)
-                if entry.job.sibling == nil { changes.add(entry) }
+                changes.add(entry)
             }
         }
         tallies.finish()
