@@ -27,6 +27,10 @@ struct Tirage: AsyncParsableCommand {
               tirage collect FILE    fetch what the services still have, without paying
               tirage tidy FILE       list what the present plan does not need, and move it aside
 
+            And when an image is not what you want:
+              tirage remake FILE JOB   make it again, or beside it with another seed, and pay for that
+              tirage reject FILE JOB   decide against it, thrown away or not
+
             And for a service of one's own:
               tirage probe FILE      submit one job, and show what is sent, answered and read
 
@@ -37,9 +41,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, TidyCommand.self,
-            ProbeCommand.self,
-            ServicesCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, RemakeCommand.self,
+            RejectCommand.self, TidyCommand.self, ProbeCommand.self, ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])

@@ -82,6 +82,24 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         }
     }
 
+    /// All attempts that were submitted from a moment on, or ever, those together that are alike.
+    package func groups(since start: Timestamp? = nil) throws(LedgerError) -> [AttemptGroup] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).groups(since: start, in: $0)
+            }
+        }
+    }
+
+    /// How many images arrived from a moment on.
+    package func imageCount(since start: Timestamp) throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).imageCount(since: start, in: $0)
+            }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
@@ -131,6 +149,18 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         }
     }
 
+    package func siblings() throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
+    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
+        }
+    }
+
     package func pastKeys(
         after last: JobKey?, count: Int
     ) throws(LedgerError) -> [JobKey] {
@@ -144,13 +174,27 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
+        return try commit(attempts, [])
+    }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) throws(LedgerError) {
+        try commit(attempts, siblings)
+    }
+
+    @discardableResult
+    private func commit(
+        _ attempts: [Attempt], _ siblings: [Sibling]
+    ) throws(LedgerError) -> Set<JobKey> {
         // One that is not committed leaves no numbers behind.
         var texts = texts
         self.texts = LedgerRequests.Numbers()
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
-                    attempts, Array(unwritten.values), number: number + 1, texts: &texts, in: $0)
+                    attempts, Array(unwritten.values), number: number + 1, texts: &texts,
+                    siblings: siblings, in: $0)
             }
         }
         self.texts = texts
