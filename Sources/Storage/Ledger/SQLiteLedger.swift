@@ -204,6 +204,28 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         return doubles
     }
 
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keys(in: $0) }
+        }
+    }
+
+    /// Keeps that these jobs are paid for although another output folder has them.
+    package func payAnew(_ keys: [JobKey]) throws(LedgerError) {
+        guard !keys.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keep(keys, in: $0) }
+        }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.isEmpty($0) }
+        }
+    }
+
     package func durations() async throws(LedgerError) -> [KnownDurations] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.durations(in: $0) }

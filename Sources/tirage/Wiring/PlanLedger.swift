@@ -7,10 +7,12 @@ struct PlanLedger: Sendable {
     /// With what is known of the images that stages are made from.
     let plan: Plan
     let output: String
+    private let isRehearsal: Bool
     /// No ledger is as good as an empty one.
     private let ledger: ReadOnlyLedger?
 
     init(of plan: Plan, isRehearsal: Bool) async throws(LedgerError) {
+        self.isRehearsal = isRehearsal
         output = plan.output(isRehearsal: isRehearsal)
         let ledger = try ReadOnlyLedger(of: output)
         self.ledger = ledger
@@ -79,6 +81,14 @@ struct PlanLedger: Sendable {
         let choice = MoveChoice(in: output).choice(
             of: renamings, isVerifying: renamings.count <= Self.readMax)
         return try await choice.moves.count + ledger.pendingMoves().count
+        let search = try await PaidSearch(of: plan, isRehearsal: isRehearsal, ledger)
+        var facts = try await PlanFacts(
+            plan, past: past, costs: costs(), today: today, latest: search.noting(known())
+        ) { take in
+            FileLines.forEach(at: output + "/results.jsonl", take)
+        }
+        facts.elsewhere = await search.found(planned: facts.tallies.total.toSubmit)
+        return facts
     }
 
     /// What the jobs cost that were submitted on this day.
