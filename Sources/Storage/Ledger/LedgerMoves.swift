@@ -52,11 +52,6 @@ struct LedgerMoves {
         return found
     }
 
-    func jobCount(in database: Database) throws -> Int {
-        try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM (SELECT DISTINCT key FROM attempt)") ?? 0
-    }
-
     private static let ofKeys = """
         SELECT one.key, one.number, one.stem, one.images, one.rowid
         FROM json_each(?) AS asked CROSS JOIN attempt AS one ON one.key = asked.value

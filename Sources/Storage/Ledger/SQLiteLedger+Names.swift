@@ -14,10 +14,6 @@ extension SQLiteLedger: NameReader {
         try reading { try moves.named(after: position, count: count, in: $0) }
     }
 
-    package func jobCount() throws(LedgerError) -> Int {
-        try reading { try moves.jobCount(in: $0) }
-    }
-
     /// Moves that were begun, by this run or one that was killed.
     package func pendingMoves() throws(LedgerError) -> [ImageMove] {
         try reading { try moves.pending(in: $0) }
@@ -62,10 +58,6 @@ extension ReadOnlyLedger: NameReader {
         after position: Int64, count: Int
     ) throws(LedgerError) -> [NamedAttempt] {
         try reading { try moves.named(after: position, count: count, in: $0) }
-    }
-
-    package func jobCount() throws(LedgerError) -> Int {
-        try reading { try moves.jobCount(in: $0) }
     }
 
     /// Moves that a run has begun, and that the next one finishes.
