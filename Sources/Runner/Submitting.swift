@@ -58,29 +58,15 @@ extension Lane {
     private func submitOnce(
         _ point: JobPoint, _ ticket: SubmitGate.Ticket
     ) async throws(RunError) -> Step {
-        let job: Job
-        do throws(ScopeFault) {
-            job = try plan.job(at: point)
-        } catch {
-            // An input file changed or vanished since it was planned.
+        let (job, request): (Job, JSON)
+        switch prepare(point) {
+        case .job(let found, let asked): (job, request) = (found, asked)
+        case .none(let key, let message):
             await gate.onUnsent(ticket)
-            await leave(nil, error.message)
-            return .over(nil)
-        }
-        if case .image(let image) = point.source, let message = plan.change(of: image) {
-            await gate.onUnsent(ticket)
-            await leave(job.key, message)
+            await leave(key, message)
             return .over(nil)
         }
         let batch = plan.batch(of: point.index)
-        let request: JSON
-        do throws(InputFileError) {
-            request = try plan.request(of: job, on: provider.name)
-        } catch {
-            await gate.onUnsent(ticket)
-            await leave(job.key, error.message)
-            return .over(nil)
-        }
         let permit: SubmitPermit
         switch try await self.permit(job, request, batch) {
         case .permit(let given): permit = given
@@ -111,6 +97,30 @@ extension Lane {
         case .failure(let error):
             let retriesMax = batch.terms(on: provider.name).retriesMax
             return try await onNothing(error, job, ticket, retriesMax: retriesMax)
+        }
+    }
+
+    /// A job and what it asks for, or why that can't be known now.
+    private enum Preparation {
+        case job(Job, JSON)
+        case none(JobKey?, String)
+    }
+
+    private func prepare(_ point: JobPoint) -> Preparation {
+        let job: Job
+        do throws(ScopeFault) {
+            job = try plan.job(at: point)
+        } catch {
+            // An input file changed or vanished since it was planned.
+            return .none(nil, error.message)
+        }
+        if case .image(let image) = point.source, let message = plan.change(of: image) {
+            return .none(job.key, message)
+        }
+        do throws(InputFileError) {
+            return .job(job, try plan.request(of: job, on: provider.name))
+        } catch {
+            return .none(job.key, error.message)
         }
     }
 

@@ -1,12 +1,14 @@
 package import Core
 
 /// A ledger in memory that counts its commits, and fails when it is told to.
-package actor MemoryLedger: RecordStore {
+package actor MemoryLedger: RecordStore, FillableStore {
     /// The latest version of every attempt, by key and number.
     private var attempts: [JobKey: [Int: Attempt]] = [:]
     private var order: [JobKey] = []
     private var requests: [JobKey: JSON] = [:]
     private var past: [JobKey: LedgerRecord.Past] = [:]
+    /// What was looked through for requests that it lacks.
+    private var filledFrom: String?
     /// The attempts that have a remote id, by provider and id.
     private var owners: [String: [String: Attempt]] = [:]
     /// The sizes of all commits so far.
@@ -91,6 +93,24 @@ package actor MemoryLedger: RecordStore {
         self.past.merge(past) { $1 }
         for key in current { self.past[key] = nil }
     }
+
+    package func isLacking(besides source: String) throws(LedgerError) -> Bool {
+        attempts.keys.contains { requests[$0] == nil } && filledFrom != source
+    }
+
+    package func lacking(atMost most: Int) throws(LedgerError) -> [JobKey] {
+        Array(attempts.keys.filter { requests[$0] == nil }.sorted().prefix(most))
+    }
+
+    package func lacking(among keys: [JobKey]) throws(LedgerError) -> [JobKey] {
+        keys.filter { attempts[$0] != nil && requests[$0] == nil }
+    }
+
+    package func fill(_ requests: [JobKey: JSON]) throws(LedgerError) {
+        self.requests.merge(requests) { known, _ in known }
+    }
+
+    package func noteFilled(from source: String) throws(LedgerError) { filledFrom = source }
 
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {

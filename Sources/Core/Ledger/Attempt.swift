@@ -76,6 +76,14 @@ package struct Attempt: Hashable, Sendable {
         self.resolution = resolution
     }
 
+    /// The same once what it asked for is on disk, where it is not written again.
+    var recorded: Attempt {
+        guard request != nil else { return self }
+        var attempt = self
+        attempt.request = nil
+        return attempt
+    }
+
     /// Its images that are on disk under their names.
     package var images: [StoredImage] {
         state.images.isEmpty ? kept.compactMap(\.self) : state.images

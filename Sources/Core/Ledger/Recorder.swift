@@ -283,16 +283,6 @@ package actor Recorder {
     }
 }
 
-extension Attempt {
-    /// The same once what it asked for is on disk, where it is not written again.
-    fileprivate var recorded: Attempt {
-        guard request != nil else { return self }
-        var attempt = self
-        attempt.request = nil
-        return attempt
-    }
-}
-
 extension JobState.Name {
     fileprivate var isUnderWay: Bool {
         switch self {

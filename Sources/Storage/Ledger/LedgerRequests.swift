@@ -10,7 +10,7 @@ struct LedgerRequests {
     static let tables = """
         CREATE TABLE text (
             id INTEGER PRIMARY KEY,
-            digest BLOB NOT NULL UNIQUE,
+            digest TEXT NOT NULL UNIQUE,
             text TEXT NOT NULL
         ) STRICT;
         ALTER TABLE attempt ADD COLUMN shape INTEGER;
@@ -52,8 +52,9 @@ struct LedgerRequests {
     private static func number(
         of text: String, _ numbers: inout Numbers, in database: Database
     ) throws -> Int64 {
-        // Of two spellings of a letter each is a text of its own, so their bytes are compared.
-        let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(32))
+        // Of two spellings of a letter each is a text of its own, so their bytes are compared; 96 bits
+        // tell all texts apart.
+        let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(24))
         if let known = numbers[digest] { return known }
         try database.cachedStatement(sql: insert).execute(arguments: [digest, text])
         let found = try Int64.fetchOne(
@@ -141,6 +142,7 @@ struct LedgerRequests {
     private func texts(
         _ numbers: Set<Int64>, in database: Database
     ) throws -> [Int64: String] {
+        guard !numbers.isEmpty else { return [:] }
         let list = FlatJSON.text(of: numbers.map { .number($0) })
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: Self.textsOfNumbers), arguments: [list])
