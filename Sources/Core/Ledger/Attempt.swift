@@ -22,6 +22,8 @@ package struct Attempt: Hashable, Sendable {
     ///
     /// What is read from a ledger leaves it there: `LedgerReader.records` has it.
     package var request: JSON?
+    /// What is known of its images since they were made; written apart from it.
+    package var mark = Mark()
 
     /// What an earlier attempt of a job left.
     package struct EarlierImages: Hashable, Sendable {
@@ -173,6 +175,10 @@ package struct Attempt: Hashable, Sendable {
             attempt.times.finished = nil
             attempt.times.settled = nil
             return attempt
+        case .stored where state.name == .done:
+            // Fetched once more, it was done when it was.
+            attempt.mark.missing = nil
+            return attempt
         case .stored, .partial: attempt.kept = []
         case .failed:
             guard case .failed(let remote, let failure, _) = next else { break }
@@ -193,6 +199,7 @@ package struct Attempt: Hashable, Sendable {
             (attempt.earlier, attempt.earlierImages) = (costs, allImages)
             attempt.reportedCost = nil
             attempt.kept = []
+            attempt.mark = Mark()
         case .ready: break
         case .submitting: attempt.times = Times(submitted: now)
         case .accepted:

@@ -49,6 +49,8 @@ package enum ResultLine {
             "cost": attempt?.cost.map(cost),
             "earlier": attempt.flatMap(earlier),
             "resolution": attempt?.resolution.map(resolution),
+            "missing": attempt.flatMap(missing),
+            "rejected": attempt.flatMap(rejected),
             "images": .array((attempt?.images ?? []).map(image)),
             "error": state.reason.map { .string($0) },
         ])
@@ -108,6 +110,18 @@ package enum ResultLine {
             "as": .string(resolution.word.rawValue), "at": .string(resolution.at.description),
             "unknown": .string(resolution.reason),
         ])
+    }
+
+    /// Since when its files are gone that its service has no more.
+    package static func missing(_ attempt: Attempt) -> JSON? {
+        guard attempt.isMissing, let missing = attempt.mark.missing else { return nil }
+        return .members(["since": .string(missing.since.description)])
+    }
+
+    /// When its user decided against its images.
+    package static func rejected(_ attempt: Attempt) -> JSON? {
+        guard attempt.isRejected, let moment = attempt.mark.rejected else { return nil }
+        return .members(["at": .string(moment.description)])
     }
 
     private static func image(_ image: StoredImage) -> JSON {

@@ -15,6 +15,7 @@ struct LedgerHistory {
                 found[key]?.earlierImages = attempts.filter { !$0.images.isEmpty }
             }
         }
+        try LedgerMarks(path: path).complete(&found, in: database)
         guard try hasResolutions(database) else { return }
         let list = FlatJSON.text(of: found.keys.map { .text($0.hex) })
         let rows = try Row.fetchCursor(

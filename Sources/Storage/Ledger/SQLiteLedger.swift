@@ -13,7 +13,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
-    private var texts: LedgerRequests.Numbers = [:]
+    private var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -82,6 +82,24 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         }
     }
 
+    /// All attempts that were submitted from a moment on, or ever, those together that are alike.
+    package func groups(since start: Timestamp? = nil) throws(LedgerError) -> [AttemptGroup] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).groups(since: start, in: $0)
+            }
+        }
+    }
+
+    /// How many images arrived from a moment on.
+    package func imageCount(since start: Timestamp) throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).imageCount(since: start, in: $0)
+            }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
@@ -131,6 +149,18 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         }
     }
 
+    package func siblings() throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
+    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
+        }
+    }
+
     package func pastKeys(
         after last: JobKey?, count: Int
     ) throws(LedgerError) -> [JobKey] {
@@ -144,13 +174,27 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
+        return try commit(attempts, [])
+    }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) throws(LedgerError) {
+        try commit(attempts, siblings)
+    }
+
+    @discardableResult
+    private func commit(
+        _ attempts: [Attempt], _ siblings: [Sibling]
+    ) throws(LedgerError) -> Set<JobKey> {
         // One that is not committed leaves no numbers behind.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
-                    attempts, Array(unwritten.values), number: number + 1, texts: &texts, in: $0)
+                    attempts, Array(unwritten.values), number: number + 1, texts: &texts,
+                    siblings: siblings, in: $0)
             }
         }
         self.texts = texts
@@ -158,6 +202,28 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         number += 1
         try mark.note(number)
         return doubles
+    }
+
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keys(in: $0) }
+        }
+    }
+
+    /// Keeps that these jobs are paid for although another output folder has them.
+    package func payAnew(_ keys: [JobKey]) throws(LedgerError) {
+        guard !keys.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keep(keys, in: $0) }
+        }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.isEmpty($0) }
+        }
     }
 
     package func durations() async throws(LedgerError) -> [KnownDurations] {
@@ -203,7 +269,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         guard !requests.isEmpty else { return }
         // As for a commit.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerLacks.fill(requests, &texts, in: $0) }
         }

@@ -56,7 +56,9 @@ struct ImageNames: Sendable {
 
     private func known() async throws(LedgerError) -> Plan {
         let folder = plan.imagesFolder(isRehearsal: isRehearsal)
-        return try await plan.keeping(imagesIn: folder).knowing { keys throws(LedgerError) in
+        var known = plan.keeping(imagesIn: folder)
+        known.siblings = try await ledger.siblings()
+        return try await known.knowing { keys throws(LedgerError) in
             try await ledger.latest(of: keys)
         }
     }
