@@ -30,6 +30,11 @@ extension SQLiteLedger: NameReader {
         try numbered { try moves.send(move, from: old, number: $0, in: $1) }
     }
 
+    /// No file has a name any more that another will have.
+    func noteLaidAside() throws(LedgerError) {
+        try reading { try moves.noteLaidAside(in: $0) }
+    }
+
     /// Every file has its new name.
     func endMoves() throws(LedgerError) {
         try reading { try moves.endAll(in: $0) }
