@@ -290,12 +290,3 @@ package actor Recorder {
         return unknown
     }
 }
-
-extension JobState.Name {
-    fileprivate var isUnderWay: Bool {
-        switch self {
-        case .submitting, .accepted, .finished: true
-        case .ready, .done, .failed, .unknown, .lost, .expired, .cancelled: false
-        }
-    }
-}

@@ -6,14 +6,14 @@ internal import GRDB
 /// One connection only: SQLite before 3.51.3 can corrupt a write-ahead log that two connections
 /// write and check-point (sqlite.org/wal.html, read 2026-11-22). A commit is on disk when it
 /// returns, and is not given up when its task is cancelled.
-package actor SQLiteLedger: RecordStore, FillableStore {
-    private let database: DatabaseQueue
-    private let queries: LedgerQueries
+package actor SQLiteLedger: LedgerStore {
+    let database: DatabaseQueue
+    let queries: LedgerQueries
     private let lock: RunLock
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
-    private var texts = LedgerRequests.Numbers()
+    var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -121,34 +121,6 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         try mark.note(number)
     }
 
-    package func records(
-        after position: Int64, count: Int, besides known: JobKeySet
-    ) throws(LedgerError) -> [LedgerRecord] {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase {
-                try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, besides: known, in: $0)
-            }
-        }
-    }
-
-    package func jobCount() throws(LedgerError) -> Int {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try queries.jobCount(in: $0) }
-        }
-    }
-
-    package func keep(
-        past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey]
-    ) throws(LedgerError) {
-        guard !past.isEmpty || !current.isEmpty else { return }
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase {
-                try LedgerRequests.keep(past, forgetting: current, in: $0)
-            }
-        }
-    }
-
     package func siblings() throws(LedgerError) -> Siblings {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
@@ -158,16 +130,6 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     package func mark(_ attempts: [Attempt]) throws(LedgerError) {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
-        }
-    }
-
-    package func pastKeys(
-        after last: JobKey?, count: Int
-    ) throws(LedgerError) -> [JobKey] {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase {
-                try LedgerRequests.pastKeys(after: last, count: count, in: $0)
-            }
         }
     }
 
@@ -242,43 +204,6 @@ package actor SQLiteLedger: RecordStore, FillableStore {
             try DiskReserve.check(path: queries.path)
         } catch {
             throw LedgerFault.disk(DiskFault("write the ledger", queries.path, error))
-        }
-    }
-
-    // MARK: - What older versions did not keep
-
-    package func isLacking(besides source: String) throws(LedgerError) -> Bool {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try LedgerLacks.isAny(besides: source, in: $0) }
-        }
-    }
-
-    package func lacking(atMost most: Int) throws(LedgerError) -> [JobKey] {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try LedgerLacks.keys(atMost: most, in: $0) }
-        }
-    }
-
-    package func lacking(among keys: [JobKey]) throws(LedgerError) -> [JobKey] {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try LedgerLacks.keys(among: keys, in: $0) }
-        }
-    }
-
-    package func fill(_ requests: [JobKey: JSON]) throws(LedgerError) {
-        guard !requests.isEmpty else { return }
-        // As for a commit.
-        var texts = texts
-        self.texts = LedgerRequests.Numbers()
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try LedgerLacks.fill(requests, &texts, in: $0) }
-        }
-        self.texts = texts
-    }
-
-    package func noteFilled(from source: String) throws(LedgerError) {
-        try LedgerFault.translating(queries.path) {
-            try database.inDatabase { try LedgerLacks.note(source, in: $0) }
         }
     }
 
