@@ -61,13 +61,15 @@ struct PlanLedger: Sendable {
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
         let today = try await today()
+        let search = try await PaidSearch(of: plan, isRehearsal: isRehearsal, ledger)
         var facts = try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: known(),
+            plan, past: past, costs: costs(), today: today, latest: search.noting(known()),
             records: { position in
                 try await ledger?.records(after: position, count: JobChunks.count) ?? []
             },
             lines: { take in FileLines.forEach(at: output + "/results.jsonl", take) })
         facts.renamesCount = try await renamesCount()
+        facts.elsewhere = await search.found(planned: facts.tallies.total.toSubmit)
         return facts
     }
 
@@ -81,14 +83,6 @@ struct PlanLedger: Sendable {
         let choice = MoveChoice(in: output).choice(
             of: renamings, isVerifying: renamings.count <= Self.readMax)
         return try await choice.moves.count + ledger.pendingMoves().count
-        let search = try await PaidSearch(of: plan, isRehearsal: isRehearsal, ledger)
-        var facts = try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: search.noting(known())
-        ) { take in
-            FileLines.forEach(at: output + "/results.jsonl", take)
-        }
-        facts.elsewhere = await search.found(planned: facts.tallies.total.toSubmit)
-        return facts
     }
 
     /// What the jobs cost that were submitted on this day.
