@@ -66,6 +66,7 @@ package struct NameReview: Sendable {
 
     /// An attempt of a job of the plan.
     private mutating func add(_ attempt: NamedAttempt, of job: Job, isLast: Bool) {
+        if isLast, attempt.hasPlainNames(of: job.stem) { return }
         for (place, image) in attempt.placed {
             let parts = ImagePathParts(
                 of: image.path, stem: attempt.stem, key: job.key, place: place,
@@ -138,6 +139,19 @@ package struct NameReview: Sendable {
             jobs.contains(where: { $0.stem.lowercased() == stem })
         else { return nil }
         return index
+    }
+}
+
+extension NamedAttempt {
+    /// Whether it has no image, or one under the very name that this stem gives: the quick way for
+    /// most jobs.
+    fileprivate func hasPlainNames(of stem: String) -> Bool {
+        guard self.stem.isExactly(stem), images.count < 2 else { return false }
+        guard let path = images.first??.path else { return true }
+        guard path.utf8.starts(with: stem.utf8) else { return false }
+        let rest = path.utf8.dropFirst(stem.utf8.count)
+        return rest.first == UInt8(ascii: ".")
+            && !rest.dropFirst().contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
     }
 }
 

@@ -25,9 +25,7 @@ struct Tidying: Sendable {
     func findings() async throws -> Findings {
         let review = try await NameReview(of: plan, ledger)
         guard review.isWhole else { throw Unclear() }
-        var keys = review.keys
-        keys.formUnion(try await siblings(of: keys))
-        let (renamings, kinds, paths) = try await unneeded(keys)
+        let (renamings, kinds, paths) = try await unneeded(review.keys)
         let choice = MoveChoice(in: output).choice(of: renamings, isVerifying: true)
         var findings = Findings()
         for move in choice.moves {
@@ -66,30 +64,6 @@ struct Tidying: Sendable {
     // MARK: - Images
 
     private static let pageCount = 1000
-
-    /// What was made in the place of jobs of the plan, with another seed: it is current as they are.
-    private func siblings(of keys: Set<JobKey>) async throws -> Set<JobKey> {
-        var originals: [JobKey: JobKey] = [:]
-        var position: Int64 = 0
-        while true {
-            let page = try await ledger.records(after: position, count: Self.pageCount)
-            guard let last = page.last else { break }
-            position = last.position
-            for record in page {
-                guard let original = record.request?["sibling"]?.scalarText else { continue }
-                originals[record.attempt.key] = JobKey(hex: original)
-            }
-        }
-        return Set(
-            originals.keys.filter { key in
-                var (key, steps) = (key, 0)
-                while let original = originals[key], steps < 100 {
-                    if keys.contains(original) { return true }
-                    (key, steps) = (original, steps + 1)
-                }
-                return false
-            })
-    }
 
     /// Images that no job of the plan needs, with the reason, and the paths of all images.
     private func unneeded(
