@@ -42,7 +42,7 @@ internal import Testing
 
     private func made(_ service: SloppyService, jobs: String = "[ok]") async throws -> Workplace {
         let workplace = try bench.workplace(
-            service, jobs: jobs, top: "defaults: { price: 0.05 USD }")
+            service, top: "defaults: { price: 0.05 USD }", jobs: jobs)
         let first = try await bench.run(workplace)
         #expect(first.code == 0, "\(first.error)")
         return workplace
@@ -202,8 +202,6 @@ internal import Testing
     @Test func aRemakeThatIsKilledIsGoneOnWithByTheNextRun() async throws {
         let service = SloppyService()
         let workplace = try await made(service)
-        try workplace.write(
-            service.description().replacing("/jobs\n", with: "/gone\n"), to: "x.yaml")
         let key = try #require(try lines(workplace).first?.key)
         let process = try workplace.start(
             "remake", AdviceBench.file, "--set", AdviceBench.setting, key, "first/ok-2",

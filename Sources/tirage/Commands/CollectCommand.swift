@@ -15,8 +15,10 @@ struct CollectCommand: AsyncParsableCommand {
             no more than before stays what it was.
 
             Services keep jobs for a while only ('keeps' in a description); what is older is asked \
-            after with --anyway. 'tirage run' does the same by itself for jobs that failed for want \
-            of an image, so that a description that was put right finds what was paid for.
+            after with --anyway. 'tirage run' does the same by itself for done jobs whose files are gone \
+            and for jobs that failed for want of an image, so that a description that was put right \
+            finds what was paid for. What 'tirage reject' has decided against is left, unless its key \
+            is named.
 
             Examples:
               tirage collect pipeline.yaml
