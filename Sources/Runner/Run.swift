@@ -96,6 +96,10 @@ package struct Run: Sendable {
     /// The plan with the images that stages are made from; what is made anew has none yet.
     private func knownPlan() async throws(RunError) -> Plan {
         let selection = options.selection
+        var plan = plan
+        plan.siblings = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.siblings()
+        }
         return try await plan.knowing { keys throws(RunError) in
             let latest = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.latest(of: keys)
@@ -266,6 +270,7 @@ package struct Run: Sendable {
         var isDrained = false
         var failures: [String: Failure] = [:]
         var cleared = 0
+        var (missing, restored) = (survey.missing, 0)
         var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
@@ -275,6 +280,12 @@ package struct Run: Sendable {
             submitted += await lane.record.submitted
             leftBehind += await lane.record.leftBehind
             cleared += await lane.record.cleared
+            missing.add(await lane.record.missing)
+            restored += await lane.record.restored
+        }
+        let marked = missing.marked
+        try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.mark(marked)
         }
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
@@ -287,7 +298,7 @@ package struct Run: Sendable {
             stops.append(.overBudget(jobs, accounts.filter { limits.contains($0.limit) }))
         }
         return RunEnd(
-            stops: stops, submitted: submitted, missing: survey.missing, began: began,
-            ended: time.now(), accounts: accounts, cleared: cleared)
+            stops: stops, submitted: submitted, missing: missing.news, began: began,
+            ended: time.now(), accounts: accounts, cleared: cleared, restored: restored)
     }
 }

@@ -258,7 +258,7 @@ extension RecordedJobReader {
     }
 
     private func image(_ written: JSON) throws(RecordedJob.Fault) -> StoredImage {
-        guard case .string(let path)? = written["path"], ImageName.isSafe(path) else {
+        guard case .string(let path)? = written["path"], OutputPath.isSafe(path) else {
             throw .init(
                 "the path of an image leads out of the folder, or is none:"
                     + " '\(written["path"]?.scalarText ?? "")'")

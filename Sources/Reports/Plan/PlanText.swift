@@ -27,7 +27,12 @@ package struct PlanText: Sendable {
             lines.append(heading(plan.batches[number]))
             lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]
         }
-        lines += closing + elsewhere
+        lines += closing
+        if facts.renamesCount > 0 {
+            let images = Wording.count(facts.renamesCount, "image")
+            lines += laidOut([("names", ["\(images) will be renamed, as the manifest has it now"])])
+        }
+        lines += elsewhere
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -79,7 +79,7 @@ package struct SourceFolder: Sendable {
     }
 
     private func opened(_ image: StoredImage) throws(Fault) -> Descriptor {
-        guard ImageName.isSafe(image.path) else {
+        guard OutputPath.isSafe(image.path) else {
             throw Fault(message: "its path leads out of the folder")
         }
         do throws(Errno) {

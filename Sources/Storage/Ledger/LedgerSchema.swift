@@ -43,6 +43,8 @@ enum LedgerSchema {
         \(resolutions)
         \(durations)
         \(LedgerRequests.tables)
+        \(LedgerMarks.tables)
+        \(LedgerMoves.tables)
         \(LedgerDecisions.tables)
         """
 
@@ -89,6 +91,8 @@ enum LedgerSchema {
             if found < 2 { try database.execute(sql: resolutions) }
             if found < 3 { try database.execute(sql: durations) }
             try database.execute(sql: LedgerRequests.tables)
+            try database.execute(sql: LedgerMarks.tables)
+            try database.execute(sql: LedgerMoves.tables)
             try database.execute(sql: LedgerDecisions.tables)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit

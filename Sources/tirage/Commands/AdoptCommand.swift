@@ -103,7 +103,10 @@ struct AdoptCommand: AsyncParsableCommand {
         let adoption = Adoption(plan, ledger: ledger) { keys throws(LedgerError) in
             try await ledger.latest(of: keys)
         }
+        let names = ImageNames(plan: pipeline.plan, isRehearsal: false, ledger: ledger)
+        _ = try await names.settle()
         let report = try await report(adoption, sources)
+        _ = try await names.settle()
         try await ResultFiles(pipeline: pipeline, output: plan.output, isRehearsal: false)
             .writeResults(ledger)
         OutputHistory.current.remember(plan.output, of: file)

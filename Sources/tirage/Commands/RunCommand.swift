@@ -14,6 +14,9 @@ struct RunCommand: AsyncParsableCommand {
             once; after a time-out or a crash nobody knows whether it was accepted, so it is held and \
             shown, never sent again by itself.
 
+            An image that is gone from the disk is fetched again for nothing while its service has it; \
+            what nobody has any more is said once. 'tirage reject' and 'tirage remake' decide about it.
+
             After warnings a run on a terminal asks once whether to go on; elsewhere, and with --yes, \
             it goes on.
 
@@ -81,8 +84,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: """
             Submit again, and pay again for, what has no images: 'failed', 'lost', 'expired', \
-            'cancelled', 'unknown', 'done' (whose images are missing or changed on disk), or the \
-            beginning of a job's key. May be given several times.
+            'cancelled', 'unknown', 'done' (whose images are missing or changed on disk), or one \
+            job by the beginning of its key, its name or an image's path. May be given several times.
             """)
     var retry: [String] = []
 
@@ -119,12 +122,6 @@ struct RunCommand: AsyncParsableCommand {
                     + " reviewed plan does not; leave it out, or name the manifest in place of --plan"
             )
         }
-        for word in retry where RetryChoice(word) == nil {
-            throw ValidationError(
-                "--retry takes \(RetryChoice.words.joined(separator: ", ")) or at least"
-                    + " \(JobSelection.Condition.digitsMin) digits of a job's key, not \(quoted(word))"
-            )
-        }
     }
 
     func run() async throws {
@@ -143,13 +140,14 @@ struct RunCommand: AsyncParsableCommand {
             try await reviewed?.check(
                 pipeline, at: plan ?? "", settings: setting.written, isRehearsal: isRehearsal)
         }
-        try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
+        let selection = try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
         let retried = try await retried(in: pipelines)
         let screen = showAnswers ? AnswerScreen(on: .error) : nil
         let underWay = WorkUnderWay()
         let sessions = pipelines.map { pipeline in
             RunSession(
-                pipeline: pipeline, options: options(retried, timeMax: maxTime?.duration),
+                pipeline: pipeline,
+                options: options(retried, selection, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
                 isRough: rehearseFaults,
                 isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil
@@ -199,8 +197,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func retried(in pipelines: [Pipeline]) async throws -> RetryChoices.Retried {
-        let choices = RetryChoices(
-            choices: retry.compactMap(RetryChoice.init), isRehearsal: isRehearsal)
+        let choices = RetryChoices(words: retry, isRehearsal: isRehearsal)
         do {
             return try await choices.retried(in: pipelines)
         } catch let error as LedgerError {
@@ -208,10 +205,12 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func options(_ retried: RetryChoices.Retried, timeMax: Duration?) -> RunOptions {
+    private func options(
+        _ retried: RetryChoices.Retried, _ selection: JobSelection, timeMax: Duration?
+    ) -> RunOptions {
         RunOptions(
             onUnknown: onUnknown ?? .hold, isRetried: retried.includes,
-            selection: selected.selection, submitsMax: selected.limit, timeMax: timeMax)
+            selection: selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }
 

@@ -16,7 +16,12 @@ struct ResultFiles: Sendable {
         _ end: RunEnd, _ ledger: SQLiteLedger
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         let tallies = try await writeResults(ledger)
-        let outcome = RunOutcome(end, tally: tallies.total)
+        var outcome = RunOutcome(end, tally: tallies.total)
+        let past = PastCosts(try await ledger.costs(), of: pipeline.plan)
+        outcome.ever = Ever(try await ledger.groups(), past: past)
+        outcome.share = RunShare(
+            try await ledger.groups(since: end.began),
+            images: try await ledger.imageCount(since: end.began), past: past)
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
             manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
@@ -35,9 +40,9 @@ struct ResultFiles: Sendable {
         }
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
-            try await ledger.latest(of: keys)
-        }
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing { keys in try await ledger.latest(of: keys) }
         let written = try await ResultsFile(plan, costs: ledger.costs())
             .write(into: &results, from: ledger, now: SystemTimekeeper.now())
         try results.keep()
@@ -59,7 +64,9 @@ struct ResultFiles: Sendable {
     func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
         guard try await ledger.isLacking(besides: pipeline.digest) else { return }
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing {
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing {
             keys throws(LedgerError) in try await ledger.latest(of: keys)
         }
         try await RequestFilling(from: plan).fill(ledger) { take in

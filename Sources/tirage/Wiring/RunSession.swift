@@ -106,6 +106,8 @@ struct RunSession: Sendable {
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         try await files.fillRequests(ledger)
+        let names = ImageNames(plan: plan, isRehearsal: isRehearsal, ledger: ledger)
+        try await names.settleAloud(isQuiet: isQuiet)
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
@@ -136,6 +138,8 @@ struct RunSession: Sendable {
             throw error
         }
         let shown = await settled
+        // What was made again came while the earlier attempt's image had its name.
+        if try await ledger.isAnyMadeAgain(since: end.began) { _ = try await names.settle() }
         if isCollecting {
             return try await report(end, collected.withLock { $0 }, ledger)
         }

@@ -1,5 +1,5 @@
-/// The path of an image below an output folder.
-package enum ImageName {
+/// A path below an output folder, as a record has it.
+package enum OutputPath {
     /// Whether it stays below the folder and names nothing hidden.
     package static func isSafe(_ path: String) -> Bool {
         let parts = path.utf8.split(
