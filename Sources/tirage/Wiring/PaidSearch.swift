@@ -54,7 +54,7 @@ struct PaidSearch: Sendable {
         }
     }
 
-    /// Where they are; says what can't be looked at. `nil` where they are nowhere.
+    /// Where they are, `nil` where they are nowhere; says what can't be looked at.
     ///
     /// - Parameter planned: How many jobs a run would submit.
     func found(planned: Int) async -> PaidElsewhere? {
