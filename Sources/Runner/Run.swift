@@ -22,15 +22,22 @@ package struct Run: Sendable {
     private let recorder: Recorder
     private let time: any Timekeeper
     private let tell: @Sendable (RunEvent) -> Void
+    private let review: Review
+
+    /// Asked once before the first submit, with the jobs that are to be submitted: whether to go on.
+    package typealias Review = @Sendable (SubmitOutlook) async throws(RunError) -> Bool
 
     /// - Parameters:
     ///   - connections: By the provider's name; every provider of the plan has one.
     ///   - tell: Called with what happens; must return at once.
+    ///   - review: May say no, and then nothing is submitted or asked for.
     package init(
         plan: Plan, options: RunOptions, connections: [String: Connection],
         downloads: any ImageDownloads, images: any ImageFolder, recorder: Recorder,
-        time: any Timekeeper, tell: @escaping @Sendable (RunEvent) -> Void
+        time: any Timekeeper, tell: @escaping @Sendable (RunEvent) -> Void,
+        review: @escaping Review = { _ in true }
     ) {
+        self.review = review
         self.plan = plan
         self.options = options
         self.connections = connections
@@ -58,6 +65,8 @@ package struct Run: Sendable {
         let plan = try await knownPlan()
         let survey = try await Survey(
             of: plan, options: options, recorder: recorder, images: images, now: time.now())
+        let outlook = SubmitOutlook(plan: plan, planned: survey.planned, made: survey.made)
+        if outlook.count > 0, !(try await review(outlook)) { throw .declined }
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.outlooks))
         if let (job, count) = survey.overgrown {

@@ -25,6 +25,7 @@ struct Tirage: AsyncParsableCommand {
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
+              tirage adopt FILE …    take over what another output folder has
               tirage tidy FILE       list what the present plan does not need, and move it aside
 
             And when an image is not what you want:
@@ -41,8 +42,9 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, RemakeCommand.self,
-            RejectCommand.self, TidyCommand.self, ProbeCommand.self, ServicesCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, AdoptCommand.self,
+            RemakeCommand.self, RejectCommand.self, TidyCommand.self, ProbeCommand.self,
+            ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,
         ])

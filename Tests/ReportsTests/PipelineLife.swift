@@ -158,7 +158,7 @@ struct Life {
             var attempt = Attempt(
                 key: job.key, number: 1, state: .done(remote, Outputs(urls: []), []),
                 context: context)
-            attempt.request = try ResultLine.json(job, attempt: nil, plan: plan)
+            attempt.request = try plan.request(of: job)
             try await ledger.commit([attempt])
         }
         let all = await ledger.all.map(\.key)

@@ -195,9 +195,8 @@ package struct Attempt: Hashable, Sendable {
         }
         switch next {
         case .ready where event == .retry:
-            attempt.earlierImages = allImages
             attempt.number += 1
-            attempt.earlier = costs
+            (attempt.earlier, attempt.earlierImages) = (costs, allImages)
             attempt.reportedCost = nil
             attempt.kept = []
             attempt.mark = Mark()

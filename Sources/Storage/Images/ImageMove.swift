@@ -11,6 +11,16 @@ package struct ImageMove: Hashable, Sendable {
     package var to: String
     package let sha256: String
     package let byteCount: Int
+    var stage = Stage.direct
+
+    /// How far it is.
+    enum Stage: Int {
+        /// From its name to the next: nothing waits for its name.
+        case direct = 0
+        /// Another has its name next, so that it must be laid aside before any image is moved.
+        case inTheWay = 1
+        case laidAside = 2
+    }
 
     package init(key: JobKey, attempt: Int, place: Int, image: StoredImage, to: String) {
         self.init(
@@ -26,7 +36,7 @@ package struct ImageMove: Hashable, Sendable {
 
     init(
         key: JobKey, attempt: Int, place: Int, from: String, to: String, sha256: String,
-        byteCount: Int
+        byteCount: Int, stage: Stage = .direct
     ) {
         self.key = key
         self.attempt = attempt
@@ -35,16 +45,8 @@ package struct ImageMove: Hashable, Sendable {
         self.to = to
         self.sha256 = sha256
         self.byteCount = byteCount
+        self.stage = stage
     }
-
-    /// Which row of the ledger's list of moves it is.
-    struct ID: Hashable {
-        let key: JobKey
-        let attempt: Int
-        let place: Int
-    }
-
-    var id: ID { ID(key: key, attempt: attempt, place: place) }
 
     /// What it is called on its way, in the folder that it comes from: no job's image has a name
     /// that begins with a dot.

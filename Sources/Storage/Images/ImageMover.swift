@@ -33,44 +33,46 @@ package actor ImageMover {
 
     /// Moves images whose files were looked at just now, in the ledger and then on the disk.
     package func move(_ moves: [ImageMove], stems: [NewStem] = []) async throws {
-        try onStep()
-        try await ledger.begin(moves, stems)
         let targets = Set(moves.map { MoveChoice.folded($0.to) })
-        var waylaid: Set<ImageMove.ID> = []
-        for move in moves where targets.contains(MoveChoice.folded(move.from)) {
-            try onStep()
-            try files.layAside(move)
-            waylaid.insert(move.id)
+        let staged = moves.map { move in
+            var move = move
+            if targets.contains(MoveChoice.folded(move.from)) { move.stage = .inTheWay }
+            return move
         }
-        for move in moves {
-            let name = waylaid.contains(move.id) ? move.wayName : PathSplit.parts(move.from).name
-            try await place(move, named: name)
-        }
-        try await end(moves)
+        try onStep()
+        try await ledger.begin(staged, stems)
+        try await carryOut(staged)
     }
 
-    /// Finishes what an earlier run began and did not come to the end of: how far it came is seen by
-    /// the bytes of the files.
+    /// Finishes what an earlier run began and did not come to the end of.
+    ///
+    /// A file that was changed meanwhile is left where it is.
     package func finish() async throws {
-        let moves = try await ledger.pendingMoves()
-        guard !moves.isEmpty else { return }
-        let targets = Set(moves.map { MoveChoice.folded($0.to) })
-        for move in moves where targets.contains(MoveChoice.folded(move.from)) {
-            guard files.isToBeLaidAside(move) else { continue }
+        let pending = try await ledger.pendingMoves()
+        guard !pending.isEmpty else { return }
+        try await carryOut(
+            pending.filter { $0.stage == .laidAside || files.isAtOrigin($0) || files.isAside($0) },
+            of: pending)
+    }
+
+    /// First whatever is in the way of another is laid aside, all of it; then each gets its name.
+    private func carryOut(_ moves: [ImageMove], of all: [ImageMove]? = nil) async throws {
+        let isAnyInTheWay = (all ?? moves).contains { $0.stage == .inTheWay }
+        for move in moves where move.stage == .inTheWay {
             try onStep()
             try files.layAside(move)
         }
-        // What gave way to another of the same bytes is seen in the next round.
-        var isMoved = true
-        for _ in moves where isMoved {
-            isMoved = false
-            for move in moves {
-                guard let name = files.nameOnTheWay(of: move) else { continue }
-                try await place(move, named: name)
-                isMoved = true
-            }
+        if isAnyInTheWay {
+            try onStep()
+            try await ledger.noteLaidAside()
         }
-        try await end(moves)
+        for var move in moves {
+            let isDirect = move.stage == .direct
+            if !isDirect { move.stage = .laidAside }
+            let name = isDirect ? PathSplit.parts(move.from).name : move.wayName
+            try await place(move, named: name)
+        }
+        try await end(all ?? moves)
     }
 
     private static let namesMax = 8

@@ -22,22 +22,13 @@ struct MovingFiles: Sendable {
 
     private func top() throws(Errno) -> Descriptor { try Descriptor(root, O_RDONLY | O_DIRECTORY) }
 
-    /// Whether the image is where it was: neither on its way nor where it should be.
-    func isToBeLaidAside(_ move: ImageMove) -> Bool {
-        !isInSource(move, move.wayName) && !holds(move, at: move.to) && isAtOrigin(move)
-    }
+    /// Whether the image is where it was.
+    func isAtOrigin(_ move: ImageMove) -> Bool { holds(move, at: move.from) }
 
-    private func isAtOrigin(_ move: ImageMove) -> Bool { holds(move, at: move.from) }
-
-    /// What the image is called in its old folder; `nil` when it has arrived, or is nowhere.
-    func nameOnTheWay(of move: ImageMove) -> String? {
-        if isInSource(move, move.wayName) { return move.wayName }
-        if move.to == move.from || holds(move, at: move.to) || !isAtOrigin(move) { return nil }
-        return PathSplit.parts(move.from).name
-    }
-
-    private func isInSource(_ move: ImageMove, _ name: String) -> Bool {
-        holds(move, at: PathSplit(move.from).folder + name)
+    /// Whether the image has the name that it has on its way.
+    func isAside(_ move: ImageMove) -> Bool {
+        let folders = PathSplit.parts(move.from).folders
+        return !isAbsent(move.wayName, in: folders)
     }
 
     private func holds(_ move: ImageMove, at path: String) -> Bool {
@@ -50,9 +41,11 @@ struct MovingFiles: Sendable {
         }
     }
 
-    /// Gives a file the name that it has on its way, so that its own is free.
+    /// Gives a file the name that it has on its way, so that its own is free; one that has it stays
+    /// so.
     func layAside(_ move: ImageMove) throws(DiskFault) {
         let (folders, name) = PathSplit.parts(move.from)
+        guard isAbsent(move.wayName, in: folders) else { return }
         do throws(Errno) {
             let folder = try Descriptor.folder(folders, beneath: top())
             try folder.move(name, to: folder, move.wayName)
@@ -77,9 +70,27 @@ struct MovingFiles: Sendable {
             try from.move(name, to: to, newName)
             return .done
         } catch {
-            if error.isTaken { return .taken }
+            if error.isTaken { return endsHalfMove(source, name, path) ? .done : .taken }
             let old = (source + [name]).joined(separator: "/")
             return .refused(DiskFault("rename", root + "/" + old, error))
+        }
+    }
+
+    /// Ends the move of a file that has both names, where a disk knows no better way than to give it
+    /// the second one first.
+    private func endsHalfMove(_ source: [String], _ name: String, _ path: String) -> Bool {
+        let (target, newName) = PathSplit.parts(path)
+        do throws(Errno) {
+            let from = try Descriptor.folder(source, beneath: top())
+            let to = try Descriptor.folder(target, beneath: top())
+            guard let one = try from.attributes(of: name), one.isRegular,
+                let other = try to.attributes(of: newName), one.identity == other.identity,
+                name != newName || source != target
+            else { return false }
+            let number = from.number
+            return unsafe unlinkat(number, name, 0) == 0
+        } catch {
+            return false
         }
     }
 

@@ -17,6 +17,7 @@ struct LedgerMoves {
             target TEXT NOT NULL,
             sha256 TEXT NOT NULL,
             bytes INTEGER NOT NULL,
+            stage INTEGER NOT NULL,
             PRIMARY KEY (key, number, place)
         ) STRICT;
         CREATE TABLE changed (path TEXT NOT NULL PRIMARY KEY) STRICT;
@@ -52,11 +53,6 @@ struct LedgerMoves {
         return found
     }
 
-    func jobCount(in database: Database) throws -> Int {
-        try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM (SELECT DISTINCT key FROM attempt)") ?? 0
-    }
-
     private static let ofKeys = """
         SELECT one.key, one.number, one.stem, one.images, one.rowid
         FROM json_each(?) AS asked CROSS JOIN attempt AS one ON one.key = asked.value
@@ -85,10 +81,7 @@ struct LedgerMoves {
         try database.inTransaction(.immediate) {
             for move in moves {
                 try redirect(move, from: move.from, in: database)
-                try database.cachedStatement(sql: Self.insert).execute(arguments: [
-                    move.key.hex, move.attempt, move.place, move.from, move.to, move.sha256,
-                    move.byteCount,
-                ])
+                try write(move, in: database)
             }
             for stem in stems {
                 try database.cachedStatement(
@@ -107,14 +100,18 @@ struct LedgerMoves {
     ) throws {
         try database.inTransaction(.immediate) {
             try redirect(move, from: old, in: database)
-            try database.cachedStatement(sql: Self.insert).execute(arguments: [
-                move.key.hex, move.attempt, move.place, move.from, move.to, move.sha256,
-                move.byteCount,
-            ])
+            try write(move, in: database)
             try database.cachedStatement(sql: LedgerQueries.numbering)
                 .execute(arguments: [String(number)])
             return .commit
         }
+    }
+
+    private func write(_ move: ImageMove, in database: Database) throws {
+        try database.cachedStatement(sql: Self.insert).execute(arguments: [
+            move.key.hex, move.attempt, move.place, move.from, move.to, move.sha256,
+            move.byteCount, move.stage.rawValue,
+        ])
     }
 
     private func redirect(
@@ -143,15 +140,21 @@ struct LedgerMoves {
         guard version >= LedgerRequests.firstVersion else { return [] }
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT key, number, place, source, target, sha256, bytes FROM move")
+            sql: "SELECT key, number, place, source, target, sha256, bytes, stage FROM move")
         var moves: [ImageMove] = []
         while let row = try rows.next() {
             moves.append(
                 ImageMove(
                     key: JobKey(hex: row[0]), attempt: row[1], place: row[2], from: row[3],
-                    to: row[4], sha256: row[5], byteCount: row[6]))
+                    to: row[4], sha256: row[5], byteCount: row[6],
+                    stage: ImageMove.Stage(rawValue: row[7]) ?? .direct))
         }
         return moves
+    }
+
+    /// Nothing is in the way of another any more.
+    func noteLaidAside(in database: Database) throws {
+        try database.execute(sql: "UPDATE move SET stage = 2 WHERE stage = 1")
     }
 
     func endAll(in database: Database) throws {
@@ -159,7 +162,7 @@ struct LedgerMoves {
     }
 
     private static let insert = """
-        INSERT OR REPLACE INTO move VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO move VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     // MARK: - What people changed

@@ -71,6 +71,16 @@ package actor ReadOnlyLedger: RecordReader {
         try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
     }
 
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try reading { try LedgerDecisions.keys(in: $0) }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try reading { try LedgerDecisions.isEmpty($0) }
+    }
+
     package func records(
         after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {

@@ -14,10 +14,6 @@ extension SQLiteLedger: NameReader {
         try reading { try moves.named(after: position, count: count, in: $0) }
     }
 
-    package func jobCount() throws(LedgerError) -> Int {
-        try reading { try moves.jobCount(in: $0) }
-    }
-
     /// Moves that were begun, by this run or one that was killed.
     package func pendingMoves() throws(LedgerError) -> [ImageMove] {
         try reading { try moves.pending(in: $0) }
@@ -32,6 +28,11 @@ extension SQLiteLedger: NameReader {
     /// Sends an image elsewhere that is on its way: to `to`, no longer to `old`.
     func send(_ move: ImageMove, from old: String) throws(LedgerError) {
         try numbered { try moves.send(move, from: old, number: $0, in: $1) }
+    }
+
+    /// No file has a name any more that another will have.
+    func noteLaidAside() throws(LedgerError) {
+        try reading { try moves.noteLaidAside(in: $0) }
     }
 
     /// Every file has its new name.
@@ -62,10 +63,6 @@ extension ReadOnlyLedger: NameReader {
         after position: Int64, count: Int
     ) throws(LedgerError) -> [NamedAttempt] {
         try reading { try moves.named(after: position, count: count, in: $0) }
-    }
-
-    package func jobCount() throws(LedgerError) -> Int {
-        try reading { try moves.jobCount(in: $0) }
     }
 
     /// Moves that a run has begun, and that the next one finishes.

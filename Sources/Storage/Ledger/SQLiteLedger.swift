@@ -13,7 +13,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
-    private var texts: LedgerRequests.Numbers = [:]
+    private var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -189,7 +189,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
     ) throws(LedgerError) -> Set<JobKey> {
         // One that is not committed leaves no numbers behind.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
@@ -202,6 +202,28 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         number += 1
         try mark.note(number)
         return doubles
+    }
+
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keys(in: $0) }
+        }
+    }
+
+    /// Keeps that these jobs are paid for although another output folder has them.
+    package func payAnew(_ keys: [JobKey]) throws(LedgerError) {
+        guard !keys.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keep(keys, in: $0) }
+        }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.isEmpty($0) }
+        }
     }
 
     package func durations() async throws(LedgerError) -> [KnownDurations] {
@@ -247,7 +269,7 @@ package actor SQLiteLedger: RecordStore, FillableStore {
         guard !requests.isEmpty else { return }
         // As for a commit.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerLacks.fill(requests, &texts, in: $0) }
         }

@@ -20,6 +20,10 @@ struct RunCommand: AsyncParsableCommand {
             After warnings a run on a terminal asks once whether to go on; elsewhere, and with --yes, \
             it goes on.
 
+            Jobs that are done in another output folder are not paid for again by themselves: a run \
+            says where they are, asks on a terminal, and stops elsewhere with exit 75. 'tirage adopt' \
+            takes them over.
+
             The first Ctrl-C stops new submits and collects what is at the services for up to 30 \
             seconds; the second ends at once. SIGTERM does the same, and SIGHUP unless it is ignored \
             (nohup). With --max-time the run ends then, and leaves jobs at the services to the next \
@@ -85,7 +89,16 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var retry: [String] = []
 
-    @Flag(name: .shortAndLong, help: "Go on after warnings without being asked.")
+    @Flag(
+        help: """
+            Pay again for jobs that another output folder has, or this one without its ledger. \
+            Without it, a run stops before it submits any; see 'tirage adopt --help'.
+            """)
+    var anew = false
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Go on after warnings without being asked; it pays for nothing twice (--anew does).")
     var yes = false
 
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
@@ -139,7 +152,7 @@ struct RunCommand: AsyncParsableCommand {
                 isRough: rehearseFaults,
                 isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil
                     && !retry.contains("unknown"),
-                isQuiet: quiet, underWay: underWay, screen: screen)
+                isAnew: anew, isQuiet: quiet, underWay: underWay, screen: screen)
         }
         Keys.sayWarnings(pipelines.map(\.keys))
         // A key that is missing for the last manifest keeps the first from being paid for, too.

@@ -7,10 +7,12 @@ struct PlanLedger: Sendable {
     /// With what is known of the images that stages are made from.
     let plan: Plan
     let output: String
+    private let isRehearsal: Bool
     /// No ledger is as good as an empty one.
     private let ledger: ReadOnlyLedger?
 
     init(of plan: Plan, isRehearsal: Bool) async throws(LedgerError) {
+        self.isRehearsal = isRehearsal
         output = plan.output(isRehearsal: isRehearsal)
         let ledger = try ReadOnlyLedger(of: output)
         self.ledger = ledger
@@ -59,13 +61,15 @@ struct PlanLedger: Sendable {
     func facts() async throws -> PlanFacts {
         let past = try await ledger?.past() ?? []
         let today = try await today()
+        let search = try await PaidSearch(of: plan, isRehearsal: isRehearsal, ledger)
         var facts = try await PlanFacts(
-            plan, past: past, costs: costs(), today: today, latest: known(),
+            plan, past: past, costs: costs(), today: today, latest: search.noting(known()),
             records: { position in
                 try await ledger?.records(after: position, count: JobChunks.count) ?? []
             },
             lines: { take in FileLines.forEach(at: output + "/results.jsonl", take) })
         facts.renamesCount = try await renamesCount()
+        facts.elsewhere = await search.found(planned: facts.tallies.total.toSubmit)
         return facts
     }
 

@@ -35,6 +35,9 @@ struct ResultFiles: Sendable {
     /// - Returns: How the jobs stand.
     @discardableResult
     func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
+        if !isRehearsal, try await ledger.isEmpty(), OtherOutputs.isTold(in: output) {
+            try PaymentReview.putResultsAside(output)
+        }
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         var plan = pipeline.plan.keeping(imagesIn: folder)

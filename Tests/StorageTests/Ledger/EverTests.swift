@@ -10,7 +10,8 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private static let image = StoredImage(
-        path: "a.png", sha256: "ab", facts: ImageFacts(type: .png, byteCount: 3))
+        path: "a.png", sha256: "ab",
+        facts: ImageFacts(type: .png, width: nil, height: nil, byteCount: 3))
 
     private static func done(_ images: Int, _ id: String) -> JobState {
         .done(
@@ -25,7 +26,7 @@ import Testing
             let states: [JobState] = [
                 .ready, .submitting, .accepted(RemoteJob(id: id)), Self.done(draws.below(3), id),
                 .failed(RemoteJob(id: id), Failure(.fault, "x"), images: [Self.image]),
-                .failed(nil, Failure(.badInput, "x")), .unknown("reset"),
+                .failed(nil, Failure(.moderated, "x")), .unknown("reset"),
                 .lost(RemoteJob(id: id), "gone"), .expired(RemoteJob(id: id), "late"),
             ]
             var attempt = Samples.attempt(
