@@ -7,6 +7,7 @@ package actor MemoryLedger: RecordStore, FillableStore {
     private var order: [JobKey] = []
     private var requests: [JobKey: JSON] = [:]
     private var past: [JobKey: LedgerRecord.Past] = [:]
+    private var asked: [Sibling] = []
     /// What was looked through for requests that it lacks.
     private var filledFrom: String?
     /// The attempts that have a remote id, by provider and id.
@@ -92,6 +93,19 @@ package actor MemoryLedger: RecordStore, FillableStore {
     ) throws(LedgerError) {
         self.past.merge(past) { $1 }
         for key in current { self.past[key] = nil }
+    }
+
+    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+        for attempt in attempts { self.attempts[attempt.key]?[attempt.number]?.mark = attempt.mark }
+    }
+
+    package func siblings() throws(LedgerError) -> Siblings { Siblings(asked) }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) throws(LedgerError) {
+        try commit(attempts)
+        asked += siblings
     }
 
     package func isLacking(besides source: String) throws(LedgerError) -> Bool {

@@ -38,8 +38,8 @@ package struct LedgerRecord: Hashable, Sendable {
         switch attempt.state {
         case .submitting, .accepted, .finished, .done, .unknown, .lost, .expired, .cancelled: true
         case .ready, .failed:
-            !attempt.state.images.isEmpty || !attempt.costs.isEmpty
-                || attempt.state.remote != nil
+            !attempt.images.isEmpty || !attempt.costs.isEmpty || attempt.state.remote != nil
+                || attempt.earlierImages.contains { !$0.images.isEmpty }
         }
     }
 }

@@ -96,6 +96,14 @@ package actor Recorder {
     /// Keeps how long jobs took, with what is recorded next.
     package func keep(_ durations: KnownDurations) async { await store.keep(durations) }
 
+    /// Writes what is known of these attempts' images; on return it is on disk.
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
+        if !attempts.isEmpty { try await store.mark(attempts) }
+    }
+
+    /// The jobs that were asked for besides those of the plan.
+    package func siblings() async throws(LedgerError) -> Siblings { try await store.siblings() }
+
     // MARK: - Money
 
     /// Holds all submits from now on to `budget`.
@@ -280,14 +288,5 @@ package actor Recorder {
         current[attempt.key] = nil
         book?.note(attempt, unknown)
         return unknown
-    }
-}
-
-extension JobState.Name {
-    fileprivate var isUnderWay: Bool {
-        switch self {
-        case .submitting, .accepted, .finished: true
-        case .ready, .done, .failed, .unknown, .lost, .expired, .cancelled: false
-        }
     }
 }

@@ -2,7 +2,7 @@ extension Plan {
     /// What a job asks for, as the ledger keeps it and results tell it.
     ///
     /// An object of `batch`, `index`, `replica`, `matrix`, `choices`, `provider`, `service`,
-    /// `target`, `inputs`, `source` and `manifest`, in this order, without those that the job does
+    /// `target`, `inputs`, `source`, `sibling` and `manifest`, in this order, without those that the job does
     /// not have. A file is its path and hash. No credential is ever in it, since no input can name
     /// one.
     ///
@@ -22,6 +22,7 @@ extension Plan {
             "target": job.target.map { .string($0) },
             "inputs": try json(job.inputs),
             "source": job.madeFrom.map { .string($0.hex) },
+            "sibling": job.sibling.map { .string($0.hex) },
             "manifest": manifestSHA256.map { .string($0) },
         ])
     }

@@ -47,8 +47,10 @@ package enum ResultLine {
             "remote": state.remote.map { .string($0.id) },
             "times": attempt.map { times($0.times) },
             "cost": attempt?.cost.map(cost),
-            "earlier": attempt.flatMap { $0.earlier.isEmpty ? nil : .array($0.earlier.map(cost)) },
+            "earlier": attempt.flatMap(earlier),
             "resolution": attempt?.resolution.map(resolution),
+            "missing": attempt.flatMap(missing),
+            "rejected": attempt.flatMap(rejected),
             "images": .array((attempt?.images ?? []).map(image)),
             "error": state.reason.map { .string($0) },
         ])
@@ -67,6 +69,24 @@ package enum ResultLine {
             "finished": times.finished.map { .string($0.description) },
             "settled": times.settled.map { .string($0.description) },
         ])
+    }
+
+    /// What earlier attempts cost and left, oldest first; nothing where they did neither.
+    static func earlier(_ attempt: Attempt) -> JSON? {
+        var left = attempt.earlierImages
+        var items = attempt.earlier.map { cost -> JSON in
+            let json = Self.cost(cost)
+            guard let index = left.firstIndex(where: { $0.cost == cost }),
+                case .object(let members) = json
+            else { return json }
+            return .object(members + [imagesMember(left.remove(at: index).images)])
+        }
+        items += left.map { .object([imagesMember($0.images)]) }
+        return items.isEmpty ? nil : .array(items)
+    }
+
+    private static func imagesMember(_ images: [StoredImage]) -> JSON.Member {
+        JSON.Member("images", .array(images.map(image)))
     }
 
     /// A cost as its amount, its unit, the service that has this unit, where it is no currency, and
@@ -90,6 +110,18 @@ package enum ResultLine {
             "as": .string(resolution.word.rawValue), "at": .string(resolution.at.description),
             "unknown": .string(resolution.reason),
         ])
+    }
+
+    /// Since when its files are gone that its service has no more.
+    package static func missing(_ attempt: Attempt) -> JSON? {
+        guard attempt.isMissing, let missing = attempt.mark.missing else { return nil }
+        return .members(["since": .string(missing.since.description)])
+    }
+
+    /// When its user decided against its images.
+    package static func rejected(_ attempt: Attempt) -> JSON? {
+        guard attempt.isRejected, let moment = attempt.mark.rejected else { return nil }
+        return .members(["at": .string(moment.description)])
     }
 
     private static func image(_ image: StoredImage) -> JSON {

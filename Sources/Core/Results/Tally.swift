@@ -16,6 +16,10 @@ package struct Tally: Hashable, Sendable {
     package private(set) var unpricedAtRisk = 0
     /// By unit: what the jobs that are still to be submitted are expected to cost.
     package private(set) var expected: [Money] = []
+    /// Done jobs whose files are gone, as far as anybody knows for good.
+    package private(set) var missing = 0
+    /// Done jobs whose images their user decided against.
+    package private(set) var rejected = 0
     /// Failed jobs that a run tries again by itself.
     package private(set) var again = 0
 
@@ -35,6 +39,8 @@ package struct Tally: Hashable, Sendable {
         counts[state.name, default: 0] += 1
         if case .failed(_, let failure, _) = state { failures[failure.kind, default: 0] += 1 }
         images += attempt?.images.count ?? 0
+        if attempt?.isMissing ?? false { missing += 1 }
+        if attempt?.isRejected ?? false { rejected += 1 }
         for cost in attempt?.costs ?? [] { add(cost) }
         if let attempt, state.isInDoubt { addRisk(of: attempt, past) }
         if let word = attempt?.resolution?.word { resolutions[word, default: 0] += 1 }
@@ -90,6 +96,9 @@ package struct Tally: Hashable, Sendable {
 
     /// Jobs that were unknown and about which was decided so.
     package subscript(resolution: Attempt.Resolution.Word) -> Int { resolutions[resolution] ?? 0 }
+
+    /// Done jobs whose images are there and wanted, as far as anybody knows.
+    package var good: Int { self[.done] - missing - rejected }
 
     /// Jobs that the service has: accepted or finished, not yet on disk.
     package var inFlight: Int { self[.accepted] + self[.finished] }

@@ -86,6 +86,7 @@ package struct JobListing: Sendable {
             "provider": .string(job.provider),
             "inputs": .object(try members(job.inputs)),
             "source": job.madeFrom.map { .string($0.hex) },
+            "sibling": job.sibling.map { .string($0.hex) },
             "save": .string(job.stem),
             "state": .string(standing.state),
             "reason": standing.reason.map { .string($0) } ?? .null,

@@ -10,6 +10,10 @@ package struct PlanFacts: Sendable {
     package let past: [PastJobs]
     /// What the jobs cost that were submitted on this day.
     package let today: Spendings
+    /// How many images have another name than the plan wants.
+    package var renamesCount = 0
+    /// What of its new jobs another output folder has; `nil` for nothing.
+    package var elsewhere: PaidElsewhere?
 
     /// Counts every job of the plan with its latest attempt.
     ///

@@ -6,7 +6,9 @@ extension PlanFacts {
         let outlook = PlanOutlook(self)
         var answer = tallies.json(plan)
         answer.set("adds", PlanTallies.adds(outlook))
+        if renamesCount > 0 { answer.set("renames", .integer(renamesCount)) }
         if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
+        if let elsewhere { answer.set("elsewhere", elsewhere.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {
@@ -165,10 +167,17 @@ extension PlanTallies {
         (duration.milliseconds + 500) / 1000
     }
 
-    /// Every state with its count, the job's life from left to right.
+    /// Every state with its count, the job's life from left to right; then what is done and has no
+    /// image that is there and wanted.
     static func states(_ tally: Tally) -> JSON {
-        .object(
-            JobState.Name.allCases.map { JSON.Member($0.rawValue, .integer(tally[$0])) })
+        let states = JobState.Name.allCases.map { name in
+            JSON.Member(name.rawValue, .integer(name == .done ? tally.good : tally[name]))
+        }
+        return .object(
+            states + [
+                JSON.Member("missing", .integer(tally.missing)),
+                JSON.Member("rejected", .integer(tally.rejected)),
+            ])
     }
 
     /// What was spent, by unit and by who says so.

@@ -170,13 +170,22 @@ extension AttemptRow {
             })
     }
 
+    /// How many cells of a list one image takes.
+    static let imageWidth = 6
+
+    /// A list of images as it stands in its column; none where the column is empty.
+    static func images(of list: String?) -> [StoredImage?]? { list.map(parsed) ?? [] }
+
     private static func images(_ row: Row) -> [StoredImage?]? {
-        guard let list: String = row[14], let cells = FlatJSON.cells(of: list),
-            cells.count.isMultiple(of: 6)
+        (row[14] as String?).flatMap(parsed)
+    }
+
+    private static func parsed(_ list: String) -> [StoredImage?]? {
+        guard let cells = FlatJSON.cells(of: list), cells.count.isMultiple(of: imageWidth)
         else { return nil }
         var images: [StoredImage?] = []
-        for index in stride(from: 0, to: cells.count, by: 6) {
-            if cells[index..<index + 6].allSatisfy({ $0 == .null }) {
+        for index in stride(from: 0, to: cells.count, by: imageWidth) {
+            if cells[index..<index + imageWidth].allSatisfy({ $0 == .null }) {
                 images.append(nil)
                 continue
             }

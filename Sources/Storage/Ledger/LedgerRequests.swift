@@ -28,8 +28,20 @@ struct LedgerRequests {
 
     // MARK: - Writing
 
-    /// The numbers of texts that are known to be in their table, by their digests.
-    typealias Numbers = [String: Int64]
+    /// The numbers of texts that are known to be in their table: those that were used of late.
+    struct Numbers {
+        private var known: [ExactText: Int64] = [:]
+        private var byteCount = 0
+        private static let byteCountMax = 8 << 20
+
+        subscript(text: String) -> Int64? { known[ExactText(text)] }
+
+        mutating func add(_ text: String, _ number: Int64) {
+            if byteCount > Self.byteCountMax { self = Numbers() }
+            known[ExactText(text)] = number
+            byteCount += text.utf8.count + 64
+        }
+    }
 
     /// A request as columns hold it.
     struct Code {
@@ -52,20 +64,18 @@ struct LedgerRequests {
     private static func number(
         of text: String, _ numbers: inout Numbers, in database: Database
     ) throws -> Int64 {
+        if let known = numbers[text] { return known }
         // Of two spellings of a letter each is a text of its own, so their bytes are compared; 96 bits
         // tell all texts apart.
         let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(24))
-        if let known = numbers[digest] { return known }
         try database.cachedStatement(sql: insert).execute(arguments: [digest, text])
         let found = try Int64.fetchOne(
             database.cachedStatement(sql: select), arguments: [digest])
         guard let found else { throw DatabaseError(message: "a text was not kept") }
-        if numbers.count >= numbersMax { numbers = [:] }
-        numbers[digest] = found
+        numbers.add(text, found)
         return found
     }
 
-    private static let numbersMax = 20_000
     private static let insert = "INSERT OR IGNORE INTO text (digest, text) VALUES (?, ?)"
     private static let select = "SELECT id FROM text WHERE digest = ?"
 

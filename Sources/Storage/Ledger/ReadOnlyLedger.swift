@@ -63,6 +63,24 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
+    var moves: LedgerMoves { LedgerMoves(path: queries.path) }
+
+    func reading<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
+    }
+
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try reading { try LedgerDecisions.keys(in: $0) }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try reading { try LedgerDecisions.isEmpty($0) }
+    }
+
     package func records(
         after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
@@ -71,6 +89,12 @@ package actor ReadOnlyLedger: RecordReader {
                 try LedgerRequests(path: queries.path)
                     .records(after: position, count: count, besides: known, in: $0)
             }
+        }
+    }
+
+    package func siblings() throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
         }
     }
 

@@ -20,8 +20,11 @@ struct LockedLedger: Sendable {
         let ledger = try SQLiteLedger(
             lock: RunLock(on: output, for: .current(since: now)),
             pipeline: pipeline.plan.pipeline, now: now)
+        try await ImageMover(in: output, ledger: ledger).finish()
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        self.plan = try await plan.knowing { keys in
             try await ledger.latest(of: keys)
         }
         self.ledger = ledger

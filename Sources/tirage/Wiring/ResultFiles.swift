@@ -35,11 +35,14 @@ struct ResultFiles: Sendable {
     /// - Returns: How the jobs stand.
     @discardableResult
     func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
+        if !isRehearsal, try await ledger.isEmpty(), OtherOutputs.isTold(in: output) {
+            try PaymentReview.putResultsAside(output)
+        }
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
-            try await ledger.latest(of: keys)
-        }
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing { keys in try await ledger.latest(of: keys) }
         let written = try await ResultsFile(plan, costs: ledger.costs())
             .write(into: &results, from: ledger, now: SystemTimekeeper.now())
         try results.keep()
@@ -61,7 +64,9 @@ struct ResultFiles: Sendable {
     func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
         guard try await ledger.isLacking(besides: pipeline.digest) else { return }
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing {
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing {
             keys throws(LedgerError) in try await ledger.latest(of: keys)
         }
         try await RequestFilling(from: plan).fill(ledger) { take in

@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import GRDB
 import Storage
 import Testing
 
@@ -88,6 +89,10 @@ import Testing
                 #expect(records.map(\.request) == (0..<3).map { request($0) })
             }
         }
+        // Rows that grow leave room in pages, which hides what others take.
+        let database = try DatabaseQueue(path: folder.path + "/.tirage/ledger.sqlite")
+        try await database.vacuum()
+        try database.close()
         return (folder.bytes(of: ".tirage/ledger.sqlite")?.count ?? 0, intents)
     }
 

@@ -81,6 +81,8 @@ package struct PlanChanges: Sendable {
         while job.index >= plan.indices(of: plan.batches[current]).upperBound { current += 1 }
         let key = Self.bits(job.key.hex)
         owners[key] = current
+        // Asked for by name, it is new for no other reason.
+        guard job.sibling == nil else { return }
         let stageAxis = job.waits ? plan.batches[current].source?.axis : nil
         for axis in job.matrix where axis.name != stageAxis {
             guard let value = reader.code(of: axis.value, plan) else { continue }
