@@ -45,7 +45,7 @@ struct PaidSearch: Sendable {
                 guard new.count < OtherOutputs.keysMax else { return }
                 new += keys.filter { key in
                     guard !decided.contains(key) else { return false }
-                    return found[key].map { $0.state == .ready } ?? true
+                    return found[key].map { $0.state == .ready && $0.number == 1 } ?? true
                 }
             }
             let ready = found.values.filter { $0.state == .ready }.map(\.key)
