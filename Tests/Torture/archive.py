@@ -1,5 +1,5 @@
 """A run that renames images, and an `adopt`, killed at each system call: the next one puts it right, and nothing is paid for again."""
-import json, os, re
+import json, os
 
 from server import Plain
 from tracing import Point, swept, watched
@@ -84,8 +84,10 @@ def right(trial, case, book):
             expect(image["path"] not in paths, f"two jobs have {image['path']}")
             paths[image["path"]] = line
             with open(os.path.join(output, image["path"]), "rb") as file:
-                said = re.search(rb"tEXtjob\0(r[0-9a-f]+x\d+)", file.read())
-            expect(said and said.group(1).decode() == line["remote"], f"{image['path']} is the image of another job")
+                bytes = file.read()
+            text = bytes.index(b"tEXtjob\0")
+            said = bytes[text + 8:text + 4 + int.from_bytes(bytes[text - 4:text], "big")].decode()
+            expect(said == line["remote"], f"{image['path']} is the image of another job")
         if line["current"]:
             wanted = f"b/{case.after(line['matrix']['seed'], line['index'])}.png"
             expect([image["path"] for image in line["images"]] == [wanted], f"{line['images']} is not {wanted}")
