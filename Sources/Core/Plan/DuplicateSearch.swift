@@ -1,4 +1,7 @@
 /// Finds the jobs of a batch that ask for the same as an earlier one, for batches that make each once.
+///
+/// Each job is looked at once, and of a large plan not all: what is left out is made once all the
+/// same, since a job that is done is not made again.
 struct DuplicateSearch {
     /// A plan with more jobs is refused anyway, so nothing is looked for in it.
     let jobsMax: UInt64
@@ -6,28 +9,57 @@ struct DuplicateSearch {
     let sha256: SHA256Function
     let runDate: String
 
-    /// The jobs of `batch` to leave out, counted from its first, ascending: the first of each group
-    /// stays.
+    /// How many jobs are looked at: some seconds' work, and some 20 MB.
+    static let lookedMax: UInt64 = 200_000
+
+    private var seen: Set<JobKey> = []
+    /// The job of the plan up to which all are seen.
+    private var end: UInt64 = 0
+    private var lookedCount: UInt64 = 0
+
+    init(
+        jobsMax: UInt64, files: any InputFiles, sha256: @escaping SHA256Function, runDate: String
+    ) {
+        self.jobsMax = jobsMax
+        self.files = files
+        self.sha256 = sha256
+        self.runDate = runDate
+    }
+
+    /// What was found in a batch.
+    struct Found {
+        /// The jobs to leave out, counted from the batch's first, ascending: the first of each group
+        /// stays.
+        var dropped: [UInt64] = []
+        /// How many jobs of the plan were looked at, where those are not all.
+        var part: UInt64?
+    }
+
+    /// Looks for the jobs of `batch` that ask for the same as one of the batch or of an earlier one.
     ///
-    /// Computes the key of every job up to there once. A job whose key can't be had is left to the
-    /// inspection of the plan.
-    func offsets(
+    /// A job whose key can't be had is left to the inspection of the plan.
+    mutating func look(
         in batch: Plan.Batch, after earlier: [Plan.Batch], pipeline: String, vars: [Value.Field]
-    ) -> [UInt64] {
+    ) -> Found {
         let plan = Plan(
             pipeline: pipeline, file: "", output: "", imagesFolder: "", seed: .null, vars: vars,
             jobsMax: jobsMax, budget: nil, providers: batch.providers, batches: earlier + [batch],
             files: files, sha256: sha256, runDate: runDate)
-        guard plan.jobCount <= jobsMax else { return [] }
-        var seen: Set<JobKey> = []
-        var dropped: [UInt64] = []
-        for index in 0..<plan.jobCount {
+        let count = plan.jobCount
+        guard count <= jobsMax else { return Found() }
+        var found = Found()
+        let stop = min(count, end + (Self.lookedMax - lookedCount))
+        for index in min(end, stop)..<stop {
             guard let jobs = try? plan.jobs(at: index) else { continue }
             let isNew = jobs.reduce(false) { isNew, job in
                 seen.insert(job.key).inserted || isNew
             }
-            if !isNew, index >= batch.first { dropped.append(index - batch.first) }
+            if !isNew, index >= batch.first { found.dropped.append(index - batch.first) }
         }
-        return dropped
+        if stop > end { lookedCount += stop - end }
+        if stop < count { found.part = lookedCount }
+        // Those that are left out have no number in the plan.
+        end = max(end, stop) - UInt64(found.dropped.count)
+        return found
     }
 }

@@ -31,7 +31,7 @@ package struct Planner: Sendable {
             environment: environment)
         let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
         var batches: [Plan.Batch] = []
-        let duplicates = DuplicateSearch(
+        var duplicates = DuplicateSearch(
             jobsMax: manifest.jobsMax.value, files: files, sha256: sha256, runDate: runDate)
         for block in manifest.batches {
             guard let axes = axes(of: block, manifest, batches, &diagnostics) else { continue }
@@ -49,8 +49,17 @@ package struct Planner: Sendable {
                 batches.append(batch)
                 continue
             }
-            let dropped = duplicates.offsets(
+            let found = duplicates.look(
                 in: batch, after: batches, pipeline: manifest.name.value, vars: manifest.vars)
+            let dropped = found.dropped
+            if let part = found.part {
+                diagnostics.append(
+                    Diagnostic(
+                        "jobs that ask for the same thing were looked for among \(part) jobs only, not"
+                            + " in all of '\(block.name.value)'; others are made once all the same, and"
+                            + " counted twice",
+                        at: block.name.place, severity: .note))
+            }
             guard UInt64(dropped.count) < batch.count else {
                 diagnostics.append(
                     Diagnostic(

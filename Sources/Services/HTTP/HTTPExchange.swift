@@ -12,7 +12,8 @@ internal import NIOPosix
 package struct HTTPExchange: Exchange {
     private let client: HTTPClient
     /// For requests that cost money: each on a new connection, since an idle one that the service is just
-    /// closing would leave a doubt whether the request arrived.
+    /// closing would leave a doubt whether the request arrived. And for those whose answer can't be told
+    /// from one that stood in the connection before they were sent.
     private let onceClient: HTTPClient
     private let userAgent: String
     private let answerMax: Int
@@ -65,7 +66,8 @@ package struct HTTPExchange: Exchange {
         }
         let deadline = NIODeadline.now() + TimeAmount(request.timeout)
         do {
-            let response = try await (request.isOnce ? onceClient : client).execute(
+            let mayShare = request.mayShare && !request.isOnce
+            let response = try await (mayShare ? client : onceClient).execute(
                 outgoing, deadline: deadline)
             return await answer(response, deadline: deadline)
         } catch {

@@ -141,7 +141,7 @@ actor PartFile: ImageFile {
         }
     }
 
-    private var partName: String { path.ownName + ".part" }
+    private var partName: String { PartName.unfinished(path.ownName) }
 
     private func fault(_ action: String, _ error: Errno) -> DownloadError {
         if let link = linkOnTheWay() {

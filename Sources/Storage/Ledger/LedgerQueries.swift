@@ -134,13 +134,16 @@ struct LedgerQueries {
                     arguments: [
                         known.provider, known.target, known.batch ?? "", known.histogram,
                     ])
+                try LedgerFault.checkOneRow(database, path)
             }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
                 do {
                     try statement.execute(arguments: AttemptRow.values(of: attempt))
+                    try LedgerFault.checkOneRow(database, path)
                     try LedgerHistory.write(attempt, in: database)
                     try LedgerRequests.write(attempt, &texts, in: database)
+                    if attempt.request != nil { try LedgerFault.checkOneRow(database, path) }
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {
@@ -151,6 +154,7 @@ struct LedgerQueries {
                 }
             }
             try database.cachedStatement(sql: Self.numbering).execute(arguments: [String(number)])
+            try LedgerFault.checkOneRow(database, path)
             return .commit
         }
         return doubles
