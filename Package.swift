@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "tirage",
             dependencies: [
-                "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner", "Rehearsal",
+                "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner",
+                "Rehearsal",
                 "Reports", arguments, crypto, logging,
             ],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -71,6 +72,22 @@ static inline int tirage_hide_memory(void) {
 #if defined(__linux__)
     return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
 #else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+/// Gives a file another name unless something has that name: renameat2(2), which Linux has since 3.15,
+/// and renameatx_np(2) of macOS. ENOSYS or EINVAL where the system or its file system has neither.
+static inline int tirage_rename_exclusive(
+    int from_base, const char *from, int to_base, const char *to) {
+#if defined(__linux__) && defined(SYS_renameat2)
+    // RENAME_NOREPLACE is 1.
+    return (int)syscall(SYS_renameat2, from_base, from, to_base, to, 1);
+#elif defined(__APPLE__) && defined(RENAME_EXCL)
+    return renameatx_np(from_base, from, to_base, to, RENAME_EXCL);
+#else
+    (void)from_base; (void)from; (void)to_base; (void)to;
     errno = ENOSYS;
     return -1;
 #endif

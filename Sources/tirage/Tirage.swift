@@ -25,6 +25,12 @@ struct Tirage: AsyncParsableCommand {
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
+              tirage adopt FILE …    take over what another output folder has
+              tirage tidy FILE       list what the present plan does not need, and move it aside
+
+            And when an image is not what you want:
+              tirage remake FILE JOB   make it again, or beside it with another seed, and pay for that
+              tirage reject FILE JOB   decide against it, thrown away or not
 
             And for a service of one's own:
               tirage probe FILE      submit one job, and show what is sent, answered and read
@@ -36,7 +42,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ProbeCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, AdoptCommand.self,
+            RemakeCommand.self, RejectCommand.self, TidyCommand.self, ProbeCommand.self,
             ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,

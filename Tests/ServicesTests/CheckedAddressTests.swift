@@ -130,7 +130,8 @@ struct CheckedAddressTests {
         for path in ["/a", "/c?k=canary-key-42"] {
             #expect(
                 await fetch(server.url + path, downloads, isLocalAllowed: true)
-                    == .unusable("the address of an image has a credential in it, and is not asked"))
+                    == .unusable("the address of an image has a credential in it, and is not asked")
+            )
         }
         await downloads.shutdown()
         #expect(server.requests.count == 1)
@@ -140,7 +141,8 @@ struct CheckedAddressTests {
     @Test func whatWasSentUnaskedIsNotTheNextImage() async {
         let server = ScriptedServer(
             .serve { request in
-                let own = ScriptedServer.answer(request.hasPrefix("GET /a ") ? "200 OK" : "404 X", "a")
+                let own = ScriptedServer.answer(
+                    request.hasPrefix("GET /a ") ? "200 OK" : "404 X", "a")
                 return .send(own + ScriptedServer.answer("200 OK", "unasked"))
             })
         let downloads = downloads(Names([:]))

@@ -68,8 +68,10 @@ struct JobNamingTests {
 
     @Test(arguments: [
         ("12", #"{"id":12,"state":"running"}"#),
-        ("44FEFE50-2547-494F-AAA2-71DC3F661234",
-         #"{"id":"44fefe502547494faaa271dc3f661234","state":"running"}"#),
+        (
+            "44FEFE50-2547-494F-AAA2-71DC3F661234",
+            #"{"id":"44fefe502547494faaa271dc3f661234","state":"running"}"#
+        ),
         ("abc", #"{"id":"owner/model/abc","state":"running"}"#),
     ])
     func oneIdInTwoSpellingsIsOneJob(id: String, answer: String) async throws {

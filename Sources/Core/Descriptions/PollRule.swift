@@ -25,7 +25,8 @@ package struct PollRule: Hashable, Sendable {
 
     package init(
         request: RequestRule, status: JSONPath, name: JobName = .asSubmitted,
-        words: [Phase: [String]], guards: [Condition] = [], images: [JSONPath], cost: CostRule? = nil,
+        words: [Phase: [String]], guards: [Condition] = [], images: [JSONPath],
+        cost: CostRule? = nil,
         progress: ProgressRule? = nil, messages: [JSONPath] = [], retryAfter: JSONPath? = nil
     ) {
         self.request = request

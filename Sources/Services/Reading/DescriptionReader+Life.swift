@@ -92,7 +92,8 @@ extension DescriptionReader {
         fields.finish(problems: &problems)
         guard let request, let status, let images else { return nil }
         return PollRule(
-            request: request, status: status, name: name, words: phases, guards: guards, images: images,
+            request: request, status: status, name: name, words: phases, guards: guards,
+            images: images,
             cost: cost, progress: progress, messages: messages ?? [], retryAfter: retryAfter)
     }
 

@@ -54,7 +54,8 @@ package struct StateFolder: Hashable, Sendable {
     }
 
     private static func isOwn(_ name: String) -> Bool {
-        name == "lock" || name == "ledger.mark" || name.hasPrefix("ledger.sqlite")
+        // What `init` leaves there for editors among them.
+        name == "lock" || name == "manifest.schema.json" || name.hasPrefix("ledger.")
     }
 
     /// Takes the rights of group and others from an open file that has any.

@@ -10,7 +10,7 @@ struct ImagePath: Hashable, Sendable {
 
     /// Bytes that a file system allows for one name, less room for a key and for what an unfinished
     /// file has around its name, which is more than an extension.
-    private static let componentBytesMax = 255 - 9 - PartName.unfinishedByteCount
+    private static let componentBytesMax = 255 - 13 - PartName.unfinishedByteCount
 
     /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
     /// control character, one that changes the direction of text.
@@ -38,6 +38,15 @@ struct ImagePath: Hashable, Sendable {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
+        }
+    }
+
+    /// The name to take when `number` others are taken, counted from 0.
+    func name(_ number: Int) -> String {
+        switch number {
+        case 0: name
+        case 1: ownName
+        default: ownName + "-\(number)"
         }
     }
 

@@ -5,7 +5,7 @@ internal import GRDB
 enum LedgerSchema {
     /// "TIRG" in ASCII, where SQLite files say whose they are.
     static let applicationID: Int32 = 0x5449_5247
-    /// 2 has `resolution`, 3 has `duration`, 4 has what was asked for.
+    /// 2 has `resolution`, 3 has `duration`, 4 has what was asked for, and what is paid for again.
     static let version = 4
 
     /// One row per attempt.
@@ -43,7 +43,12 @@ enum LedgerSchema {
         """
 
     /// What each version has more than the one before, the first version first.
-    private static let steps = [tables, resolutions, durations, LedgerRequests.tables]
+    private static let steps = [
+        tables, resolutions, durations,
+        [
+            LedgerRequests.tables, LedgerMarks.tables, LedgerMoves.tables, LedgerDecisions.tables,
+        ].joined(separator: "\n"),
+    ]
 
     /// What was decided about attempts that were unknown.
     private static let resolutions = """

@@ -68,6 +68,8 @@ struct PipelineLoader {
         plan?.invocation = Invocation(
             file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
         plan?.invocation.keyFile = keyFile
+        let digest = digest(bytes, bases)
+        plan?.manifestSHA256 = digest
         add(mistakes)
         guard let plan, !Self.hasErrors(diagnostics[before...]) else {
             // Jobs can't be looked at, but files that are named can.
@@ -82,8 +84,7 @@ struct PipelineLoader {
             isRehearsal
             ? Keys(ofEnvironment: variables)
             : Keys(variables, beside: directory, insteadOf: keyFile)
-        return Pipeline(
-            plan: plan, directory: directory, digest: digest(bytes, bases), keys: keys)
+        return Pipeline(plan: plan, directory: directory, digest: digest, keys: keys)
     }
 
     /// Each thing once: a description may be named by two manifests, and be given itself.

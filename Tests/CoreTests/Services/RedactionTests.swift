@@ -15,10 +15,12 @@ struct RedactionTests {
         ("68756e7465722d32", "<secret>"), ("68756E7465722D32", "<secret>"),
         ("%68%75%6E%74%65%72%2D%32", "<secret>"), ("%2568%2575%256eter-2", "<secret>"),
         (#"hunter\u002d2"#, "<secret>"), (#"\u0068\u0075nter\x2d2"#, "<secret>"),
-        (#"hunter\\u002D2"#, "<secret>"), ("hunter&#45;2", "<secret>"), ("hunter&#x2D;2", "<secret>"),
+        (#"hunter\\u002D2"#, "<secret>"), ("hunter&#45;2", "<secret>"),
+        ("hunter&#x2D;2", "<secret>"),
         ("hun ter\n-\t2", "<secret>"), ("hun\u{200b}ter\u{e0041}-2", "<secret>"),
         ("hun\u{1b}[31mter-2", "<secret>"), (#"hun\x1b[31mter\u{200b}-2"#, "<secret>"),
-        ("hun\u{fffd}ter-2", "<secret>"), ("h\u{0}u\u{0}n\u{0}t\u{0}e\u{0}r\u{0}-\u{0}2", "<secret>"),
+        ("hun\u{fffd}ter-2", "<secret>"),
+        ("h\u{0}u\u{0}n\u{0}t\u{0}e\u{0}r\u{0}-\u{0}2", "<secret>"),
     ])
     func aCredentialIsTakenOutInEverySpelling(text: String, shown: String) {
         #expect(Self.redaction.hidden(text) == shown)
@@ -45,7 +47,9 @@ struct RedactionTests {
     }
 
     @Test func shortKeysAreWordsThatStandInAnyText() {
-        let redaction = Redaction([Secret("cat"), Secret(""), Secret("local"), Secret("long-enough")])
+        let redaction = Redaction([
+            Secret("cat"), Secret(""), Secret("local"), Secret("long-enough"),
+        ])
         #expect(redaction.hidden("a local cat, long-enough") == "a local cat, <secret>")
         #expect(!redaction.finds(in: "local"))
         #expect(Redaction([]).hidden("as it is") == "as it is")
@@ -80,7 +84,10 @@ struct RedactionTests {
 private enum Spelling {
     static let all: [@Sendable (String) -> String] = [
         { $0.utf8.map { "%" + hex($0, upper: true) }.joined() },
-        { $0.utf8.map { $0 % 3 == 0 ? "%" + hex($0, upper: false) : String(UnicodeScalar($0)) }.joined() },
+        {
+            $0.utf8.map { $0 % 3 == 0 ? "%" + hex($0, upper: false) : String(UnicodeScalar($0)) }
+                .joined()
+        },
         { $0.replacing("%", with: "%25") },
         { $0.unicodeScalars.map { "\\u00" + hex(UInt8($0.value), upper: false) }.joined() },
         { String(decoding: JSON.string($0).bytes.dropFirst().dropLast(), as: UTF8.self) },
@@ -95,7 +102,9 @@ private enum Spelling {
 
     /// With blanks, controls and what can't be seen in between.
     static func broken(_ text: String, _ dice: inout Dice) -> String {
-        let breaks = [" ", "\n", "\r\n", "\t", "\u{200b}", "\u{feff}", "\u{e0020}", "\u{7}", "\u{ad}"]
+        let breaks = [
+            " ", "\n", "\r\n", "\t", "\u{200b}", "\u{feff}", "\u{e0020}", "\u{7}", "\u{ad}",
+        ]
         let odds = 2 + dice.roll(40)
         return text.map { character in
             String(character) + (dice.roll(odds) == 0 ? breaks[dice.roll(breaks.count)] : "")
