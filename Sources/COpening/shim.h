@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #if defined(__linux__)
@@ -66,15 +68,20 @@ static inline int tirage_open_file_beneath(const char *root, const char *path) {
     return file;
 }
 
-/// Keeps this process's memory from core dumps and from other processes of the same user: prctl(2), which is
-/// variadic. Elsewhere ENOSYS.
-static inline int tirage_hide_memory(void) {
+/// Keeps this process's memory from core dumps, from other processes of the same user (Linux), and from the
+/// reader of stacks that Swift's runtime starts in a crash. A signal that is ignored stays so.
+static inline void tirage_hide_memory(void) {
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
 #if defined(__linux__)
-    return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
-#else
-    errno = ENOSYS;
-    return -1;
+    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
 #endif
+    const int crashes[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+    for (unsigned long number = 0; number < sizeof crashes / sizeof *crashes; number++) {
+        struct sigaction now;
+        if (sigaction(crashes[number], 0, &now) == 0 && ((now.sa_flags & SA_SIGINFO) || now.sa_handler != SIG_IGN))
+            signal(crashes[number], SIG_DFL);
+    }
 }
 
 /// Gives a file another name unless something has that name: renameat2(2), which Linux has since 3.15,

@@ -106,7 +106,7 @@ private struct PlanInspection {
     }
 
     private mutating func isTwin(_ job: Job) throws(ScopeFault) -> Bool {
-        guard let first = first(job.key.hashValue, job.index, in: \.keys),
+        guard let first = self.first(job.key.hashValue, job.index, in: \.keys),
             try key(at: first) == job.key
         else { return false }
         // Where they are left out, this one is of a part that was not looked at: it is made once.
@@ -125,7 +125,7 @@ private struct PlanInspection {
     private mutating func checkName(of job: Job) throws(ScopeFault) {
         // Compared as strings are, by what they show.
         let stem = job.stem.lowercased()
-        guard let first = first(stem.hashValue, job.index, in: \.stems),
+        guard let first = self.first(stem.hashValue, job.index, in: \.stems),
             case let other = try plan.job(at: first), other.stem.lowercased() == stem
         else { return }
         namesakes.add(job.index, to: first)

@@ -75,6 +75,8 @@ struct PlainView {
             guard next & 0xC0 == 0x80 else { return 0 }
             value = value << 6 | UInt32(next & 0x3F)
         }
+        // In the place of an escape stands the mark, and its order is still behind it.
+        if value == 0xFFFD { return count + sequenceCount(text, index + count) }
         return isPassedOver(value) ? count : 0
     }
 

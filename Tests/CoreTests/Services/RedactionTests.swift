@@ -19,7 +19,7 @@ struct RedactionTests {
         ("hunter&#x2D;2", "<secret>"),
         ("hun ter\n-\t2", "<secret>"), ("hun\u{200b}ter\u{e0041}-2", "<secret>"),
         ("hun\u{1b}[31mter-2", "<secret>"), (#"hun\x1b[31mter\u{200b}-2"#, "<secret>"),
-        ("hun\u{fffd}ter-2", "<secret>"),
+        ("hun\u{fffd}ter-2", "<secret>"), ("hun\u{fffd}[1;31mter-2", "<secret>"),
         ("h\u{0}u\u{0}n\u{0}t\u{0}e\u{0}r\u{0}-\u{0}2", "<secret>"),
     ])
     func aCredentialIsTakenOutInEverySpelling(text: String, shown: String) {
