@@ -59,7 +59,7 @@ struct RedactionTests {
     /// Spellings on top of each other, broken at any place: no twelve bytes of the key are left.
     @Test(arguments: 0..<200)
     func noRunOfAKeyIsLeftInWhateverSpelling(seed: Int) {
-        var dice = Dice(state: UInt64(seed) &* 2_654_435_761 &+ 1)
+        var dice = KeyDice(state: UInt64(seed) &* 2_654_435_761 &+ 1)
         let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+/=.:")
         let count = 8 + dice.roll(60)
         let key = String((0..<count).map { _ in letters[dice.roll(letters.count)] })
@@ -101,7 +101,7 @@ private enum Spelling {
     }
 
     /// With blanks, controls and what can't be seen in between.
-    static func broken(_ text: String, _ dice: inout Dice) -> String {
+    static func broken(_ text: String, _ dice: inout KeyDice) -> String {
         let breaks = [
             " ", "\n", "\r\n", "\t", "\u{200b}", "\u{feff}", "\u{e0020}", "\u{7}", "\u{ad}",
         ]
@@ -113,7 +113,7 @@ private enum Spelling {
 }
 
 /// Numbers that come out the same each time.
-private struct Dice {
+private struct KeyDice {
     var state: UInt64
 
     mutating func roll(_ count: Int) -> Int {
