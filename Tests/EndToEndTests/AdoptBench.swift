@@ -72,7 +72,7 @@ struct AdoptBench {
     func url(_ name: String) -> URL { workplace.folder.appending(path: name) }
 
     func images(_ output: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: url(output).path)
+        try FileManager.default.subpathsOfDirectory(atPath: url(output).path)
             .filter { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }.sorted()
     }
 }

@@ -131,9 +131,9 @@ internal import Testing
                 kills += 1
                 let adopted = try await bench.tirage("adopt", "p.yaml", "out/night")
                 #expect(adopted.code == 0, "\(call) \(number): \(adopted.error)")
-                #expect(try bench.images("out/day") == ["1.png", "2.png", "3.png"])
+                #expect(try bench.images("out/day") == (1...3).map { "comic/\($0).png" })
                 #expect(try bench.workplace.results("out/day").count == 3)
-                let left = try FileManager.default.contentsOfDirectory(
+                let left = try FileManager.default.subpathsOfDirectory(
                     atPath: bench.url("out/day").path)
                 #expect(left.filter { $0.hasSuffix(".part") } == [], "\(call) \(number)")
                 try bench.remove("out/day")

@@ -74,7 +74,7 @@ internal import Testing
         try await bench.made()
         #expect(try await bench.billed == 5)
         #expect(try bench.images("out/day").count == 5)
-        #expect(try bench.images("out/day").allSatisfy { $0.hasPrefix("s-") })
+        #expect(try bench.images("out/day").allSatisfy { $0.hasPrefix("comic/s-") })
     }
 
     @Test func aRenamedManifestAndAnOutputElsewhereAreFound() async throws {
@@ -182,6 +182,6 @@ internal import Testing
         #expect(adopted.code == 0, "\(adopted.output)\(adopted.error)")
         try await bench.made()
         #expect(try await bench.billed == 3)
-        #expect(try bench.images("out/day/d") == ["1.png", "2.png", "3.png"])
+        #expect(try bench.images("out/day/comic/d") == ["1.png", "2.png", "3.png"])
     }
 }

@@ -30,7 +30,11 @@ internal import Testing
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
-            text = (try? value.decode(String.self)) ?? "\(try value.decode(UInt64.self))"
+            if let text = try? value.decode(String.self) {
+                self.text = text
+            } else {
+                text = String(try value.decode(UInt64.self))
+            }
         }
     }
 

@@ -123,12 +123,14 @@ internal import Testing
         // Before and after the next run.
         let edited = try await workplace.run("status", "--rehearse", "foxes.yaml").output
         #expect(
-            edited.contains("4 images of earlier plans, kept: 2 USD; ever 6 images, 3 USD"),
+            edited.contains(
+                /4 images of earlier plans, kept: 0\.\d+ USD; ever 6 images, 0\.\d+ USD/),
             "\(edited)")
         try await rehearse(workplace)
         let after = try await workplace.run("status", "--rehearse", "foxes.yaml").output
         #expect(
-            after.contains("4 images of earlier plans, kept: 2 USD; ever 8 images, 4 USD"),
+            after.contains(
+                /4 images of earlier plans, kept: 0\.\d+ USD; ever 8 images, 0\.\d+ USD/),
             "\(after)")
         let json = try await workplace.run("status", "--rehearse", "--json", "foxes.yaml").output
         #expect(json.contains(#""ever":{"jobs":8,"#), "\(json)")

@@ -91,8 +91,8 @@ struct EverTextTests {
         let ever = Ever([group(one, count: 42, images: 42)])
         #expect(
             summary(ever, false) == """
-                1 of 2 done, 1 image, in out
-                this run brought 1 job to an end in 2.0 s, for 4 credits; so far 10 credits
+                1 of 2 jobs done, 1 image, in out
+                this run brought 1 job to an end in 2.0 s, for 4 credits; so far 10 credits (estimated)
                 41 images of earlier plans, kept: 410 credits; ever 42 images, 420 credits
 
                 """)

@@ -10,6 +10,8 @@ struct Pipeline {
     var face = "anna.jpg" { didSet { setFace() } }
     var providers = [Self.provider("main", "wiro"), Self.provider("spare", "instasd")]
     var batch: BatchBlock
+    /// A batch that is made from the images of the first, with this input; `nil` for none.
+    var scale: Int?
 
     init() {
         batch = BatchBlock(
@@ -124,7 +126,7 @@ struct Pipeline {
             file: "foxes.yaml", directory: "", name: Samples.at("foxes"),
             output: Samples.template("out"), seed: .integer(1),
             vars: [Value.Field("style", .text(style))], providers: providers,
-            jobsMax: Located(100_000, at: Samples.place()), batches: [batch])
+            jobsMax: Located(100_000, at: Samples.place()), batches: [batch] + stage)
         let planner = Planner(
             files: MemoryFiles(files), environment: { _ in nil }, sha256: Samples.sha256,
             runDate: "2026-11-22")
@@ -133,42 +135,67 @@ struct Pipeline {
     }
 }
 
+extension Pipeline {
+    private var stage: [BatchBlock] {
+        guard let scale else { return [] }
+        return [
+            BatchBlock(
+                name: Samples.at("large"), provider: Samples.at("spare"),
+                target: Samples.template("grow"),
+                axes: [
+                    AxisBlock(
+                        name: Samples.at("photo"), form: .images(of: batch.name),
+                        place: Samples.place())
+                ],
+                inputs: [
+                    Samples.field("image", Samples.reference("matrix.photo")),
+                    Samples.field("scale", .constant(.integer(Int128(scale)))),
+                ])
+        ]
+    }
+}
+
 /// What a pipeline's runs leave on record.
 struct Life {
     let ledger = MemoryLedger()
-    private var plans: [Plan] = []
-
-    init() {}
 
     /// Makes every job that is new, and keeps since when others are not in the plan.
-    mutating func run(_ pipeline: Pipeline) async throws {
+    func run(_ pipeline: Pipeline) async throws {
         try await run(pipeline.plan())
     }
 
-    mutating func run(_ plan: Plan) async throws {
+    func run(_ unknown: Plan) async throws {
         var present: Set<JobKey> = []
-        for index in 0..<plan.jobCount {
-            let job = try plan.job(at: index)
-            present.insert(job.key)
-            guard try await ledger.latest(of: [job.key]).isEmpty else { continue }
-            let context = Attempt.Context(
-                batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
-                price: nil)
-            let remote = RemoteJob(id: job.key.hex)
-            var attempt = Attempt(
-                key: job.key, number: 1, state: .done(remote, Outputs(urls: []), []),
-                context: context)
-            attempt.request = try plan.request(of: job)
-            try await ledger.commit([attempt])
+        // A stage begins when the images that it is made from are there.
+        for _ in 0..<(unknown.hasStages ? 2 : 1) {
+            let plan = try await unknown.knowing { try await ledger.latest(of: $0) }
+            for index in 0..<plan.jobCount {
+                for job in try plan.jobs(at: index) where !job.waits {
+                    present.insert(job.key)
+                    try await make(job, plan)
+                }
+            }
         }
-        let all = await ledger.all.map(\.key)
-        let past = all.filter { !present.contains($0) }
+        let past = await ledger.all.map(\.key).filter { !present.contains($0) }
+        let reason = LedgerRecord.Past(since: Samples.start, reason: "removed")
         try await ledger.keep(
-            past: Dictionary(
-                uniqueKeysWithValues: past.map {
-                    ($0, .init(since: Samples.start, reason: "removed"))
-                }), forgetting: Array(present))
-        plans.append(plan)
+            past: Dictionary(uniqueKeysWithValues: past.map { ($0, reason) }),
+            forgetting: Array(present))
+    }
+
+    private func make(_ job: Job, _ plan: Plan) async throws {
+        guard try await ledger.latest(of: [job.key]).isEmpty else { return }
+        let context = Attempt.Context(
+            batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
+            price: nil)
+        let image = StoredImage(
+            path: job.stem + ".png", sha256: job.key.hex,
+            facts: ImageFacts(type: .png, width: 1, height: 1, byteCount: 9))
+        var attempt = Attempt(
+            key: job.key, number: 1,
+            state: .done(RemoteJob(id: job.key.hex), Outputs(urls: []), [image]), context: context)
+        attempt.request = try plan.request(of: job)
+        try await ledger.commit([attempt])
     }
 
     /// Each reason with the number of its jobs, in order.
@@ -185,7 +212,8 @@ struct Life {
         }.sorted()
     }
 
-    func facts(_ plan: Plan, fromResults: Bool = false) async throws -> PlanFacts {
+    func facts(_ unknown: Plan, fromResults: Bool = false) async throws -> PlanFacts {
+        let plan = try await unknown.knowing { try await ledger.latest(of: $0) }
         let lines = try await results()
         return try await PlanFacts(
             plan, latest: { try await ledger.latest(of: $0) },
@@ -204,6 +232,7 @@ struct Life {
         try await ledger.records(after: 0, count: .max).compactMap { record in
             guard case .object(let members)? = record.request else { return nil }
             let others: [JSON.Member] = [
+                .init("key", .string(record.attempt.key.hex)),
                 .init("current", .bool(record.past == nil)), .init("state", .string("done")),
             ]
             return JSON.object(members.filter { $0.name != "state" } + others).bytes

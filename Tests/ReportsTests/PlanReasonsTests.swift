@@ -213,10 +213,35 @@ struct PlanReasonsTests {
         ) { $0.rows([("c", "x"), ("a", "x"), ("b", "y")]) },
     ]
 
-    @Test(arguments: prompts + seeds + files + inputs + matrices)
+    static let stages: [Case] = [
+        Case("a stage's input", after: [{ $0.scale = 2 }], ["scale changed (4)"]) { $0.scale = 4 },
+        Case(
+            "what a stage is made from", after: [{ $0.scale = 2 }],
+            ["foxes: prompt changed (2)", "prompt changed (2)"]
+        ) { $0["prompt"] = ["a fox", "a dig"] },
+        Case(
+            "both", after: [{ $0.scale = 2 }],
+            [
+                "prompt changed (2)", "scale changed (2)",
+                "scale changed, foxes: prompt changed (2)",
+            ]
+        ) {
+            $0["prompt"] = ["a fox", "a dig"]
+            $0.scale = 4
+        },
+        Case(
+            "a seed more, for a stage too", after: [{ $0.scale = 2 }],
+            [
+                "foxes: seed is new (2)", "seed is new (2)",
+            ]
+        ) { $0["seed"] = [0, 1, 2] },
+        Case("a stage more", []) { $0.scale = 2 },
+    ]
+
+    @Test(arguments: prompts + seeds + files + inputs + matrices + stages)
     func everyReasonIsTheTrueOne(_ given: Case) async throws {
         var pipeline = Pipeline()
-        var life = Life()
+        let life = Life()
         if given.name == "what was excluded" {
             pipeline.exclude([("prompt", .text("a dog")), ("seed", .integer(2))])
         }

@@ -59,7 +59,7 @@ struct BrokenLedgerTests {
     }
 }
 
-private struct UnreadableLedger: LedgerStore {
+private struct UnreadableLedger: PlainLedger {
     func latest(of keys: [JobKey]) throws(LedgerError) -> [JobKey: Attempt] {
         throw LedgerError("not a ledger")
     }

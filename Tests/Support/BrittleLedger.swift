@@ -65,4 +65,10 @@ package final class BrittleLedger: LedgerStore {
         try? await time.sleep(for: commitTime)
         return try await base.commit(attempts)
     }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) async throws(LedgerError) {
+        try await base.commit(attempts, asking: siblings)
+    }
 }

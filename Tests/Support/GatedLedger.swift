@@ -1,7 +1,7 @@
 package import Core
 
 /// A ledger whose commits each wait until a test lets them through, or is cancelled.
-package actor GatedLedger: LedgerStore {
+package actor GatedLedger: PlainLedger {
     private let base = MemoryLedger()
     /// The attempts of every commit that has begun, in order.
     package private(set) var begun: [[Attempt]] = []

@@ -95,15 +95,15 @@ package actor MemoryLedger: RecordStore, FillableStore {
         for key in current { self.past[key] = nil }
     }
 
-    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
         for attempt in attempts { self.attempts[attempt.key]?[attempt.number]?.mark = attempt.mark }
     }
 
-    package func siblings() throws(LedgerError) -> Siblings { Siblings(asked) }
+    package func siblings() async throws(LedgerError) -> Siblings { Siblings(asked) }
 
     package func commit(
         _ attempts: [Attempt], asking siblings: [Sibling]
-    ) throws(LedgerError) {
+    ) async throws(LedgerError) {
         try commit(attempts)
         asked += siblings
     }

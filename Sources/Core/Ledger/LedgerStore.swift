@@ -17,10 +17,6 @@ package protocol LedgerReader: Sendable {
     func siblings() async throws(LedgerError) -> Siblings
 }
 
-extension LedgerReader {
-    package func siblings() async throws(LedgerError) -> Siblings { Siblings() }
-}
-
 /// The durable record of every attempt.
 package protocol LedgerStore: LedgerReader {
     /// Writes these attempts, each in place of the same attempt's last version, in one transaction.
@@ -71,14 +67,6 @@ extension LedgerStore {
     package func durations() async throws(LedgerError) -> [KnownDurations] { [] }
 
     package func keep(_ durations: KnownDurations) async {}
-
-    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {}
-
-    package func commit(
-        _ attempts: [Attempt], asking siblings: [Sibling]
-    ) async throws(LedgerError) {
-        try await commit(attempts)
-    }
 }
 
 /// Why the ledger could not be read or written: the run stops.

@@ -27,7 +27,8 @@ struct JobIdentity: Sendable {
     private let serviceName: [UInt8]
     private let end: [UInt8]
 
-    init(of batch: Plan.Batch) {
+    /// - Parameter isShared: Whether all jobs have the constants of the batch as they are.
+    init(of batch: Plan.Batch, isShared: Bool = true) {
         var parts: [Part] = []
         var bytes = Array(#"{"inputs":{"#.utf8)
         let inputs = batch.inputs.enumerated().sorted {
@@ -37,7 +38,7 @@ struct JobIdentity: Sendable {
             if rank > 0 { bytes.append(UInt8(ascii: ",")) }
             JSON.write(input.name, to: &bytes)
             bytes.append(UInt8(ascii: ":"))
-            if case .constant(let value) = input.value, value.files.isEmpty {
+            if isShared, case .constant(let value) = input.value, value.files.isEmpty {
                 value.json(decimal: \.canonical) { _ in .null }.write(to: &bytes, sorted: true)
             } else {
                 parts.append(Part(bytes: bytes, input: index, place: input.place))

@@ -167,6 +167,7 @@ package struct Plan: Sendable {
             stageImages.put(source, for: axis, into: &point.fields)
         }
         let seeded = seed.map { Reseeding(of: batch, $0) }
+        let identity = seeded == nil ? identity : JobIdentity(of: batch, isShared: false)
         var scope = scope(of: seeded?.matrix(point.fields) ?? point.fields, in: batch)
         if let seeded { scope.vars = seeded.vars(vars) }
         let target = try batch.target?.resolved(in: scope)

@@ -92,7 +92,7 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
-    package func siblings() throws(LedgerError) -> Siblings {
+    package func siblings() async throws(LedgerError) -> Siblings {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
         }

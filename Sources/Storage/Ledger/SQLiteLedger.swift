@@ -121,13 +121,14 @@ package actor SQLiteLedger: LedgerStore {
         try mark.note(number)
     }
 
-    package func siblings() throws(LedgerError) -> Siblings {
+    // `async`, as the protocol's own answer is: else that would be called in place of this.
+    package func siblings() async throws(LedgerError) -> Siblings {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
         }
     }
 
-    package func mark(_ attempts: [Attempt]) throws(LedgerError) {
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
         }
@@ -141,7 +142,7 @@ package actor SQLiteLedger: LedgerStore {
 
     package func commit(
         _ attempts: [Attempt], asking siblings: [Sibling]
-    ) throws(LedgerError) {
+    ) async throws(LedgerError) {
         try commit(attempts, siblings)
     }
 

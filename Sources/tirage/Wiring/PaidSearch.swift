@@ -45,7 +45,7 @@ struct PaidSearch: Sendable {
                 guard new.count < OtherOutputs.keysMax else { return }
                 new += keys.filter { key in
                     guard !decided.contains(key) else { return false }
-                    return found[key].map { $0.state == .ready } ?? true
+                    return found[key].map { $0.state == .ready && $0.number == 1 } ?? true
                 }
             }
             let ready = found.values.filter { $0.state == .ready }.map(\.key)
@@ -54,7 +54,7 @@ struct PaidSearch: Sendable {
         }
     }
 
-    /// Where they are; says what can't be looked at. `nil` where they are nowhere.
+    /// Where they are, `nil` where they are nowhere; says what can't be looked at.
     ///
     /// - Parameter planned: How many jobs a run would submit.
     func found(planned: Int) async -> PaidElsewhere? {

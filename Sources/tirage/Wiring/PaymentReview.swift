@@ -37,8 +37,10 @@ struct PaymentReview: Sendable {
             guard keys.count < OtherOutputs.keysMax else { return }
             let latest = try await ledger.latest(of: chunk)
             known.formUnion(latest.keys)
+            // What is made again is meant to be paid for again.
             keys += chunk.filter { key in
-                !decided.contains(key) && !(latest[key].map(options.isRetried) ?? false)
+                guard !decided.contains(key) else { return false }
+                return latest[key].map { $0.number == 1 && !options.isRetried($0) } ?? true
             }
         }
         var found = await others.search(for: keys, known: known)

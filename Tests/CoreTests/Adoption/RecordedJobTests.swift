@@ -116,7 +116,7 @@ struct RecordedJobTests {
     }
 
     @Test(arguments: [
-        ("", "end"), ("[]", "no JSON object"), (#"{"key":"12"}"#, "no key"),
+        ("", "byte"), ("[]", "no JSON object"), (#"{"key":"12"}"#, "no key"),
         (Self.line(key: String(repeating: "AB", count: 32)), "no key"),
         (Self.line(state: "great"), "'state'"), (Self.line(remote: "7"), "'remote'"),
         (Self.line(remote: #""a b""#), "'remote'"),

@@ -2,7 +2,7 @@ import Core
 import Support
 
 /// A ledger with room for so many jobs.
-actor FullLedger: LedgerStore {
+actor FullLedger: PlainLedger {
     private let base = MemoryLedger()
     private var room: Int
 

@@ -240,7 +240,7 @@ struct RecorderTests {
 }
 
 /// A ledger that writes down what is committed.
-private struct NotingLedger: LedgerStore {
+private struct NotingLedger: PlainLedger {
     let base: MemoryLedger
     let journal: Journal
 

@@ -93,7 +93,7 @@ import Testing
             .writeWithoutTransaction { database in
                 try database.execute(
                     sql: """
-                        DROP TABLE text; DROP TABLE past; ALTER TABLE attempt DROP COLUMN shape;
+                        DROP INDEX attempt_unasked; DROP TABLE text; DROP TABLE past; ALTER TABLE attempt DROP COLUMN shape;
                         ALTER TABLE attempt DROP COLUMN leaves; \(back)
                         """)
             }
