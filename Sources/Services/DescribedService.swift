@@ -188,7 +188,7 @@ extension DescribedService {
 
     /// Why an answer is none to a question after this job; `nil` where it may be one.
     func answersAboutAnother(than remote: RemoteJob, _ reply: Reply) -> String? {
-        let found = reply.json.map { naming.reading(of: remote.id, in: $0) } ?? .unnamed
+        let found = reply.json.map { naming.reading(of: remote, in: $0) } ?? .unnamed
         heard.withLock { $0.on(found) }
         guard case .other(let id, let path) = found else { return nil }
         let place = description.path ?? "its description"

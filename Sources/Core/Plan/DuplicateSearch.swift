@@ -26,40 +26,42 @@ struct DuplicateSearch {
         self.runDate = runDate
     }
 
-    /// What was found in a batch.
-    struct Found {
-        /// The jobs to leave out, counted from the batch's first, ascending: the first of each group
-        /// stays.
-        var dropped: [UInt64] = []
-        /// How many jobs of the plan were looked at, where those are not all.
-        var part: UInt64?
-    }
-
-    /// Looks for the jobs of `batch` that ask for the same as one of the batch or of an earlier one.
+    /// The jobs of a batch to leave out, counted from its first, ascending: of those that ask for the
+    /// same the first stays.
     ///
-    /// A job whose key can't be had is left to the inspection of the plan.
-    mutating func look(
-        in batch: Plan.Batch, after earlier: [Plan.Batch], pipeline: String, vars: [Value.Field]
-    ) -> Found {
+    /// A job whose key can't be had is left to the inspection of the plan. That not all were looked
+    /// at is noted.
+    mutating func offsets(
+        of block: BatchBlock, _ batch: Plan.Batch, after earlier: [Plan.Batch],
+        _ manifest: Manifest, _ diagnostics: inout [Diagnostic]
+    ) -> [UInt64] {
         let plan = Plan(
-            pipeline: pipeline, file: "", output: "", imagesFolder: "", seed: .null, vars: vars,
+            pipeline: manifest.name.value, file: "", output: "", imagesFolder: "", seed: .null,
+            vars: manifest.vars,
             jobsMax: jobsMax, budget: nil, providers: batch.providers, batches: earlier + [batch],
             files: files, sha256: sha256, runDate: runDate)
         let count = plan.jobCount
-        guard count <= jobsMax else { return Found() }
-        var found = Found()
+        guard count <= jobsMax else { return [] }
+        var dropped: [UInt64] = []
         let stop = min(count, end + (Self.lookedMax - lookedCount))
         for index in min(end, stop)..<stop {
             guard let jobs = try? plan.jobs(at: index) else { continue }
             let isNew = jobs.reduce(false) { isNew, job in
                 seen.insert(job.key).inserted || isNew
             }
-            if !isNew, index >= batch.first { found.dropped.append(index - batch.first) }
+            if !isNew, index >= batch.first { dropped.append(index - batch.first) }
         }
         if stop > end { lookedCount += stop - end }
-        if stop < count { found.part = lookedCount }
+        if stop < count {
+            diagnostics.append(
+                Diagnostic(
+                    "jobs that ask for the same thing were looked for among \(lookedCount) jobs only, not"
+                        + " in all of '\(block.name.value)'; others are made once all the same, and"
+                        + " counted twice",
+                    at: block.name.place, severity: .note))
+        }
         // Those that are left out have no number in the plan.
-        end = max(end, stop) - UInt64(found.dropped.count)
-        return found
+        end = max(end, stop) - UInt64(dropped.count)
+        return dropped
     }
 }

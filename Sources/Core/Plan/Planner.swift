@@ -49,17 +49,8 @@ package struct Planner: Sendable {
                 batches.append(batch)
                 continue
             }
-            let found = duplicates.look(
-                in: batch, after: batches, pipeline: manifest.name.value, vars: manifest.vars)
-            let dropped = found.dropped
-            if let part = found.part {
-                diagnostics.append(
-                    Diagnostic(
-                        "jobs that ask for the same thing were looked for among \(part) jobs only, not"
-                            + " in all of '\(block.name.value)'; others are made once all the same, and"
-                            + " counted twice",
-                        at: block.name.place, severity: .note))
-            }
+            let dropped = duplicates.offsets(
+                of: block, batch, after: batches, manifest, &diagnostics)
             guard UInt64(dropped.count) < batch.count else {
                 diagnostics.append(
                     Diagnostic(

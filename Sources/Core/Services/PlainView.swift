@@ -107,6 +107,7 @@ extension PlainView {
         guard let first = bytes.firstIndex(where: Self.isEscape) else { return nil }
         var view = PlainView(decoding: self, from: first)
         var isChanged = false
+        var hasBytes = false
         var index = first
         while index < bytes.count {
             guard Self.isEscape(bytes[index]), let (value, count) = escape(at: index) else {
@@ -117,11 +118,29 @@ extension PlainView {
             isChanged = true
             let (start, end) = (starts[index], end(of: index + count - 1))
             index += count
+            // A percent sign encodes a byte, of a character that may be put together only now.
+            if bytes[index - count] == UInt8(ascii: "%"), (0x80...0xFF).contains(value) {
+                view.append(UInt8(value), start, end)
+                hasBytes = true
+                continue
+            }
             if value == 0x1B { index += Self.sequenceCount(bytes, index) }
             guard !Self.isPassedOver(value) else { continue }
             for byte in Self.utf8(value) { view.append(byte, start, end) }
         }
+        if hasBytes { view.dropUnseen() }
         return isChanged ? view : nil
+    }
+
+    private mutating func dropUnseen() {
+        var kept = PlainView(decoding: self, from: 0)
+        var index = 0
+        while index < bytes.count {
+            let hidden = Self.unseenCount(bytes, index)
+            if hidden == 0 { kept.append(bytes[index], starts[index], end(of: index)) }
+            index += max(hidden, 1)
+        }
+        self = kept
     }
 
     private static func isEscape(_ byte: UInt8) -> Bool {
@@ -153,7 +172,7 @@ extension PlainView {
         case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "b"),
             UInt8(ascii: "f"):
             return (0x20, 2)
-        case UInt8(ascii: "0")...UInt8(ascii: "7"): return digits(index + 1, 1...3, 8, 1)
+        case UInt8(ascii: "0")...UInt8(ascii: "7"): return digits(index + 1, 3...3, 8, 1)
         case UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "\""), UInt8(ascii: "'"):
             return (UInt32(bytes[index + 1]), 2)
         default: return nil
@@ -174,11 +193,13 @@ extension PlainView {
             let isHexadecimal = index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: "x")
             let found =
                 isHexadecimal ? digits(index + 3, 1...6, 16, 3) : digits(index + 2, 1...7, 10, 2)
-            return found.map { (value: $0.value, count: withSemicolon($0.count, index)) }
+            return found.flatMap { value, count in
+                isSemicolon(index + count) ? (value: value, count: count + 1) : nil
+            }
         }
         for (name, value) in Self.references
-        where bytes[(index + 1)...].starts(with: name) {
-            return (value, withSemicolon(name.count + 1, index))
+        where bytes[(index + 1)...].starts(with: name) && isSemicolon(index + 1 + name.count) {
+            return (value, name.count + 2)
         }
         return nil
     }
@@ -189,9 +210,9 @@ extension PlainView {
         (Array("equals".utf8), 0x3D), (Array("plus".utf8), 0x2B), (Array("sol".utf8), 0x2F),
     ]
 
-    private func withSemicolon(_ count: Int, _ index: Int) -> Int {
-        let end = index + count
-        return end < bytes.count && bytes[end] == UInt8(ascii: ";") ? count + 1 : count
+    /// Without one it may be the beginning of another, with a layer of encoding still in it.
+    private func isSemicolon(_ index: Int) -> Bool {
+        index < bytes.count && bytes[index] == UInt8(ascii: ";")
     }
 
     /// A number in so many digits, with `before` bytes in front of it.

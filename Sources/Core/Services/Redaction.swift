@@ -12,7 +12,7 @@ package struct Redaction: Sendable {
     /// How many bytes of a longer credential, one after the other, are taken for a part of it.
     package static let runBytesMin = 12
     /// How often what is encoded is decoded: percent signs of percent signs, and so on.
-    private static let layersMax = 5
+    private static let layersMax = 8
 
     package init(_ secrets: some Sequence<Secret>) {
         spellings = KeySpellings(of: secrets.map { Array($0.revealedForRequest().utf8) })

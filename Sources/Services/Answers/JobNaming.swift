@@ -37,13 +37,14 @@ struct JobNaming: Sendable {
         paths = description.poll.namePaths(submit: description.submit.handles.first?.path)
     }
 
-    /// - Parameter id: The job's, as the answer to its submit had it.
-    func reading(of id: String, in json: JSON) -> Reading {
+    /// Any name of the job's will do: some answers have its token.
+    func reading(of remote: RemoteJob, in json: JSON) -> Reading {
         var other: Reading?
         for path in paths {
             for value in path.values(in: json) {
                 guard let found = Self.text(value) else { continue }
-                if Self.isSame(found, id) { return .same }
+                let isSame = remote.handles.contains { Self.isSame(found, $0.value) }
+                if isSame { return .same }
                 other = other ?? .other(found, at: path)
             }
         }

@@ -49,6 +49,7 @@ package struct RunLock: ~Copyable, Sendable {
             }
             throw .held(output: output, by: Self.holder(of: file))
         }
+        guard LockNote.isOwn(file) else { throw .disk(Self.foreign(folder.lock)) }
         do throws(Errno) {
             try LockNote.write(holder, to: file)
         } catch {
@@ -92,7 +93,7 @@ package struct RunLock: ~Copyable, Sendable {
         _ file: borrowing Descriptor, _ path: String
     ) throws(Errno) {
         let attributes = try file.attributes()
-        guard attributes.foreignness == nil, LockNote.isOwn(file) else {
+        guard attributes.foreignness == nil else {
             throw Errno(code: notOwn)
         }
         try StateFolder.protect(file.number, attributes, mode: 0o600)
