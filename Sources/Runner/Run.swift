@@ -62,7 +62,7 @@ package struct Run: Sendable {
                 try await recorder.hold(to: budget)
             }
         }
-        let plan = try await knownPlan()
+        let plan = try await plan.known(to: recorder, options)
         let survey = try await Survey(
             of: plan, options: options, recorder: recorder, images: images, now: time.now())
         let outlook = SubmitOutlook(plan: plan, planned: survey.planned, made: survey.made)
@@ -92,24 +92,6 @@ package struct Run: Sendable {
     }
 
     // MARK: - Before
-
-    /// The plan with the images that stages are made from; what is made anew has none yet.
-    private func knownPlan() async throws(RunError) -> Plan {
-        let selection = options.selection
-        var plan = plan
-        plan.siblings = try await recorder.orStop { recorder throws(LedgerError) in
-            try await recorder.siblings()
-        }
-        return try await plan.knowing { keys throws(RunError) in
-            let latest = try await recorder.orStop { recorder throws(LedgerError) in
-                try await recorder.latest(of: keys)
-            }
-            return latest.filter { _, attempt in
-                !(options.isRetried(attempt) && selection.conditions.isEmpty
-                    && selection.includes(batch: attempt.context.batch))
-            }
-        }
-    }
 
     /// What was being submitted when the last run ended is not known to have been accepted, nor not
     /// to.

@@ -12,7 +12,7 @@ struct Survey: Sendable {
     }
 
     /// One for each provider, or for providers that share a pool.
-    private(set) var outlooks: [RunEvent.LaneOutlook] = []
+    var outlooks: [RunEvent.LaneOutlook] = []
     /// Jobs to submit, in plan order.
     private(set) var planned: [UInt64] = []
     /// Jobs to submit that are made from images which are there, in plan order.
@@ -20,33 +20,33 @@ struct Survey: Sendable {
     /// Jobs that wait, by the job whose image they need.
     private(set) var waiting: [JobKey: [Waiting]] = [:]
     /// By provider: images first, then jobs at the service.
-    private(set) var toCollect: [String: [Attempt]] = [:]
+    var toCollect: [String: [Attempt]] = [:]
     /// By provider: jobs of which nobody knows whether it has them, where it can be asked.
-    private(set) var doubts: [String: [Doubt]] = [:]
+    var doubts: [String: [Doubt]] = [:]
     /// Where the plan has those.
-    private var doubted: [JobKey: JobPoint] = [:]
+    var doubted: [JobKey: JobPoint] = [:]
     /// By provider: jobs that have ended, and of which it may have images still.
-    private(set) var ended: [String: [EndedJob]] = [:]
+    var ended: [String: [EndedJob]] = [:]
     /// Jobs that have ended, and that no provider of the plan can be asked about.
-    private(set) var unaskable: [Attempt] = []
+    var unaskable: [Attempt] = []
     /// Where the plan has those that it would submit again.
-    private var again: [JobKey: JobPoint] = [:]
+    var again: [JobKey: JobPoint] = [:]
     /// Done jobs whose files are not on disk as they were kept.
     private(set) var missing = MissingJobs()
     /// Those of them that their services are asked for once more.
-    private var wanted: [Attempt] = []
+    var wanted: [Attempt] = []
     private var wantedKeys: Set<JobKey> = []
     /// Jobs that count as failed from now on, since nobody knows what became of them.
     private(set) var toFail: [Attempt] = []
     /// Jobs at a service that no provider of the plan can ask any more.
-    private(set) var orphans: [Attempt] = []
+    var orphans: [Attempt] = []
     /// How many jobs there may be yet beyond those that were planned: a job may make more images
     /// than one.
     private(set) var growthLeft: UInt64
     /// The first job whose images make more jobs than `max-jobs` allows, and how many do.
     private(set) var overgrown: (first: JobKey, count: Int)?
     /// Those of the plan's jobs that are at a service.
-    private var inFlight: Set<JobKey> = []
+    var inFlight: Set<JobKey> = []
     /// Batches that others are made from.
     private let sources: Set<String>
 
@@ -82,7 +82,7 @@ struct Survey: Sendable {
     }
 
     /// Where the figures of a provider's jobs stand.
-    private func outlook(of provider: String) -> Int? {
+    func outlook(of provider: String) -> Int? {
         outlooks.firstIndex { $0.members.contains(provider) }
     }
 
@@ -242,78 +242,6 @@ struct Survey: Sendable {
             guard let outlook = outlook(of: batch.provider.name) else { continue }
             let own = plan.indices(of: batch)
             outlooks[outlook].toSubmit += indices.joined().count { own.contains($0) }
-        }
-    }
-
-    /// What is at the services, whether the manifest still has it or not: it is paid for.
-    ///
-    /// Where nothing is submitted, only what is selected.
-    private mutating func findInFlight(
-        of plan: Plan, _ options: RunOptions, _ recorder: Recorder
-    ) async throws(RunError) {
-        var attempts = try await recorder.orStop { recorder throws(LedgerError) in
-            try await recorder.latest(in: [.accepted, .finished])
-        }
-        if options.collection != nil { attempts = options.selection.selected(attempts, of: plan) }
-        for attempt in attempts {
-            guard let provider = plan.provider(of: attempt)?.name else {
-                orphans.append(attempt)
-                continue
-            }
-            toCollect[provider, default: []].append(attempt)
-            if !inFlight.contains(attempt.key), let outlook = outlook(of: provider) {
-                outlooks[outlook].tally.add(attempt, price: nil)
-            }
-        }
-        for provider in plan.providers {
-            let keeps = provider.service.keepsAtLeast
-            toCollect[provider.name] = toCollect[provider.name]?
-                .map { (turn: $0.turn(keeps: keeps), attempt: $0) }
-                .sorted { $0.turn < $1.turn }.map(\.attempt)
-        }
-    }
-
-    /// What has ended and may be had still: without an image, or, where no more than that is asked
-    /// for, in any way.
-    private mutating func findEnded(
-        of plan: Plan, _ options: RunOptions, _ recorder: Recorder, _ images: any ImageFolder,
-        _ now: Timestamp
-    ) async throws(RunError) {
-        let states: Set<JobState.Name> =
-            options.collection == nil ? [.failed] : [.failed, .expired, .lost, .cancelled, .done]
-        var attempts = try await recorder.orStop { recorder throws(LedgerError) in
-            try await recorder.latest(in: states)
-        }
-        if let collection = options.collection {
-            attempts = attempts.filter { plan.keeps($0, at: now) || collection.isAnyway }
-            attempts = options.selection.selected(attempts, of: plan)
-        } else {
-            attempts = attempts.filter { plan.lacksImages($0, at: now) } + wanted
-        }
-        for attempt in attempts where attempt.state.remote != nil {
-            if attempt.state.name == .done, await images.has(attempt.state.images) { continue }
-            if attempt.isRejected, !options.selection.namesKeys { continue }
-            guard let provider = plan.provider(of: attempt)?.name else {
-                if options.collection != nil { unaskable.append(attempt) }
-                continue
-            }
-            ended[provider, default: []].append(
-                EndedJob(attempt: attempt, point: again[attempt.key]))
-        }
-    }
-
-    /// What is in doubt at services that can be asked, whether the manifest still has it or not.
-    private mutating func findDoubts(
-        of plan: Plan, _ recorder: Recorder
-    ) async throws(RunError) {
-        guard plan.providers.contains(where: { $0.service.evidence != nil }) else { return }
-        let attempts = try await recorder.orStop { recorder throws(LedgerError) in
-            try await recorder.latest(in: [.unknown])
-        }
-        for attempt in attempts where plan.canAsk(about: attempt) {
-            guard let provider = plan.provider(of: attempt)?.name else { continue }
-            doubts[provider, default: []].append(
-                Doubt(attempt: attempt, point: doubted[attempt.key]))
         }
     }
 }

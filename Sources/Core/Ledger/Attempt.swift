@@ -193,24 +193,31 @@ package struct Attempt: Hashable, Sendable {
             // More is known of the doubt, and it is as old as before.
             if next.name == .unknown { return attempt }
         }
+        attempt.become(next, by: event, at: now, from: self)
+        return attempt
+    }
+
+    /// What an attempt notes of itself when it comes into a state.
+    private mutating func become(
+        _ next: JobState, by event: JobEvent, at now: Timestamp, from old: Attempt
+    ) {
         switch next {
         case .ready where event == .retry:
-            attempt.number += 1
-            (attempt.earlier, attempt.earlierImages) = (costs, allImages)
-            attempt.reportedCost = nil
-            attempt.kept = []
-            attempt.mark = Mark()
+            number += 1
+            (earlier, earlierImages) = (old.costs, old.allImages)
+            reportedCost = nil
+            kept = []
+            mark = Mark()
         case .ready: break
-        case .submitting: attempt.times = Times(submitted: now)
+        case .submitting: times = Times(submitted: now)
         case .accepted:
-            attempt.times.accepted = now
-            attempt.times.settled = nil
-        case .finished: attempt.times.finished = attempt.times.finished ?? now
+            times.accepted = now
+            times.settled = nil
+        case .finished: times.finished = times.finished ?? now
         case .unknown:
-            attempt.times.settled = now
-            attempt.resolution = nil
-        case .done, .failed, .lost, .expired, .cancelled: attempt.times.settled = now
+            times.settled = now
+            resolution = nil
+        case .done, .failed, .lost, .expired, .cancelled: times.settled = now
         }
-        return attempt
     }
 }

@@ -60,12 +60,20 @@ package struct NameReview: Sendable {
             keys.insert(job.key)
             if last.images.count > 1 { several.insert(job.index) }
             guard !fixed.contains(job.batch) else { continue }
-            for attempt in attempts { add(attempt, of: job, isLast: attempt.number == last.number) }
+            var latest: [String: StoredImage] = [:]
+            if attempts.count > 1 { for (_, image) in last.placed { latest[image.path] = image } }
+            for attempt in attempts {
+                add(attempt, of: job, isLast: attempt.number == last.number, latest)
+            }
         }
     }
 
     /// An attempt of a job of the plan.
-    private mutating func add(_ attempt: NamedAttempt, of job: Job, isLast: Bool) {
+    ///
+    /// - Parameter latest: The images of its last attempt by their paths, where it has several.
+    private mutating func add(
+        _ attempt: NamedAttempt, of job: Job, isLast: Bool, _ latest: [String: StoredImage]
+    ) {
         if isLast, attempt.hasPlainNames(of: job.stem) { return }
         for (place, image) in attempt.placed {
             let parts = ImagePathParts(
@@ -75,7 +83,10 @@ package struct NameReview: Sendable {
                 prefix: isLast ? "" : parts.prefix, base: job.stem + parts.number, key: job.key,
                 owner: isLast ? .present : .earlier(attempt: attempt.number),
                 ending: parts.ending)
-            if !name.allows(image.path) { add(image, place, of: attempt, name) }
+            let later = isLast ? nil : latest[image.path]
+            // A service that made the same bytes again has left one file for both.
+            guard !name.allows(image.path), later?.sha256 != image.sha256 else { continue }
+            add(image, place, of: attempt, name, isFileOfLater: later != nil)
         }
         if !attempt.stem.isExactly(job.stem) {
             stems.append(NewStem(key: job.key, attempt: attempt.number, stem: job.stem))
@@ -83,11 +94,13 @@ package struct NameReview: Sendable {
     }
 
     private mutating func add(
-        _ image: StoredImage, _ place: Int, of attempt: NamedAttempt, _ name: ImageName
+        _ image: StoredImage, _ place: Int, of attempt: NamedAttempt, _ name: ImageName,
+        isFileOfLater: Bool = false
     ) {
-        renamings.append(
-            Renaming(
-                key: attempt.key, attempt: attempt.number, place: place, image: image, name: name))
+        var renaming = Renaming(
+            key: attempt.key, attempt: attempt.number, place: place, image: image, name: name)
+        renaming.isFileOfLater = isFileOfLater
+        renamings.append(renaming)
     }
 
     // MARK: - The past

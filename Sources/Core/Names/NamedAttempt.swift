@@ -50,6 +50,8 @@ package struct Renaming: Hashable, Sendable {
     package let place: Int
     package let image: StoredImage
     package let name: ImageName
+    /// Whether its own file is gone, and the one of its name is that of a later attempt.
+    package var isFileOfLater = false
 
     package init(key: JobKey, attempt: Int, place: Int, image: StoredImage, name: ImageName) {
         self.key = key

@@ -25,7 +25,7 @@ package struct Plan: Sendable {
 
     let files: any InputFiles
     private let sha256: SHA256Function
-    private let runDate: String
+    let runDate: String
     /// One for each batch.
     private let identities: [JobIdentity]
 
@@ -182,36 +182,6 @@ package struct Plan: Sendable {
         scope.identify(index: place.index, replica: point.replica, key: key)
         return Request(
             scope: scope, target: target, inputs: inputs, replica: point.replica, key: key)
-    }
-
-    /// What the references of a job's inputs stand for.
-    func scope(of matrix: [Value.Field], in batch: Batch) -> JobScope {
-        JobScope(
-            matrix: matrix, vars: vars, pipeline: pipeline, batch: batch.name,
-            runDate: runDate, files: files, isPartial: batch.matrix.rules.isPartialIncludeMeant)
-    }
-
-    /// The same of its name as well.
-    func scope(of job: Job) -> JobScope {
-        var scope = scope(of: job.matrix, in: batch(of: job.index))
-        scope.identify(index: job.index, replica: job.replica, key: job.key)
-        return scope
-    }
-
-    /// The choices that the variants of a job were made by, for results.
-    func choices(of job: Job) -> [(axis: String, choices: [VariantChoice])] {
-        let batch = batch(of: job.index)
-        return batch.matrix.choices(at: job.index - batch.first)
-    }
-
-    /// The SHA-256 of an input file, for results.
-    package func sha256(of file: FileReference) throws(InputFileError) -> String {
-        try files.sha256(of: file)
-    }
-
-    /// How large an input file is.
-    package func byteCount(of file: FileReference) throws(InputFileError) -> Int {
-        file.isAwaited ? 0 : try files.byteCount(of: file.path)
     }
 }
 

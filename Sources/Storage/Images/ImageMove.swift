@@ -20,6 +20,8 @@ package struct ImageMove: Hashable, Sendable {
         /// Another has its name next, so that it must be laid aside before any image is moved.
         case inTheWay = 1
         case laidAside = 2
+        /// Only the ledger changes: there is no file of it, and never a row to finish.
+        case onRecord = 3
     }
 
     package init(key: JobKey, attempt: Int, place: Int, image: StoredImage, to: String) {

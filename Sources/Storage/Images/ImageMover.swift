@@ -36,12 +36,13 @@ package actor ImageMover {
         let targets = Set(moves.map { MoveChoice.folded($0.to) })
         let staged = moves.map { move in
             var move = move
-            if targets.contains(MoveChoice.folded(move.from)) { move.stage = .inTheWay }
+            let isInTheWay = targets.contains(MoveChoice.folded(move.from))
+            if isInTheWay, move.stage == .direct { move.stage = .inTheWay }
             return move
         }
         try onStep()
         try await ledger.begin(staged, stems)
-        try await carryOut(staged)
+        try await carryOut(staged.filter { $0.stage != .onRecord })
     }
 
     /// Finishes what an earlier run began and did not come to the end of.

@@ -40,7 +40,11 @@ package struct MoveChoice: Sendable {
             open.removeAll { $0.target == $0.renaming.image.path }
             if isSame, verify(&open, &choice) { break }
         }
-        choice.moves = open.map { ImageMove($0.renaming, to: $0.target) }
+        choice.moves = open.map { candidate in
+            var move = ImageMove(candidate.renaming, to: candidate.target)
+            if candidate.renaming.isFileOfLater { move.stage = .onRecord }
+            return move
+        }
         return choice
     }
 
@@ -52,7 +56,7 @@ package struct MoveChoice: Sendable {
         var kept: [Candidate] = []
         kept.reserveCapacity(count)
         for var candidate in open {
-            if !candidate.isVerified {
+            if !candidate.isVerified, !candidate.renaming.isFileOfLater {
                 candidate.isVerified = true
                 switch state(of: candidate.renaming.image) {
                 case .there, .absent: break
@@ -72,7 +76,9 @@ package struct MoveChoice: Sendable {
     ///
     /// - Returns: Whether all of them leave the name that they have.
     private func settleTargets(of open: inout [Candidate]) -> Bool {
-        let leaving = Set(open.map { Self.folded($0.renaming.image.path) })
+        let leaving = Set(
+            open.lazy.map(\.renaming).filter { !$0.isFileOfLater }
+                .map { Self.folded($0.image.path) })
         var folders: [String: Bool] = [:]
         var taken: Set<String> = []
         var isSame = true

@@ -81,7 +81,7 @@ struct LedgerMoves {
         try database.inTransaction(.immediate) {
             for move in moves {
                 try redirect(move, from: move.from, in: database)
-                try write(move, in: database)
+                if move.stage != .onRecord { try write(move, in: database) }
             }
             for stem in stems {
                 try database.cachedStatement(
