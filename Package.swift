@@ -73,7 +73,7 @@ let package = Package(
         module("Codings", ["CBrotli", "CZlib"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Codings", "Core", "YAML", crypto, http] + nio,
+            "Services", ["Codings", "COpening", "Core", "YAML", crypto, http] + nio,
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", "COpening", crypto, grdb]),
         module("Runner", ["Core"]),
@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "tirage",
             dependencies: [
-                "Core", "YAML", "Manifests", "Services", "Storage", "Runner", "Rehearsal",
+                "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner",
+                "Rehearsal",
                 "Reports", arguments, crypto, logging,
             ],
             swiftSettings: settings),

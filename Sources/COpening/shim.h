@@ -1,11 +1,15 @@
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #if defined(__linux__)
-#include <fcntl.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 #endif
 
 /// Opens `path` below the folder `base`, through no symbolic link and by no way that leads out of it:
@@ -22,6 +26,62 @@ static inline int tirage_open_beneath(int base, const char *path, int flags) {
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+/// The same without help of the kernel: each name relative to the folder before it, none of them a link.
+static inline int tirage_walk_beneath(int base, const char *path, int flags) {
+    char name[256];
+    int folder = base, next = -1;
+    while (1) {
+        const char *end = strchr(path, '/');
+        size_t length = end ? (size_t)(end - path) : strlen(path);
+        if (length == 0 || length >= sizeof name || !strncmp(path, "..", length > 2 ? length : 2)
+            || (length == 1 && path[0] == '.')) {
+            errno = length >= sizeof name ? ENAMETOOLONG : EXDEV;
+            next = -1;
+        } else {
+            memcpy(name, path, length);
+            name[length] = 0;
+            next = openat(folder, name, O_NOFOLLOW | O_CLOEXEC | (end ? O_RDONLY | O_DIRECTORY : flags));
+        }
+        int code = errno;
+        if (folder != base) close(folder);
+        errno = code;
+        if (next < 0 || !end) return next;
+        folder = next;
+        path = end + 1;
+    }
+}
+
+/// Opens the file `path` below the folder `root` for reading: through no symbolic link below it, by no way
+/// that leads out of it, and without waiting for whoever writes to a pipe.
+static inline int tirage_open_file_beneath(const char *root, const char *path) {
+    int flags = O_RDONLY | O_NONBLOCK;
+    int base = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0) return -1;
+    int file = tirage_open_beneath(base, path, flags);
+    if (file < 0 && (errno == ENOSYS || errno == EPERM || errno == E2BIG || errno == EINVAL || errno == EAGAIN))
+        file = tirage_walk_beneath(base, path, flags);
+    int code = errno;
+    close(base);
+    errno = code;
+    return file;
+}
+
+/// Keeps this process's memory from core dumps, from other processes of the same user (Linux), and from the
+/// reader of stacks that Swift's runtime starts in a crash. A signal that is ignored stays so.
+static inline void tirage_hide_memory(void) {
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+#if defined(__linux__)
+    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+#endif
+    const int crashes[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+    for (unsigned long number = 0; number < sizeof crashes / sizeof *crashes; number++) {
+        struct sigaction now;
+        if (sigaction(crashes[number], 0, &now) == 0 && ((now.sa_flags & SA_SIGINFO) || now.sa_handler != SIG_IGN))
+            signal(crashes[number], SIG_DFL);
+    }
 }
 
 /// Gives a file another name unless something has that name: renameat2(2), which Linux has since 3.15,

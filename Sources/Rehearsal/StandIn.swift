@@ -153,7 +153,8 @@ extension StandIn {
             "\(call.origin)\(Self.imagesPath)\(base.dropFirst())/\(id)/\($0).png"
         }
         let answer = answers.state(
-            of: job, at: now(), isCancelled: await bill.isCancelled(id), images: images)
+            of: job, at: now(), isCancelled: await bill.isCancelled(id), images: images,
+            id: id)
         return fault.map { conduct($0, insteadOf: answer) } ?? .answer(answer)
     }
 

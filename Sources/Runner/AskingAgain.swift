@@ -52,6 +52,7 @@ extension Lane {
             case .failure(.missing(let message, let cost)):
                 attempt = try await charge(attempt, cost)
                 return try await fromKnownURLs(attempt, message)
+            case .failure(.otherJob(let message)): trouble = message
             case .failure(.throttled(let message, let wish)): (trouble, hint) = (message, wish)
             case .failure(.unavailable(let message, let cost)):
                 attempt = try await charge(attempt, cost)

@@ -169,7 +169,7 @@ extension Cancelling {
         } catch {
             switch error {
             case .unauthorized(let words), .unsupported(let words): return .refused(words)
-            case .throttled, .unavailable, .missing, .tooLarge:
+            case .throttled, .unavailable, .missing, .tooLarge, .otherJob:
                 let (words, hint) = error.trouble
                 return .trouble(words, hint: hint)
             }
@@ -214,7 +214,7 @@ extension PollError {
         switch self {
         case .throttled(let words, let hint): (words, hint)
         case .unavailable(let words, _), .unauthorized(let words), .missing(let words, _),
-            .unsupported(let words), .tooLarge(let words):
+            .unsupported(let words), .tooLarge(let words), .otherJob(let words):
             (words, nil)
         }
     }

@@ -22,7 +22,7 @@ extension Lane {
                 "; check \(variables) in the environment or .env, and what the key may do at \(place)"
         case .outOfCredit:
             return "; add credit to the account of \(variables) at \(place), then run again"
-        case .refused, .moderated, .fault, .notFound, .output, .givenUp: return ""
+        case .refused, .moderated, .fault, .notFound, .wrongJob, .output, .givenUp: return ""
         }
     }
 }
@@ -31,7 +31,7 @@ extension Failure.Class {
     /// Whether every other job of the provider would meet the same.
     var stopsLane: Bool {
         switch self {
-        case .unauthorized, .notFound, .outOfCredit: true
+        case .unauthorized, .notFound, .wrongJob, .outOfCredit: true
         case .refused, .moderated, .fault, .output, .givenUp: false
         }
     }

@@ -41,12 +41,16 @@ struct PollWatch {
         self.keeps = keeps
     }
 
-    /// Whether the job was said to be lost, and not often enough.
-    var isInDoubt: Bool { !words.isEmpty }
+    /// How many answers in a row were about another job, and since when.
+    private var others: (count: Int, first: Duration)?
+
+    /// Whether the job was said to be lost, and not often enough, or the answers are about another.
+    var isInDoubt: Bool { !words.isEmpty || others != nil }
 
     /// - Parameter now: On the run's own clock.
     mutating func on(_ answer: PollAnswer, at now: Duration) -> Step {
         outline = answer.outline
+        others = nil
         hint = answer.retryAfter
         let cost = answer.cost
         switch answer.word {
@@ -82,6 +86,10 @@ struct PollWatch {
         case .unauthorized(let message): return .stop(Failure(.unauthorized, message))
         case .unsupported(let message): return .stop(Failure(.notFound, message))
         case .tooLarge(let message): return .leave(message)
+        case .otherJob(let message):
+            others = ((others?.count ?? 0) + 1, others?.first ?? now)
+            return isEnough(others, at: now)
+                ? .stop(Failure(.wrongJob, message)) : .again(hint: nil, trouble: message)
         case .missing(let message, _):
             guard isBelieved(.lost, at: now) else { return .again(hint: nil, trouble: message) }
             return age > keeps
@@ -105,7 +113,13 @@ struct PollWatch {
 
     private mutating func isBelieved(_ name: JobState.Name, at now: Duration) -> Bool {
         let before = words[name] ?? (count: 0, first: now)
-        words[name] = (before.count + 1, before.first)
-        return before.count + 1 >= Self.wordsMax && now - before.first >= Self.patience
+        let heard = (count: before.count + 1, first: before.first)
+        words[name] = heard
+        return isEnough(heard, at: now)
+    }
+
+    private func isEnough(_ heard: (count: Int, first: Duration)?, at now: Duration) -> Bool {
+        guard let heard else { return false }
+        return heard.count >= Self.wordsMax && now - heard.first >= Self.patience
     }
 }

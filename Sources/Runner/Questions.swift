@@ -34,7 +34,8 @@ actor Questions {
         } catch {
             switch error {
             case .unavailable: await onSilence(isProbe)
-            case .throttled, .unauthorized, .missing, .unsupported, .tooLarge: await onAnswer()
+            case .throttled, .unauthorized, .missing, .unsupported, .tooLarge, .otherJob:
+                await onAnswer()
             }
             throw error
         }

@@ -45,6 +45,7 @@ extension DescribedService {
         } catch {
             return error.finding
         }
+        if let other = answersAboutAnother(than: remote, reply) { return .nothing(other) }
         let documented = description.documentedMeaning(of: reply)
         if documented == .missing { return .hasNot(summary(of: reply)) }
         if let meaning = documented ?? description.meaning(of: reply) {
@@ -168,7 +169,7 @@ extension PollError {
         switch self {
         case .throttled(let message, let hint): (message, hint)
         case .unavailable(let message, _), .unauthorized(let message), .missing(let message, _),
-            .unsupported(let message), .tooLarge(let message):
+            .unsupported(let message), .tooLarge(let message), .otherJob(let message):
             (message, nil)
         }
     }

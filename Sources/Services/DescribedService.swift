@@ -1,4 +1,5 @@
 package import Core
+internal import Synchronization
 
 /// A service that does what its description says.
 package final class DescribedService: JobService {
@@ -8,6 +9,8 @@ package final class DescribedService: JobService {
     let exchange: any Exchange
     let now: @Sendable () -> Timestamp
     let redact: Redactor
+    private let naming: JobNaming
+    private let heard = Mutex(JobNaming.Heard())
 
     /// A provider that is ready to use.
     ///
@@ -33,6 +36,7 @@ package final class DescribedService: JobService {
         self.exchange = exchange
         self.now = now
         redact = Redactor(credentials.values)
+        naming = JobNaming(of: description)
         composer = RequestComposer(
             description: description, url: self.url, credentials: credentials,
             authentication: try Self.authentication(description, credentials),
@@ -156,11 +160,13 @@ extension DescribedService {
         let rule = description.poll
         var base = ""
         let reply = try await send { () throws(RequestFault) in
-            let request = try composer.followUp(rule.request, remote)
+            var request = try composer.followUp(rule.request, remote)
+            request.mayShare = heard.withLock { $0.mayShare }
             base = request.url
             return request
         }
         let retryAfter = reply.retryAfter(at: rule.retryAfter, now: now())
+        if let other = answersAboutAnother(than: remote, reply) { throw .otherJob(other) }
         if description.isNoQuestion(reply) { throw .unsupported(noQuestion(reply)) }
         if let meaning = description.meaning(of: reply) {
             let cost = reply.json.flatMap { rule.cost?.money(in: $0) }
@@ -178,6 +184,18 @@ extension DescribedService {
         return try JobReading(
             rule: rule, base: base, reply: reply, json: json, retryAfter: retryAfter, redact: redact
         ).answer()
+    }
+
+    /// Why an answer is none to a question after this job; `nil` where it may be one.
+    func answersAboutAnother(than remote: RemoteJob, _ reply: Reply) -> String? {
+        let found = reply.json.map { naming.reading(of: remote, in: $0) } ?? .unnamed
+        heard.withLock { $0.on(found) }
+        guard case .other(let id, let path) = found else { return nil }
+        let place = description.path ?? "its description"
+        return redact(
+            "the answer is about the job '\(id)' ('\(path.written)') and this is '\(remote.id)', so"
+                + " nothing of it is believed; if that is no job's id, say in \(place) where it is,"
+                + " 'id: PATH' under 'poll', or 'id: none'")
     }
 
     /// What to do where the service takes no such question at all.

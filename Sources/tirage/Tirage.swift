@@ -53,6 +53,7 @@ struct Tirage: AsyncParsableCommand {
     ///
     /// What needs no threads is done on this one, and what does is not begun where there are none.
     static func main() async {
+        ProcessShield.raise()
         Console.occupyClosedStreams()
         do {
             try checkCommand()

@@ -55,6 +55,31 @@ struct UndescribedTests {
         }
     }
 
+    @Test func anAnswerAboutAnotherJobIsHeardAgainBeforeTheLaneStops() async throws {
+        let stage = Stage(.of(20))
+        let service = ScriptedService(
+            time: stage.time, onPoll: { _ in .fail(.otherJob("about 'x'")) })
+        let ran = await stage.run(service)
+        #expect(ran.stoppedProviders == ["studio"])
+        #expect(
+            try ran.stops.contains(.providers(["studio": Failure(.wrongJob, "about 'x'")])))
+        #expect(service.submits.count <= 4)
+        #expect(service.polls.count >= 3 * service.submits.count)
+        for submit in service.submits {
+            #expect(try await stage.state(submit.stem).name == .accepted)
+        }
+    }
+
+    @Test func oneAnswerAboutAnotherJobChangesNothing() async throws {
+        let stage = Stage(.of(3))
+        let service = ScriptedService(
+            time: stage.time,
+            onPoll: { $0.number % 2 == 1 ? .fail(.otherJob("about 'x'")) : .truth })
+        let ran = await stage.run(service)
+        #expect(try ran.tally[.done] == 3)
+        #expect(ran.stoppedProviders.isEmpty)
+    }
+
     @Test func anAnswerThatIsTooLargeIsToldOnceAndTheJobIsLeft() async throws {
         let stage = Stage(.of(1))
         let service = ScriptedService(

@@ -89,6 +89,71 @@ struct CheckedAddressTests {
         await downloads.shutdown()
     }
 
+    @Test func aLinkLocalAddressIsNeverAskedNotForALocalProviderEither() async {
+        let names = Names([
+            "images.test": [["127.0.0.1", "169.254.169.254"]], "meta.test": [["fe80::1"]],
+            "2852039166": [["169.254.169.254"]],
+        ])
+        let downloads = downloads(names)
+        for url in [
+            "http://169.254.169.254/latest", "http://[fe80::1]/", "http://images.test/a.png",
+            "http://meta.test/", "http://2852039166/", "http://[::ffff:169.254.169.254]/",
+            "http://[64:ff9b::a9fe:a9fe]/",
+        ] {
+            for isLocalAllowed in [true, false] {
+                guard
+                    case .unusable(let message) = await fetch(
+                        url, downloads, isLocalAllowed: isLocalAllowed)
+                else {
+                    Issue.record("\(url) was asked")
+                    continue
+                }
+                #expect(message.contains("link-local address, which is never asked"))
+            }
+        }
+        await downloads.shutdown()
+    }
+
+    @Test func noHopOfAnImageHasAKeyInIt() async {
+        let server = ScriptedServer(
+            .serve { request in
+                .send(
+                    request.hasPrefix("GET /a ")
+                        ? ScriptedServer.answer(
+                            "302 Found", headers: ["Location: /b?key=canary%2Dkey-42"])
+                        : Self.answer)
+            })
+        let redaction = Redaction([Secret("canary-key-42")])
+        let downloads = HTTPDownloads(
+            version: "1", concurrency: 2, limits: .init(bytesMax: 1000),
+            hasSecret: redaction.finds, now: { Timestamp(milliseconds: 0) })
+        for path in ["/a", "/c?k=canary-key-42"] {
+            #expect(
+                await fetch(server.url + path, downloads, isLocalAllowed: true)
+                    == .unusable("the address of an image has a credential in it, and is not asked")
+            )
+        }
+        await downloads.shutdown()
+        #expect(server.requests.count == 1)
+    }
+
+    /// What stands in a connection behind an image is not the next image.
+    @Test func whatWasSentUnaskedIsNotTheNextImage() async {
+        let server = ScriptedServer(
+            .serve { request in
+                let own = ScriptedServer.answer(
+                    request.hasPrefix("GET /a ") ? "200 OK" : "404 X", "a")
+                return .send(own + ScriptedServer.answer("200 OK", "unasked"))
+            })
+        let downloads = downloads(Names([:]))
+        #expect(await fetch(server.url + "/a", downloads, isLocalAllowed: true) == nil)
+        #expect(
+            await fetch(server.url + "/b", downloads, isLocalAllowed: true)
+                == .gone("HTTP 404 from '127.0.0.1'"))
+        await downloads.shutdown()
+        #expect(server.connectionCount == 2)
+    }
+
     @Test func oneClosedAddressAmongSeveralClosesTheHost() async {
         let server = ScriptedServer(.serve { _ in .send(Self.answer) })
         for closed in ["10.0.0.1", "fe80::1%lo", "::1", ""] {
@@ -134,7 +199,7 @@ struct CheckedAddressTests {
                     ScriptedServer.answer("302 Found", headers: ["Location: \(location)"]))
             })
         // A spelling with a dot that only its address shows to be of this computer.
-        let downloads = downloads(Names([:]))
+        let downloads = downloads(Names(["0x7f.0.0.1": [["127.0.0.1"]]]))
         let error = await fetch(
             "http://0x7f.0.0.1:\(server.port)/a", downloads, isLocalAllowed: true)
         await downloads.shutdown()

@@ -1,6 +1,7 @@
 import Core
 import Services
 import Support
+import Synchronization
 import Testing
 
 /// What really goes over the wire, against a server on a plain socket.
@@ -10,7 +11,8 @@ struct HTTPExchangeTests {
     private func send(
         to url: String, body: String? = "{}", method: RequestRule.Method = .post,
         timeout: Duration = .seconds(60), connectTimeout: Duration = .seconds(60),
-        readTimeout: Duration = .seconds(60), times: Int = 1, answerMax: Int = 64 << 20
+        readTimeout: Duration = .seconds(60), times: Int = 1, answerMax: Int = 64 << 20,
+        mayShare: Bool = true
     ) async -> [Result<Answer, ExchangeError>] {
         let exchange = HTTPExchange(
             version: "1.2.3", concurrency: 4, connectTimeout: connectTimeout,
@@ -20,9 +22,10 @@ struct HTTPExchangeTests {
             outgoing = OutgoingBody()
             outgoing?.append(body)
         }
-        let request = OutgoingRequest(
+        var request = OutgoingRequest(
             method: method, url: url, headers: [.init(name: "X-Key", value: "a b")],
             body: outgoing, timeout: timeout, isOnce: method == .post)
+        request.mayShare = mayShare
         var results: [Result<Answer, ExchangeError>] = []
         for _ in 0..<times {
             do throws(ExchangeError) {
@@ -191,6 +194,28 @@ struct HTTPExchangeTests {
         let answer = try #require(await send(to: server.url).first).get()
         #expect(answer.status == 302)
         #expect(other.requests.isEmpty)
+    }
+
+    /// A second answer stands in the connection before the second question is sent.
+    @Test func anAnswerFromBeforeTheQuestionIsNoAnswerToIt() async throws {
+        for method in [RequestRule.Method.post, .get] {
+            let count = Mutex(0)
+            let server = ScriptedServer(
+                .serve { _ in
+                    let number = count.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    return .send(
+                        ScriptedServer.answer("200 OK", "\(number)")
+                            + ScriptedServer.answer("200 OK", "unasked"))
+                })
+            let results = await send(
+                to: server.url, body: method == .post ? "{}" : nil, method: method, times: 3,
+                mayShare: false)
+            let bodies = results.compactMap { try? $0.get().body }
+            #expect(bodies == ["1", "2", "3"].map { Array($0.utf8) })
+        }
     }
 
     @Test func whatCostsMoneyHasAConnectionOfItsOwnAndPollsShareOne() async throws {

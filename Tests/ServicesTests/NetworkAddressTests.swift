@@ -17,6 +17,24 @@ struct NetworkAddressTests {
     }
 
     @Test(arguments: [
+        "169.254.169.254", "169.254.0.1", "fe80::1", "febf::1", "::ffff:169.254.169.254",
+        "::169.254.169.254", "64:ff9b::169.254.169.254", "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::1", "::ffff:0:a9fe:a9fe", "fe80::5efe:a9fe:a9fe",
+        "2606:4700::5efe:a9fe:a9fe", "2001:0:1:2:3:4:5601:5601", "fd00:ec2::254",
+    ])
+    func anAddressWhereCloudsKeepTheirMetadataIsLinkLocal(literal: String) throws {
+        #expect(try #require(NetworkAddress(literal)).isLinkLocal)
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "10.0.0.1", "169.253.1.1", "169.255.1.1", "::1", "fc00::1", "fec0::1",
+        "2606:4700::1111", "64:ff9b::101:101", "2002:101:101::a9fe:a9fe",
+    ])
+    func othersAreNot(literal: String) throws {
+        #expect(try !#require(NetworkAddress(literal)).isLinkLocal)
+    }
+
+    @Test(arguments: [
         "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.0.1",
         "172.32.0.1", "192.167.1.1", "198.17.1.1", "198.20.0.1", "223.255.255.255",
         "2606:4700::1111", "2001:4860:4860::8888", "2001:200::1", "3fff:1000::1", "2002:101:101::",

@@ -217,7 +217,7 @@ extension WiroTests {
 
     @Test func aKilledTaskCostsWhatTheServiceSays() async throws {
         let body =
-            #"{"errors":[],"result":true,"tasklist":[{"id":"534574","status":"task_cancel","#
+            #"{"errors":[],"result":true,"tasklist":[{"id":"2221","status":"task_cancel","#
             + #""totalcost":"0.003510000000","pexit":"0","outputs":[]}]}"#
         #expect(
             try await answer(body)

@@ -122,7 +122,7 @@ def hostile_names(torture):
 
 def planted_links(torture):
     """Links in the place of a folder, an image, an unfinished image, results, lock and state: none is written through."""
-    cases = {"b": 74, "b/1.png": 0, "results.jsonl": 0, "run.json.part": 0, ".tirage": 74, ".tirage/lock": 74}
+    cases = {"b": 74, "b/1.png": 0, "results.jsonl": 74, "run.json.part": 0, ".tirage": 74, ".tirage/lock": 74}
     for name, code in cases.items():
         with torture.trial(f"link {name}") as trial:
             book, server = trial.serve(Plain(seconds=(0, 0), pause=(0, 0)))

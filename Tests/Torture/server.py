@@ -24,8 +24,10 @@ def picture(text):
 class Answer:
     """What goes back: status, body, headers; `how` says how badly it travels."""
 
-    def __init__(self, status=200, body=b"", kind="application/json", headers=(), how="well", pause=0.0):
+    def __init__(self, status=200, body=b"", kind="application/json", headers=(), how="well", pause=0.0, unasked=b""):
         self.status, self.kind, self.headers, self.how, self.pause = status, kind, list(headers), how, pause
+        # Bytes that stand in the connection behind the answer.
+        self.unasked = unasked
         self.body = json.dumps(body).encode() if isinstance(body, (dict, list)) else body
 
 
@@ -208,7 +210,7 @@ async def send(answer, writer):
         while True:
             writer.write(chunked(bytes(1 << 16)))
             await writer.drain()
-    writer.write(whole)
+    writer.write(whole + answer.unasked)
     await writer.drain()
     return answer.how == "well"
 

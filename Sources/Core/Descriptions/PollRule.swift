@@ -9,6 +9,8 @@ package struct PollRule: Hashable, Sendable {
 
     package var request: RequestRule
     package var status: JSONPath
+    /// Where an answer says which job it is about.
+    package var name: JobName
     package var words: [Phase: [String]]
     /// Tests that a succeeded job must also pass, or it has failed.
     package var guards: [Condition]
@@ -22,12 +24,14 @@ package struct PollRule: Hashable, Sendable {
     package var retryAfter: JSONPath?
 
     package init(
-        request: RequestRule, status: JSONPath, words: [Phase: [String]],
-        guards: [Condition] = [], images: [JSONPath], cost: CostRule? = nil,
+        request: RequestRule, status: JSONPath, name: JobName = .asSubmitted,
+        words: [Phase: [String]], guards: [Condition] = [], images: [JSONPath],
+        cost: CostRule? = nil,
         progress: ProgressRule? = nil, messages: [JSONPath] = [], retryAfter: JSONPath? = nil
     ) {
         self.request = request
         self.status = status
+        self.name = name
         self.words = words
         self.guards = guards
         self.images = images
@@ -40,6 +44,33 @@ package struct PollRule: Hashable, Sendable {
     /// What `word` says of a job; `nil` for a word never seen before.
     package func phase(of word: String) -> Phase? {
         Phase.allCases.first { words[$0]?.contains(word) ?? false }
+    }
+}
+
+extension PollRule {
+    /// Where an answer says which job it is about.
+    package enum JobName: Hashable, Sendable {
+        /// Where the answer to the submit has the id, or beside the status under the same name; an
+        /// answer that has nothing there is believed.
+        case asSubmitted
+        case at([JSONPath])
+        /// It does not say, or means something else by what it says.
+        case none
+    }
+
+    /// Where to look for the id of the job, of which the submit's answer has it at `id`.
+    package func namePaths(submit id: JSONPath?) -> [JSONPath] {
+        switch name {
+        case .at(let paths): return paths
+        case .none: return []
+        case .asSubmitted:
+            guard let id else { return [] }
+            guard case .member(let word)? = id.steps.last,
+                let cut = status.written.lastIndex(of: ".")
+            else { return [id] }
+            let beside = JSONPath(status.written[..<cut] + "." + word)
+            return [id] + (beside.map { $0 == id ? [] : [$0] } ?? [])
+        }
     }
 }
 

@@ -84,6 +84,8 @@ package struct Failure: Hashable, Sendable {
         case unauthorized
         /// There is nothing at the URL, or nothing of that name to run: the same for every job.
         case notFound = "not-found"
+        /// The service answers about other jobs than it is asked after.
+        case wrongJob = "wrong-job"
         /// There was nothing left to pay with.
         case outOfCredit = "out-of-credit"
         /// It finished, and there was no image, or none that could be used.
@@ -94,7 +96,7 @@ package struct Failure: Hashable, Sendable {
         /// Whether the reason may pass without a change to the job.
         package var mayPass: Bool {
             switch self {
-            case .fault, .unauthorized, .notFound, .outOfCredit: true
+            case .fault, .unauthorized, .notFound, .wrongJob, .outOfCredit: true
             case .refused, .moderated, .output, .givenUp: false
             }
         }

@@ -38,8 +38,8 @@ private struct PlanInspection {
     static let diagnosticsMax = 20
     /// How much may be wrong before the rest is left unseen.
     static let faultsMax = 10_000
-    /// Jobs to make room for at once, however many there are.
-    static let reservedMax: UInt64 = 1_000_000
+    /// Jobs whose keys and names are kept to compare those of others with: some 70 MB.
+    static let comparedMax: UInt64 = 1_000_000
 
     let plan: Plan
     private var diagnostics: [Diagnostic] = []
@@ -49,6 +49,8 @@ private struct PlanInspection {
     /// and names are.
     private var keys: [Int: UInt64] = [:]
     private var stems: [Int: UInt64] = [:]
+    /// Whether there were more jobs than are kept.
+    private var isPart = false
     private var twins = JobGroups()
     private var namesakes = JobGroups()
     private var files = InputFileFaults()
@@ -60,7 +62,7 @@ private struct PlanInspection {
     init(plan: Plan) {
         self.plan = plan
         warnings = JobWarnings(vars: plan.vars.map(\.name), files: plan.files)
-        let count = Int(clamping: min(plan.jobCount, Self.reservedMax))
+        let count = Int(clamping: min(plan.jobCount, Self.comparedMax))
         keys.reserveCapacity(count)
         stems.reserveCapacity(count)
     }
@@ -76,6 +78,12 @@ private struct PlanInspection {
         all += files.diagnostics
         all += twins.diagnostics("groups of jobs ask for the same thing", sameRequest)
         all += namesakes.diagnostics("groups of jobs would be saved under one name", sameName)
+        if isPart {
+            all.append(
+                Diagnostic(
+                    "jobs that ask for the same thing, or have one name, were looked for among the"
+                        + " first \(Self.comparedMax) only", at: nil, severity: .note))
+        }
         return all + warnings.diagnostics
     }
 
@@ -98,9 +106,11 @@ private struct PlanInspection {
     }
 
     private mutating func isTwin(_ job: Job) throws(ScopeFault) -> Bool {
-        guard let first = Self.first(job.key.hashValue, job.index, in: &keys),
+        guard let first = self.first(job.key.hashValue, job.index, in: \.keys),
             try key(at: first) == job.key
         else { return false }
+        // Where they are left out, this one is of a part that was not looked at: it is made once.
+        if plan.batch(of: job.index).skipsDuplicates { return true }
         twins.add(job.index, to: first)
         return true
     }
@@ -115,18 +125,22 @@ private struct PlanInspection {
     private mutating func checkName(of job: Job) throws(ScopeFault) {
         // Compared as strings are, by what they show.
         let stem = job.stem.lowercased()
-        guard let first = Self.first(stem.hashValue, job.index, in: &stems),
+        guard let first = self.first(stem.hashValue, job.index, in: \.stems),
             case let other = try plan.job(at: first), other.stem.lowercased() == stem
         else { return }
         namesakes.add(job.index, to: first)
     }
 
     /// The job that had `hash` before; the first to come keeps its place.
-    private static func first(
-        _ hash: Int, _ index: UInt64, in jobs: inout [Int: UInt64]
+    private mutating func first(
+        _ hash: Int, _ index: UInt64, in jobs: WritableKeyPath<Self, [Int: UInt64]>
     ) -> UInt64? {
-        if let first = jobs[hash] { return first }
-        jobs[hash] = index
+        if let first = self[keyPath: jobs][hash] { return first }
+        if self[keyPath: jobs].count < Self.comparedMax {
+            self[keyPath: jobs][hash] = index
+        } else {
+            isPart = true
+        }
         return nil
     }
 

@@ -31,7 +31,7 @@ package struct Planner: Sendable {
             environment: environment)
         let providers = manifest.providers.compactMap { provider($0, scope, &diagnostics) }
         var batches: [Plan.Batch] = []
-        let duplicates = DuplicateSearch(
+        var duplicates = DuplicateSearch(
             jobsMax: manifest.jobsMax.value, files: files, sha256: sha256, runDate: runDate)
         for block in manifest.batches {
             guard let axes = axes(of: block, manifest, batches, &diagnostics) else { continue }
@@ -50,7 +50,7 @@ package struct Planner: Sendable {
                 continue
             }
             let dropped = duplicates.offsets(
-                in: batch, after: batches, pipeline: manifest.name.value, vars: manifest.vars)
+                of: block, batch, after: batches, manifest, &diagnostics)
             guard UInt64(dropped.count) < batch.count else {
                 diagnostics.append(
                     Diagnostic(

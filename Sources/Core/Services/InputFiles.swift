@@ -27,6 +27,9 @@ package protocol InputFiles: Sendable {
     /// 64 hexadecimal digits.
     func sha256(of path: String) throws(InputFileError) -> String
 
+    /// The same of a file that jobs have made below `folder`, reached through no link there.
+    func sha256(of path: String, beneath folder: String) throws(InputFileError) -> String
+
     /// Why a file is no image, video or sound that a service could use, to follow the file's name:
     /// `is empty (0 bytes)`; `nil` for one that is whole.
     func imageFault(of path: String) throws(InputFileError) -> String?
@@ -46,6 +49,10 @@ package enum PathKind: Hashable, Sendable {
 }
 
 extension InputFiles {
+    package func sha256(
+        of path: String, beneath folder: String
+    ) throws(InputFileError) -> String { try sha256(of: path) }
+
     package func kind(at path: String) -> PathKind? { nil }
     package func expanded(_ path: String) throws(InputFileError) -> String { path }
     package func advice(onUnmatched pattern: String) -> String? { nil }
@@ -56,7 +63,7 @@ extension InputFiles {
     func sha256(of file: FileReference) throws(InputFileError) -> String {
         switch file.origin {
         case nil: try sha256(of: file.path)
-        case .made(let sha256): sha256
+        case .made(let sha256, _): sha256
         case .awaited(let job): job.hex
         }
     }

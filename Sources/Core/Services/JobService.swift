@@ -73,12 +73,14 @@ package enum PollError: Error, Hashable, Sendable {
     case unsupported(String)
     /// There is an answer, and it is larger than may be read.
     case tooLarge(String)
+    /// The answer is about another job, so it says nothing about this one.
+    case otherJob(String)
 
     /// What the answer says that the job has cost.
     package var cost: Money? {
         switch self {
         case .unavailable(_, let cost), .missing(_, let cost): cost
-        case .throttled, .unauthorized, .unsupported, .tooLarge: nil
+        case .throttled, .unauthorized, .unsupported, .tooLarge, .otherJob: nil
         }
     }
 }

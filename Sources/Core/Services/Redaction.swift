@@ -1,124 +1,84 @@
 /// Takes credentials out of what is about to be shown or stored, in every spelling they travel in.
 ///
-/// Those are: as it is, percent-encoded, in JSON, in hexadecimal, and in base64 at any place of
-/// what was encoded. What stands for it is `<secret>`.
+/// Those are: as it is, percent-encoded, in JSON, in HTML, in hexadecimal, in base64 at any place of
+/// what was encoded, and several of them one on top of the other, in any case of the letters and
+/// broken by blanks, controls or what can't be seen. A part of a credential counts too, from
+/// `runBytesMin` bytes on. What stands for it is `<secret>`.
 package struct Redaction: Sendable {
-    /// The spellings, the longest first, by their first byte.
-    private let spellings: [[[UInt8]]]
-    /// The most bytes that a spelling has.
-    private let longest: Int
+    private let spellings: KeySpellings
 
-    /// A shorter credential is taken out as it is alone: of fewer bytes, other spellings would be
-    /// found in any text.
-    private static let encodedBytesMin = 6
+    /// What is shorter is no credential here: it would be found in any text.
+    package static let bytesMin = 8
+    /// How many bytes of a longer credential, one after the other, are taken for a part of it.
+    package static let runBytesMin = 12
+    /// How often what is encoded is decoded: percent signs of percent signs, and so on.
+    private static let layersMax = 8
 
-    /// - Parameter bytesMin: What is shorter is no credential here, since it would be found in any
-    ///   text.
-    package init(_ secrets: some Sequence<Secret>, bytesMin: Int = 1) {
-        var all: Set<[UInt8]> = []
-        for secret in secrets {
-            let bytes = Array(secret.revealedForRequest().utf8)
-            if bytes.count >= max(bytesMin, 1) { all.formUnion(Self.spellings(of: bytes)) }
-        }
-        var byFirst = [[[UInt8]]](repeating: [], count: 256)
-        for spelling in all { byFirst[Int(spelling[0])].append(spelling) }
-        spellings = byFirst.map { $0.sorted { $0.count > $1.count } }
-        longest = all.map(\.count).max() ?? 0
+    package init(_ secrets: some Sequence<Secret>) {
+        spellings = KeySpellings(of: secrets.map { Array($0.revealedForRequest().utf8) })
     }
 
-    /// Whether there is a credential in `text`.
+    /// Whether a credential is so short that it is left in texts.
+    package static func isShort(_ secret: Secret) -> Bool {
+        secret.revealedForRequest().utf8.count < bytesMin
+    }
+
+    /// Whether there is a credential in `text`, or the half of one.
     package func finds(in text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return longest > 0 && bytes.indices.contains { match(in: bytes, at: $0) != nil }
+        !ranges(in: Array(text.utf8), isHalf: true).isEmpty
     }
 
     /// `text` without credentials.
     package func hidden(_ text: String) -> String {
-        String(decoding: hidden(Array(text.utf8)), as: UTF8.self)
+        guard !spellings.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        let ranges = ranges(in: bytes)
+        return ranges.isEmpty
+            ? text : String(decoding: Self.without(ranges, in: bytes), as: UTF8.self)
     }
 
     /// `bytes` without credentials.
-    ///
-    /// - Parameter bytesMax: Where it ends; a credential that begins before is taken out whole.
-    package func hidden(_ bytes: [UInt8], bytesMax: Int = .max) -> [UInt8] {
-        let end = min(bytes.count, bytesMax)
-        guard longest > 0, let first = (0..<end).first(where: { match(in: bytes, at: $0) != nil })
-        else { return end == bytes.count ? bytes : Array(bytes[..<end]) }
-        var output = Array(bytes[..<first])
-        var index = first
-        while index < end {
-            if let count = match(in: bytes, at: index) {
-                output.append(contentsOf: "<secret>".utf8)
-                index += count
+    package func hidden(_ bytes: [UInt8]) -> [UInt8] {
+        let ranges = ranges(in: bytes)
+        return ranges.isEmpty ? bytes : Self.without(ranges, in: bytes)
+    }
+
+    /// Where credentials stand, in ascending order and apart from each other.
+    private func ranges(in bytes: [UInt8], isHalf: Bool = false) -> [Range<Int>] {
+        guard !spellings.isEmpty, !bytes.isEmpty else { return [] }
+        var view = PlainView(of: bytes)
+        var found = spellings.ranges(in: view, isHalf: isHalf)
+        for _ in 0..<Self.layersMax {
+            guard let decoded = view.decoded() else { break }
+            view = decoded
+            found += spellings.ranges(in: view, isHalf: isHalf)
+        }
+        return Self.joined(found)
+    }
+
+    private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var joined: [Range<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = joined.last, range.lowerBound <= last.upperBound {
+                joined[joined.count - 1] =
+                    last.lowerBound..<max(last.upperBound, range.upperBound)
             } else {
-                output.append(bytes[index])
-                index += 1
+                joined.append(range)
             }
         }
-        return output
+        return joined
     }
 
-    /// How many bytes of a credential begin at `index`.
-    private func match(in bytes: [UInt8], at index: Int) -> Int? {
-        for spelling in spellings[Int(bytes[index])] where bytes.count - index >= spelling.count {
-            if spelling.indices.allSatisfy({ spelling[$0] == bytes[index + $0] }) {
-                return spelling.count
-            }
+    private static func without(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var end = 0
+        for range in ranges {
+            output += bytes[end..<range.lowerBound]
+            output.append(contentsOf: "<secret>".utf8)
+            end = range.upperBound
         }
-        return nil
-    }
-}
-
-// MARK: - Spellings
-
-extension Redaction {
-    private static func spellings(of secret: [UInt8]) -> [[UInt8]] {
-        guard secret.count >= encodedBytesMin else { return [secret] }
-        let text = String(decoding: secret, as: UTF8.self)
-        var json: [UInt8] = []
-        JSON.write(text, to: &json)
-        let quoted = Array(json.dropFirst().dropLast())
-        let slashed = quoted.flatMap { byte -> [UInt8] in
-            byte == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), byte] : [byte]
-        }
-        let hex = Array(secret.hexText.utf8)
-        let percent = Array(PercentCode.encode(text).utf8)
-        return [secret, quoted, slashed, hex, upper(hex), percent, lowerEscapes(percent)]
-            + (0..<3).flatMap { base64(secret, after: $0) }
-    }
-
-    private static func upper(_ text: [UInt8]) -> [UInt8] {
-        Array(String(decoding: text, as: UTF8.self).uppercased().utf8)
-    }
-
-    /// `%2F` as `%2f`.
-    private static func lowerEscapes(_ text: [UInt8]) -> [UInt8] {
-        var output = text
-        for index in text.indices where text[index] == UInt8(ascii: "%") {
-            for digit in index + 1...index + 2 where (65...70).contains(text[digit]) {
-                output[digit] += 32
-            }
-        }
-        return output
-    }
-
-    /// What is sure of its base64, in both alphabets, when `count` bytes modulo 3 stand before it.
-    private static func base64(_ secret: [UInt8], after count: Int) -> [[UInt8]] {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        let bytes = [UInt8](repeating: 0, count: count) + secret
-        var digits: [UInt8] = []
-        // The first and the last digit may hold bits of what stands beside it.
-        for bit in stride(from: (count * 8 + 5) / 6 * 6, to: bytes.count * 8 - 5, by: 6) {
-            let (byte, shift) = (bit / 8, bit % 8)
-            let pair =
-                UInt16(bytes[byte]) << 8 | UInt16(byte + 1 < bytes.count ? bytes[byte + 1] : 0)
-            digits.append(letters[Int(pair >> (10 - UInt16(shift)) & 63)])
-        }
-        let safe = digits.map { digit -> UInt8 in
-            digit == UInt8(ascii: "+")
-                ? UInt8(ascii: "-") : digit == UInt8(ascii: "/") ? UInt8(ascii: "_") : digit
-        }
-        return [digits, safe]
+        return output + bytes[end...]
     }
 }
 

@@ -81,8 +81,9 @@ package struct FileReference: Sendable {
 
     /// A file that jobs make.
     package enum Origin: Hashable, Sendable {
-        /// An image of a job that is done, with the SHA-256 that it was kept with.
-        case made(sha256: String)
+        /// An image of a job that is done, with the SHA-256 that it was kept with, below the folder
+        /// that images are kept in.
+        case made(sha256: String, folder: String)
         /// An image that this job will have made; the path's extension is a guess.
         case awaited(JobKey)
     }

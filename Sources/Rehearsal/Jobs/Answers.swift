@@ -44,12 +44,18 @@ extension Answers {
     private static let stepCount = 20
 
     /// The answer to a poll.
-    /// - Parameter images: The URL of each image.
-    func state(of job: RemoteID, at moment: Timestamp, isCancelled: Bool, images: [String])
-        -> Answer
-    {
+    /// - Parameters:
+    ///   - images: The URL of each image.
+    ///   - id: What the job is called, for descriptions that say where answers name it.
+    func state(
+        of job: RemoteID, at moment: Timestamp, isCancelled: Bool, images: [String],
+        id: String? = nil
+    ) -> Answer {
         let poll = description.poll
         var document = JSON.object([])
+        if let id, case .at(let paths) = poll.name, let path = paths.first {
+            document.place(.string(id), at: path)
+        }
         let stage = isCancelled ? .ended : job.stage(at: moment)
         let isDone = stage == .ended && !isCancelled && !job.fails
         document.place(.string(word(stage, job, isCancelled)), at: poll.status)

@@ -110,6 +110,7 @@ extension Failure.Class {
         case .fault: "fault at the service"
         case .unauthorized: "key not accepted"
         case .notFound: "nothing at that URL"
+        case .wrongJob: "answers about another job"
         case .outOfCredit: "out of credit"
         case .output: "no usable image"
         case .givenUp: "given up"

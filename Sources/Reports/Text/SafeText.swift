@@ -58,12 +58,18 @@ package enum SafeText {
         switch scalar.value {
         case 0x09: " "
         case 0..<0x20, 0x7F...0x9F: hexadecimal(scalar.value)
-        // Marks, embeddings, overrides and isolates of direction; separators; what tags and annotates unseen.
-        case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
-            0xE0000...0xE007F:
-            #"\u{"# + String(scalar.value, radix: 16) + "}"
-        default: String(scalar)
+        default: scalar.isUnseen ? escaped(scalar) : String(scalar)
         }
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        #"\u{"# + String(scalar.value, radix: 16) + "}"
+    }
+
+    /// The text without what can't be seen, and otherwise as it is: the last step before a terminal.
+    package static func seen(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.isUnseen) else { return text }
+        return text.unicodeScalars.reduce(into: "") { $0 += $1.isUnseen ? escaped($1) : String($1) }
     }
 
     private static func mapped(_ text: String, newline: String) -> String {

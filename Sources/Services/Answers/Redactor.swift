@@ -8,16 +8,18 @@ struct Redactor: Sendable {
 
     static let byteCountMax = 500
     /// What is looked at: all spaces, it could come to nothing at all.
-    private static let readBytesMax = 64 * 1024
+    private static let readBytesMax = 72 * 1024
 
     init(_ secrets: some Sequence<Secret>) {
         redaction = Redaction(secrets)
     }
 
     /// `text` without secrets and control characters, at most 500 bytes of it.
+    ///
+    /// Cut short last: a secret that is cut off before it is looked for would show its beginning.
     func callAsFunction(_ text: String) -> String {
-        let bytes = redaction.hidden(Array(text.utf8), bytesMax: Self.readBytesMax)
-        return cut(safe(String(decoding: bytes, as: UTF8.self)))
+        let safe = safe(text.utf8.count <= Self.readBytesMax ? text : beginning(of: text))
+        return cut(redaction.hidden(safe))
     }
 
     /// The beginning of a text without secrets, at most `count` characters and an ellipsis.
@@ -26,21 +28,24 @@ struct Redactor: Sendable {
         return shown.count > count ? shown.prefix(count) + "…" : shown
     }
 
-    /// Whether `text` holds a secret, as it is or with more or less of it percent-encoded.
-    func finds(in text: String) -> Bool {
-        redaction.finds(in: text) || redaction.finds(in: PercentCode.decode(text))
+    /// Whether `text` holds a secret, in whatever spelling.
+    func finds(in text: String) -> Bool { redaction.finds(in: text) }
+
+    private func beginning(of text: String) -> String {
+        let bytes = text.utf8.prefix(Self.readBytesMax)
+        return String(decoding: bytes, as: UTF8.self) + "…"
     }
 
-    /// On one line, without what moves a terminal's cursor or turns the direction of writing.
+    /// On one line, without what moves a terminal's cursor, can't be seen or turns the direction of
+    /// writing.
     private func safe(_ text: String) -> String {
         var output = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x09, 0x0a, 0x0d, 0x20:
                 if let last = output.last, last != " " { output.append(" ") }
-            case 0..<0x20, 0x7f...0x9f, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069:
-                output.append("\u{fffd}")
-            default: output.append(scalar)
+            case 0..<0x20, 0x7f...0x9f: output.append("\u{fffd}")
+            default: output.append(scalar.isUnseen ? "\u{fffd}" : scalar)
             }
         }
         return String(output).trimmed

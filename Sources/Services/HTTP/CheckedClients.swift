@@ -18,16 +18,23 @@ actor CheckedClients {
     enum Refusal: Error {
         case notFound
         case notPublic(String)
+        case linkLocal(String)
     }
 
     private let configuration: HTTPClient.Configuration
     private let lookup: HostLookup
-    private let localClient: HTTPClient
-    private let publicClient: HTTPClient
-    private var entries: [String: Entry] = [:]
+    /// For addresses in numbers, which mean what they mean.
+    private let numberClient: HTTPClient
+    private var entries: [Place: Entry] = [:]
     private var useCount = 0
     /// How often each host's address could not be connected to: the next of its addresses is due.
-    private var turns: [String: Int] = [:]
+    private var turns: [Place: Int] = [:]
+
+    /// A host, and who may name it: what is open to a provider of this network is not to others.
+    private struct Place: Hashable {
+        let host: String
+        let isLocalAllowed: Bool
+    }
 
     /// Hosts that are remembered at once.
     private static let hostsMax = 16
@@ -35,52 +42,52 @@ actor CheckedClients {
     init(configuration: HTTPClient.Configuration, lookup: HostLookup) {
         self.configuration = configuration
         self.lookup = lookup
-        let loop = HTTPClient.nextLoop
-        localClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
-        publicClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
+        numberClient = HTTPClient(
+            eventLoopGroup: HTTPClient.nextLoop, configuration: configuration)
     }
 
     /// A client for the host of `origin`, which must be given back.
     func lease(_ origin: Origin, isLocalAllowed: Bool) async throws(Refusal) -> HTTPClient {
-        if isLocalAllowed { return localClient }
         if let address = NetworkAddress(origin.host) {
-            guard lookup.isOpen(address) else { throw .notPublic(origin.host) }
-            return publicClient
+            if address.isLinkLocal { throw .linkLocal(origin.host) }
+            guard isLocalAllowed || lookup.isOpen(address) else { throw .notPublic(origin.host) }
+            return numberClient
         }
-        if let entry = entries[origin.host] { return use(entry, origin.host) }
-        let address = try await openAddress(of: origin.host)
-        let entry =
-            entries[origin.host] ?? Entry(client: makeClient(origin.host, at: address))
-        let client = use(entry, origin.host)
+        let place = Place(host: origin.host, isLocalAllowed: isLocalAllowed)
+        if let entry = entries[place] { return use(entry, place) }
+        let address = try await openAddress(of: place)
+        let entry = entries[place] ?? Entry(client: makeClient(origin.host, at: address))
+        let client = use(entry, place)
         await forgetOldest()
         return client
     }
 
-    private func use(_ known: Entry, _ host: String) -> HTTPClient {
+    private func use(_ known: Entry, _ place: Place) -> HTTPClient {
         var entry = known
         useCount += 1
         entry.userCount += 1
         entry.lastUse = useCount
-        entries[host] = entry
+        entries[place] = entry
         return entry.client
     }
 
     /// - Parameter isBroken: Whether no connection could be made, so that the host is looked up
     ///   anew.
-    func giveBack(_ client: HTTPClient, _ origin: Origin, isBroken: Bool) async {
-        guard var entry = entries[origin.host], entry.client === client else { return }
+    func giveBack(_ client: HTTPClient, isBroken: Bool) async {
+        guard let place = entries.first(where: { $0.value.client === client })?.key,
+            var entry = entries[place]
+        else { return }
         entry.userCount -= 1
-        entries[origin.host] = entry
+        entries[place] = entry
         if isBroken, entry.userCount == 0 {
             if turns.count >= Self.hostsMax { turns = [:] }
-            turns[origin.host, default: 0] += 1
-            await forget(origin.host)
+            turns[place, default: 0] += 1
+            await forget(place)
         }
     }
 
     func shutdown() async {
-        try? await localClient.shutdown()
-        try? await publicClient.shutdown()
+        try? await numberClient.shutdown()
         for entry in entries.values { try? await entry.client.shutdown() }
         entries = [:]
     }
@@ -100,19 +107,28 @@ actor CheckedClients {
         }
     }
 
-    private func forget(_ host: String) async {
-        guard let entry = entries.removeValue(forKey: host) else { return }
+    private func forget(_ place: Place) async {
+        guard let entry = entries.removeValue(forKey: place) else { return }
         try? await entry.client.shutdown()
     }
 
     /// One address of a host, all of whose addresses may be asked.
-    private func openAddress(of host: String) async throws(Refusal) -> String {
-        let found = await lookup.addresses(host)
+    private func openAddress(of place: Place) async throws(Refusal) -> String {
+        var found = await lookup.addresses(place.host)
         guard !found.isEmpty else { throw .notFound }
-        let closed = found.first { written in
-            NetworkAddress(written).map { !lookup.isOpen($0) } ?? true
+        for written in found {
+            guard let address = NetworkAddress(written) else {
+                throw .notPublic("\(place.host) (\(written))")
+            }
+            if address.isLinkLocal { throw .linkLocal("\(place.host) (\(written))") }
+            guard place.isLocalAllowed || lookup.isOpen(address) else {
+                throw .notPublic("\(place.host) (\(written))")
+            }
         }
-        if let closed { throw .notPublic("\(host) (\(closed))") }
-        return found[turns[host, default: 0] % found.count]
+        // What is served on the own computer is served on IPv4 first of all.
+        if place.isLocalAllowed {
+            found = found.filter { !$0.contains(":") } + found.filter { $0.contains(":") }
+        }
+        return found[turns[place, default: 0] % found.count]
     }
 }

@@ -35,29 +35,38 @@ package struct HTTPDownloads: ImageDownloads {
     private let limits: Limits
     private let userAgent: String
     private let now: @Sendable () -> Timestamp
+    private let hasSecret: @Sendable (String) -> Bool
 
     static let redirectsMax = 5
 
     /// - Parameters:
     ///   - version: The program's, for `User-Agent`.
+    ///   - hasSecret: Whether a credential is in a text: no such address is asked, wherever it comes
+    ///     from.
     ///   - now: The wall time, for `Retry-After` dates.
     package init(
         version: String, concurrency: Int, limits: Limits,
+        hasSecret: @escaping @Sendable (String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.init(
-            version: version, concurrency: concurrency, limits: limits, lookup: .system, now: now)
+            version: version, concurrency: concurrency, limits: limits, lookup: .system,
+            hasSecret: hasSecret, now: now)
     }
 
     init(
         version: String, concurrency: Int, limits: Limits, lookup: HostLookup,
+        hasSecret: @escaping @Sendable (String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.now = now
+        self.hasSecret = hasSecret
         var configuration = HTTPClient.Configuration.plain(
             connectTimeout: limits.connect, readTimeout: limits.idle)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
             8, concurrency)
+        // What a server has sent unasked behind an image is never taken for the next.
+        configuration.maximumUsesPerConnection = 1
         clients = CheckedClients(configuration: configuration, lookup: lookup)
         self.limits = limits
         userAgent = "tirage/\(version)"
@@ -77,6 +86,10 @@ package struct HTTPDownloads: ImageDownloads {
         for _ in 0...Self.redirectsMax {
             guard let origin = Origin(of: address), let first else {
                 throw .unusable("the service gave an address that is no http or https URL")
+            }
+            guard !hasSecret(address) else {
+                throw .unusable(
+                    "the address of an image has a credential in it, and is not asked")
             }
             // What may be asked because it is the provider's own host may not send on to others there.
             let isOwn = first.isLocal || origin.host == first.host
@@ -102,6 +115,8 @@ package struct HTTPDownloads: ImageDownloads {
             case .notFound: throw .transient("the host '\(origin.host)' has no address")
             case .notPublic(let host):
                 throw .unusable("'\(host)' is a private address, which is not asked for images")
+            case .linkLocal(let host):
+                throw .unusable("'\(host)' is a link-local address, which is never asked")
             }
         }
         var isBroken = true
@@ -109,10 +124,10 @@ package struct HTTPDownloads: ImageDownloads {
             let response = try await execute(address, client, deadline: deadline)
             isBroken = false
             let next = try await receive(response, address, origin, deadline, into: file)
-            await clients.giveBack(client, origin, isBroken: false)
+            await clients.giveBack(client, isBroken: false)
             return next
         } catch {
-            await clients.giveBack(client, origin, isBroken: isBroken)
+            await clients.giveBack(client, isBroken: isBroken)
             throw error
         }
     }

@@ -11,8 +11,10 @@ internal import NIOPosix
 /// Must be shut down.
 package struct HTTPExchange: Exchange {
     private let client: HTTPClient
-    /// For requests that cost money: each on a new connection, since an idle one that the service is just
-    /// closing would leave a doubt whether the request arrived.
+    /// For requests that cost money or can't be told from others: each on a new connection.
+    ///
+    /// An idle one that the service is just closing would leave a doubt whether the request arrived,
+    /// and what stood in one before the request was sent would be taken for its answer.
     private let onceClient: HTTPClient
     private let userAgent: String
     private let answerMax: Int
@@ -65,7 +67,8 @@ package struct HTTPExchange: Exchange {
         }
         let deadline = NIODeadline.now() + TimeAmount(request.timeout)
         do {
-            let response = try await (request.isOnce ? onceClient : client).execute(
+            let mayShare = request.mayShare && !request.isOnce
+            let response = try await (mayShare ? client : onceClient).execute(
                 outgoing, deadline: deadline)
             return await answer(response, deadline: deadline)
         } catch {

@@ -63,6 +63,28 @@ struct NetworkAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it is an address of one wire alone (169.254.0.0/16, fe80::/10), where clouds keep
+    /// their metadata, or the one that a cloud keeps them at beside it (fd00:ec2::/32).
+    ///
+    /// An IPv4 address that an IPv6 address carries counts, too, wherever in it.
+    var isLinkLocal: Bool {
+        if bytes.count == 4 { return Self.isLinkLocal(bytes[...]) }
+        if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return true }
+        if bytes.starts(with: [0xFD, 0x00, 0x0E, 0xC2]) { return true }
+        // Mapped, compatible, NAT64 (both prefixes), ISATAP; 6to4; Teredo, which has the bits turned.
+        let isCarrier =
+            bytes.prefix(8).allSatisfy { $0 == 0 } || bytes.starts(with: [0, 0x64, 0xFF, 0x9B])
+            || Array(bytes[9..<12]) == [0, 0x5E, 0xFE]
+        if isCarrier, Self.isLinkLocal(bytes.suffix(4)) { return true }
+        if bytes.starts(with: [0x20, 0x02]), Self.isLinkLocal(bytes[2..<6]) { return true }
+        let isTeredo = bytes.starts(with: [0x20, 0x01, 0, 0])
+        return isTeredo && Self.isLinkLocal(bytes.suffix(4).map { ~$0 }[...])
+    }
+
+    private static func isLinkLocal(_ v4: ArraySlice<UInt8>) -> Bool {
+        Array(v4.prefix(2)) == [169, 254]
+    }
+
     private static func isPublic(_ v4: ArraySlice<UInt8>) -> Bool {
         let part = Array(v4)
         switch (part[0], part[1]) {

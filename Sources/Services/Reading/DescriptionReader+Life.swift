@@ -79,6 +79,7 @@ extension DescriptionReader {
         let request = followUp(&fields)
         let status = path(
             fields.require("status", problems: &problems)?.value, as: "'status'")
+        let name = jobName(fields.take("id")?.value)
         let phases = phases(&fields)
         let guards = conditions(fields.take("succeeded-when")?.value, as: "'succeeded-when'")
         let images = fields.require("images", problems: &problems).map {
@@ -91,8 +92,17 @@ extension DescriptionReader {
         fields.finish(problems: &problems)
         guard let request, let status, let images else { return nil }
         return PollRule(
-            request: request, status: status, words: phases, guards: guards, images: images,
+            request: request, status: status, name: name, words: phases, guards: guards,
+            images: images,
             cost: cost, progress: progress, messages: messages ?? [], retryAfter: retryAfter)
+    }
+
+    /// Where a poll's answer names its job; `none` where it names none.
+    private mutating func jobName(_ node: Node?) -> PollRule.JobName {
+        guard let node else { return .asSubmitted }
+        if node.text == "none" { return .none }
+        let paths = paths(node, as: "'id'")
+        return paths.isEmpty ? .asSubmitted : .at(paths)
     }
 
     private mutating func phases(_ fields: inout Fields) -> [PollRule.Phase: [String]] {

@@ -64,7 +64,11 @@ extension DescriptionKeys {
         followUp.keys + [
             key(
                 "status", DescriptionForms.path, "where the status word is", "required",
-                "status: state")
+                "status: state"),
+            key(
+                "id", DescriptionForms.paths,
+                "where it names the job, so that one about another job is not believed; `none` where it"
+                    + " names none", "where the submit has it", "id: job.id"),
         ]
             + PollRule.Phase.allCases.map { phase in
                 key(

@@ -1,3 +1,4 @@
+internal import COpening
 package import Core
 
 #if canImport(Darwin)
@@ -17,9 +18,9 @@ package final class InputFile: Sendable {
     /// Opens a file for a request.
     ///
     /// - Parameter directory: What `path` is relative to unless it is absolute.
-    package init(_ path: String, in directory: String) throws(InputFileError) {
-        let full = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
-        descriptor = unsafe open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    package init(_ file: FileReference, in directory: String) throws(InputFileError) {
+        let path = file.path
+        descriptor = Self.opened(file, in: directory)
         guard descriptor >= 0 else {
             throw InputFileError("can't read '\(path)': \(Self.reason(errno))")
         }
@@ -31,6 +32,23 @@ package final class InputFile: Sendable {
         }
         self.path = path
         byteCount = Int(info.st_size)
+    }
+
+    package convenience init(_ path: String, in directory: String) throws(InputFileError) {
+        try self.init(FileReference(path: path), in: directory)
+    }
+
+    /// An image that a job has made is reached through no link below the folder of its kind, which
+    /// others may have put there.
+    private static func opened(_ file: FileReference, in directory: String) -> Int32 {
+        let full = { (path: String) in
+            path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
+        }
+        if case .made(_, let folder) = file.origin, file.path.hasPrefix(folder + "/") {
+            let name = String(file.path.dropFirst(folder.count + 1))
+            return unsafe tirage_open_file_beneath(full(folder), name)
+        }
+        return unsafe open(full(file.path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     }
 
     deinit {
@@ -62,6 +80,7 @@ package final class InputFile: Sendable {
         case ENOENT, ENOTDIR: "there is no such file"
         case EACCES, EPERM: "it may not be read"
         case EMFILE, ENFILE: "too many files are open"
+        case ELOOP, EXDEV: "a link is on the way to it, and images are not read through one"
         default: "error \(code)"
         }
     }

@@ -13,6 +13,10 @@ package struct OutgoingRequest: Sendable {
     /// Such a request gets a connection of its own, as one
     /// that lay idle may be closing already.
     package var isOnce: Bool
+    /// Whether it may travel on a connection that others used.
+    ///
+    /// Only where the answer says what it is about: another may have stood there, unasked.
+    package var mayShare = false
 
     /// One header field.
     package struct Header: Hashable, Sendable {

@@ -211,7 +211,7 @@ extension RequestComposer {
 
     private func open(_ reference: FileReference) throws(RequestFault) -> InputFile {
         let file = try RequestFault.unsent { () throws(InputFileError) in
-            try InputFile(reference.path, in: directory)
+            try InputFile(reference, in: directory)
         }
         if let byteMax = description.inputs.fileMax, file.byteCount > byteMax {
             throw .refused(

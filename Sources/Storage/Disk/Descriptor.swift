@@ -68,6 +68,11 @@ struct Descriptor: ~Copyable, Sendable {
         !name.isEmpty && name != "." && name != ".." && !name.utf8.contains(UInt8(ascii: "/"))
     }
 
+    /// Opens the file `path` for reading, which is below `folder` and reached through no link there.
+    init(_ path: String, beneath folder: String) throws(Errno) {
+        number = try Errno.retrying { unsafe tirage_open_file_beneath(folder, path) }
+    }
+
     /// Reads up to `buffer.count` bytes; 0 at the end.
     func read(into buffer: inout [UInt8]) throws(Errno) -> Int {
         let number = number
@@ -120,11 +125,22 @@ struct FileAttributes: Hashable, Sendable {
     let version: Version
     let byteCount: Int
     let permissions: mode_t
+    let owner: uid_t
+    /// How many names the file has.
+    let linkCount: Int
     private let type: mode_t
 
     var isRegular: Bool { type == S_IFREG }
     var isFolder: Bool { type == S_IFDIR }
     var isLink: Bool { type == S_IFLNK }
+
+    /// Why the file is none that this program may write as its own; `nil` when it may.
+    var foreignness: String? {
+        if isLink { return "it is a symbolic link, which is not followed here" }
+        if !isRegular { return "it is no plain file" }
+        if linkCount > 1 { return "it has another name elsewhere (a hard link)" }
+        return owner == geteuid() ? nil : "it belongs to another user"
+    }
 
     init(_ status: stat) {
         identity = Identity(
@@ -140,6 +156,8 @@ struct FileAttributes: Hashable, Sendable {
             identity: identity, byteCount: byteCount, modifiedSeconds: Int(modified.tv_sec),
             modifiedNanoseconds: Int(modified.tv_nsec))
         permissions = status.st_mode & 0o7777
+        owner = status.st_uid
+        linkCount = Int(status.st_nlink)
         type = status.st_mode & S_IFMT
     }
 

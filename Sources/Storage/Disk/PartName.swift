@@ -4,11 +4,16 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// A file being written beside its final name: `cat.part`, which becomes `cat.png` only when it is
-/// whole.
+/// A file being written beside its final name: `.cat.tirage.part`, which becomes `cat.png` only when
+/// it is whole.
 struct PartName: ~Copyable, Sendable {
     let folder: Descriptor
     let name: String
+
+    /// The name of a file that is not whole yet: one that no user gives to a file of their own.
+    static func unfinished(_ name: String) -> String { "." + name + ".tirage.part" }
+    /// How much longer that is.
+    static let unfinishedByteCount = unfinished("").utf8.count
 
     /// Creates the file, in place of one that a crash left behind.
     ///

@@ -49,6 +49,7 @@ package struct RunLock: ~Copyable, Sendable {
             }
             throw .held(output: output, by: Self.holder(of: file))
         }
+        guard LockNote.isOwn(file) else { throw .disk(Self.foreign(folder.lock)) }
         do throws(Errno) {
             try LockNote.write(holder, to: file)
         } catch {
@@ -75,12 +76,34 @@ package struct RunLock: ~Copyable, Sendable {
 
     private static func open(_ path: String) throws(RunLockError) -> Descriptor {
         do throws(Errno) {
-            let file = try Descriptor(path, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
-            try StateFolder.protect(path, file.attributes(), mode: 0o600)
+            let file = try Descriptor(
+                path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
+            try check(file, path)
             return file
         } catch {
+            if error.code == notOwn { throw .disk(foreign(path)) }
             throw .disk(DiskFault("open", path, error))
         }
+    }
+
+    /// What no system call leaves: it is open, and not ours.
+    private static let notOwn: Int32 = -1
+
+    private static func check(
+        _ file: borrowing Descriptor, _ path: String
+    ) throws(Errno) {
+        let attributes = try file.attributes()
+        guard attributes.foreignness == nil else {
+            throw Errno(code: notOwn)
+        }
+        try StateFolder.protect(file.number, attributes, mode: 0o600)
+    }
+
+    private static func foreign(_ path: String) -> DiskFault {
+        let found = try? FileAttributes.at(path, followingLink: false)
+        let reason = found?.foreignness ?? "tirage did not write it"
+        return DiskFault(
+            message: "can't use '\(path)': \(reason); move it away and run again")
     }
 }
 
@@ -109,6 +132,20 @@ private enum LockNote {
         let text = "\(holder.process) \(holder.since.milliseconds) \(holder.host)\n"
         _ = try Errno.retrying { ftruncate(number, 0) }
         try DiskCalls.system.writeAll(Array(text.utf8).span, to: file.number)
+    }
+
+    /// Whether what stands in a file may be a note, or what a loss of power left of one.
+    static func isOwn(_ file: borrowing Descriptor) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 512)
+        let number = file.number
+        guard lseek(number, 0, SEEK_SET) == 0, let count = try? file.read(into: &buffer) else {
+            return false
+        }
+        let text = buffer[..<count].filter { $0 != 0 }
+        let words = text.split(separator: UInt8(ascii: " ")).prefix(2)
+        return count < buffer.count
+            && words.joined().allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+            && (text.isEmpty || words.count == 2)
     }
 
     /// `nil` when the note is not there, or not one.

@@ -27,19 +27,46 @@ package struct StateFolder: Hashable, Sendable {
     /// Those that it makes survive a loss of power: what is in a folder is lost with its name.
     package func prepare(calls: DiskCalls = .system) throws(DiskFault) {
         try Self.makeFolders(output, calls)
+        let reason: String?
         do throws(Errno) {
             try Self.makeFolder(path, mode: 0o700, calls)
-            guard let attributes = try FileAttributes.at(path, followingLink: false) else { return }
-            guard attributes.isFolder else {
-                throw Errno(code: attributes.isLink ? ELOOP : ENOTDIR)
-            }
-            try Self.protect(path, attributes, mode: 0o700)
+            let found = try FileAttributes.at(path, followingLink: false)
+            if found?.isLink == true { throw Errno(code: ELOOP) }
+            let folder = try Descriptor(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            let attributes = try folder.attributes()
+            reason = try foreignness(attributes)
+            if reason == nil { try Self.protect(folder.number, attributes, mode: 0o700) }
         } catch {
             throw DiskFault("use the folder", path, error)
         }
+        guard let reason else { return }
+        throw DiskFault(
+            message: "can't use the folder '\(path)': \(reason); move it away, or choose another"
+                + " 'output'")
     }
 
-    /// Takes the rights of group and others from a file that has any.
+    /// Why the folder is none that a run may take; `nil` when it may.
+    private func foreignness(_ attributes: FileAttributes) throws(Errno) -> String? {
+        if attributes.owner != geteuid() { return "it belongs to another user" }
+        let names = try FolderEntry.all(in: path, countMax: 1000).map(\.name)
+        guard let other = names.first, !names.contains(where: Self.isOwn) else { return nil }
+        return "it is not tirage's: it has '\(other)' in it, and no ledger"
+    }
+
+    private static func isOwn(_ name: String) -> Bool {
+        // What `init` leaves there for editors among them.
+        name == "lock" || name == "manifest.schema.json" || name.hasPrefix("ledger.")
+    }
+
+    /// Takes the rights of group and others from an open file that has any.
+    static func protect(
+        _ number: Int32, _ attributes: FileAttributes, mode: mode_t
+    ) throws(Errno) {
+        guard attributes.permissions != mode else { return }
+        _ = try Errno.retrying { fchmod(number, mode) }
+    }
+
+    /// The same of a file that was looked at by name, in a folder that only its owner can write to.
     ///
     /// By name: a ledger that SQLite has open must not be opened and closed beside it, or its locks
     /// are gone.

@@ -4,7 +4,8 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// A file that appears whole or not at all: written as `<path>.part`, then kept or dropped.
+/// A file that appears whole or not at all: written beside it under a name that nobody else gives,
+/// `.<name>.tirage.part`, then kept or dropped.
 ///
 ///     var file = try WholeFile(at: "out/results.jsonl")
 ///     for job in jobs { try file.append(line(of: job)) }
@@ -28,7 +29,7 @@ package struct WholeFile: ~Copyable {
         let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = cut.map { String(path[path.utf8.index(after: $0)...]) } ?? path
         let parent = cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let part = try Self.part(name + ".part", in: parent, path)
+        let part = try Self.part(PartName.unfinished(name), in: parent, path)
         file = try Self.created(part, path)
         self.part = part
         self.path = path

@@ -8,8 +8,9 @@ struct ImagePath: Hashable, Sendable {
     /// The name for when another file has the first: no other job has this one.
     let ownName: String
 
-    /// Bytes that a file system allows for one name, less room for a key and an extension.
-    private static let componentBytesMax = 255 - 21
+    /// Bytes that a file system allows for one name, less room for a key and for what an unfinished
+    /// file has around its name, which is more than an extension.
+    private static let componentBytesMax = 255 - 13 - PartName.unfinishedByteCount
 
     /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
     /// control character, one that changes the direction of text.

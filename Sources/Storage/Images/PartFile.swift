@@ -126,7 +126,7 @@ actor PartFile: ImageFile {
             path.folders, beneath: Descriptor(root, O_RDONLY | O_DIRECTORY))
     }
 
-    private var partName: String { path.ownName + ".part" }
+    private var partName: String { PartName.unfinished(path.ownName) }
 
     private func fault(_ action: String, _ error: Errno) -> DownloadError {
         if let link = linkOnTheWay() {

@@ -1,6 +1,12 @@
 package import Core
 internal import Synchronization
 
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
 /// The files that a manifest names: paths are relative to its folder, or absolute.
 ///
 /// Each question is put to the disk once; a file that changes while the program runs keeps its
@@ -117,6 +123,20 @@ package final class ManifestFiles: InputFiles {
         try content(of: path).sha256
     }
 
+    package func sha256(
+        of path: String, beneath folder: String
+    ) throws(InputFileError) -> String {
+        guard path.hasPrefix(folder + "/") else { return try sha256(of: path) }
+        do throws(Errno) {
+            let name = String(path.dropFirst(folder.count + 1))
+            let file = try FileReader(Descriptor(name, beneath: full(folder)))
+            if file.attributes.isRegular { return try file.sha256() }
+            throw Errno(code: ENODEV)
+        } catch {
+            throw InputFileError("can't read '\(path)': \(SourceFile.reason(error))")
+        }
+    }
+
     package func imageFault(of path: String) throws(InputFileError) -> String? {
         try content(of: path).imageFault
     }
@@ -166,6 +186,7 @@ package final class ManifestFiles: InputFiles {
         let isFile: Bool
         do throws(Errno) {
             let file = try FileReader(path: full(path))
+            FilesRead.note(file.attributes.identity)
             isFile = file.attributes.isRegular
             if isFile { return try body(file) }
         } catch {

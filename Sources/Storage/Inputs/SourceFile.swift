@@ -17,6 +17,7 @@ package enum SourceFile {
     ) throws(InputFileError) -> [UInt8] {
         do throws(Errno) {
             let file = try FileReader(path: path)
+            FilesRead.note(file.attributes.identity)
             if file.attributes.isRegular { return try file.first(byteCountMax) }
             throw Errno(code: file.attributes.isFolder ? EISDIR : ENODEV)
         } catch {
@@ -40,6 +41,7 @@ package enum SourceFile {
         case EISDIR: "it is a folder"
         case ENODEV: "it is no file but a pipe or a device"
         case EACCES, EPERM: "it may not be read"
+        case ELOOP, EXDEV: "a link is on the way to it, and images are not read through one"
         default: error.text
         }
     }

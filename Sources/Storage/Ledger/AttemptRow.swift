@@ -189,7 +189,7 @@ extension AttemptRow {
                 images.append(nil)
                 continue
             }
-            guard let path = cells[index].text, let sha256 = cells[index + 1].text,
+            guard let path = cells[index].text, isInside(path), let sha256 = cells[index + 1].text,
                 let type = cells[index + 2].text.flatMap(ImageType.init(rawValue:)),
                 let byteCount = cells[index + 5].number
             else { return nil }
@@ -199,6 +199,17 @@ extension AttemptRow {
             images.append(StoredImage(path: path, sha256: sha256, facts: facts))
         }
         return images
+    }
+}
+
+extension AttemptRow {
+    /// Whether an image's path stays below the output folder.
+    private static func isInside(_ path: String) -> Bool {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+                && !part.contains(0)
+        }
     }
 }
 

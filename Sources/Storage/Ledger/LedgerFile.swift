@@ -25,7 +25,7 @@ struct LedgerFile {
             }
             try make(pipeline: pipeline, now: now)
         }
-        try Self.checkForm(path, attributes)
+        try checkForm(attributes)
         try protect()
         if attributes != nil { try openedForReading()?.close() }
         return try DatabaseQueue(path: path, configuration: Self.configuration(isReadOnly: false))
@@ -39,7 +39,7 @@ struct LedgerFile {
         // A run that is at work moves on: what it says of the mark must be older than the ledger.
         let mark = try LedgerMark.number(in: folder)
         guard let attributes = try Self.attributes(folder.ledger) else { return nil }
-        try Self.checkForm(folder.ledger, attributes)
+        try checkForm(attributes)
         let hasLog = try Self.attributes(folder.ledger + "-wal").map { $0.byteCount > 0 } ?? false
         let database = try DatabaseQueue(
             path: folder.ledger, configuration: Self.configuration(isReadOnly: true))
@@ -96,11 +96,16 @@ struct LedgerFile {
         }
     }
 
-    private static func checkForm(_ path: String, _ attributes: FileAttributes?) throws(LedgerError)
-    {
+    /// The folder is its owner's alone, so that what was looked at by name stays what it is.
+    private func checkForm(_ attributes: FileAttributes?) throws(LedgerError) {
+        let path = folder.ledger
+        for name in ["-wal", "-shm", "-journal"].map({ path + $0 }) {
+            guard let reason = try Self.attributes(name)?.foreignness else { continue }
+            throw LedgerError("can't use '\(name)': \(reason); restore the folder as it was")
+        }
         guard let attributes else { return }
-        guard attributes.isRegular else {
-            throw LedgerError("'\(path)' is no plain file; move it away and run again")
+        if let reason = attributes.foreignness {
+            throw LedgerError("can't use '\(path)': \(reason); move it away and run again")
         }
         // SQLite takes a file without one whole page for a new database: every job would run again.
         guard attributes.byteCount >= 512 else {
@@ -121,6 +126,8 @@ struct LedgerFile {
         configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(5)
         configuration.label = "tirage.ledger"
+        // Nothing that a ledger may have been prepared with is run.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
         return configuration
     }
 }

@@ -29,8 +29,11 @@ struct LedgerMark: ~Copyable {
 
     private static func opened(_ path: String) throws(LedgerError) -> Descriptor {
         do throws(Errno) {
-            let file = try Descriptor(path, O_WRONLY | O_NOFOLLOW)
-            try StateFolder.protect(path, file.attributes(), mode: 0o600)
+            let file = try Descriptor(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+            let attributes = try file.attributes()
+            // That it is a file of its own was seen when its number was read.
+            guard attributes.foreignness == nil else { throw Errno(code: ELOOP) }
+            try StateFolder.protect(file.number, attributes, mode: 0o600)
             return file
         } catch {
             throw LedgerFault.disk(DiskFault("open", path, error))
@@ -59,14 +62,20 @@ struct LedgerMark: ~Copyable {
     static func number(in folder: StateFolder) throws(LedgerError) -> Int64? {
         var buffer = [UInt8](repeating: 0, count: byteCount + 1)
         let count: Int
+        let reason: String?
         do throws(Errno) {
             guard try FileAttributes.at(folder.mark, followingLink: false) != nil else {
                 return nil
             }
-            let file = try Descriptor(folder.mark, O_RDONLY | O_NOFOLLOW)
+            let file = try Descriptor(folder.mark, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            reason = try file.attributes().foreignness
             count = try file.read(into: &buffer)
         } catch {
             throw LedgerFault.disk(DiskFault("read", folder.mark, error))
+        }
+        if let reason {
+            throw LedgerError(
+                "can't use '\(folder.mark)': \(reason); restore the folder as it was")
         }
         let digits = String(decoding: buffer.prefix(count).dropLast(), as: UTF8.self)
         guard count == byteCount, let number = Int64(digits), number >= 0 else {

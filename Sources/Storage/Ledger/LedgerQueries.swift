@@ -139,6 +139,7 @@ struct LedgerQueries {
                     arguments: [
                         known.provider, known.target, known.batch ?? "", known.histogram,
                     ])
+                try LedgerFault.checkOneRow(database, path)
             }
             for sibling in siblings { try LedgerMarks.write(sibling, in: database) }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
@@ -148,6 +149,7 @@ struct LedgerQueries {
                 }
                 do {
                     try statement.execute(arguments: AttemptRow.values(of: attempt, code))
+                    try LedgerFault.checkOneRow(database, path)
                     try LedgerHistory.write(attempt, in: database)
                     if attempt.state == .ready { try LedgerMarks.inherit(attempt, in: database) }
                 } catch let error as DatabaseError
@@ -160,6 +162,7 @@ struct LedgerQueries {
                 }
             }
             try database.cachedStatement(sql: Self.numbering).execute(arguments: [String(number)])
+            try LedgerFault.checkOneRow(database, path)
             return .commit
         }
         return doubles

@@ -40,13 +40,15 @@ enum LedgerSchema {
         CREATE UNIQUE INDEX attempt_remote ON attempt (provider, remote) WHERE remote IS NOT NULL;
         CREATE INDEX attempt_state ON attempt (state, submitted);
         CREATE TABLE meta (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT;
-        \(resolutions)
-        \(durations)
-        \(LedgerRequests.tables)
-        \(LedgerMarks.tables)
-        \(LedgerMoves.tables)
-        \(LedgerDecisions.tables)
         """
+
+    /// What each version has more than the one before, the first version first.
+    private static let steps = [
+        tables, resolutions, durations,
+        [
+            LedgerRequests.tables, LedgerMarks.tables, LedgerMoves.tables, LedgerDecisions.tables,
+        ].joined(separator: "\n"),
+    ]
 
     /// What was decided about attempts that were unknown.
     private static let resolutions = """
@@ -73,7 +75,7 @@ enum LedgerSchema {
 
     static func create(_ database: Database, pipeline: String, now: Timestamp) throws {
         try database.inTransaction(.immediate) {
-            try database.execute(sql: tables)
+            for step in steps { try database.execute(sql: step) }
             try database.execute(
                 sql: "INSERT INTO meta VALUES ('pipeline', ?), ('created', ?)",
                 arguments: [pipeline, now.description])
@@ -88,12 +90,7 @@ enum LedgerSchema {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard found < version else { return }
         try database.inTransaction(.immediate) {
-            if found < 2 { try database.execute(sql: resolutions) }
-            if found < 3 { try database.execute(sql: durations) }
-            try database.execute(sql: LedgerRequests.tables)
-            try database.execute(sql: LedgerMarks.tables)
-            try database.execute(sql: LedgerMoves.tables)
-            try database.execute(sql: LedgerDecisions.tables)
+            for step in steps.dropFirst(found) { try database.execute(sql: step) }
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }
@@ -117,6 +114,44 @@ enum LedgerSchema {
         guard found >= 1 else {
             throw LedgerFault.damaged(path, "its version is \(found)")
         }
+        try checkObjects(database, version: found, path: path)
+    }
+
+    /// Throws unless the tables and indexes are those that a ledger of this version has, and nothing
+    /// is beside them: a trigger or a view would change what is written and read.
+    private static func checkObjects(
+        _ database: Database, version: Int, path: String
+    ) throws {
+        let model = try DatabaseQueue()
+        let wanted = try model.inDatabase { model in
+            for step in steps.prefix(version) { try model.execute(sql: step) }
+            return try objects(of: model)
+        }
+        let found = try objects(of: database)
+        for (name, text) in found where wanted[name] != text {
+            throw LedgerFault.damaged(
+                path,
+                wanted[name] == nil
+                    ? "it has the \(name), which no ledger has" : "the \(name) is another")
+        }
+        if let missing = wanted.keys.filter({ found[$0] == nil }).min() {
+            throw LedgerFault.damaged(path, "the \(missing) is missing")
+        }
+    }
+
+    /// How each object was made, by its kind and name, without regard to blanks.
+    private static func objects(of database: Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 1000")
+        var objects: [String: String] = [:]
+        for row in rows {
+            let (type, name): (String?, String?) = (row[0], row[1])
+            let (table, text): (String?, String?) = (row[2], row[3])
+            let words = (text ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            objects["\(type ?? "thing") '\((name ?? "").prefix(60))'"] =
+                "\(table ?? "") \(words)"
+        }
+        return objects
     }
 }
 
@@ -126,6 +161,12 @@ enum LedgerFault {
         LedgerError(
             "the ledger '\(path)' is damaged (\(detail)); restore it from a backup, or repair a"
                 + " copy with 'sqlite3 … .recover'. Without it, jobs would be paid for again")
+    }
+
+    /// Throws unless the last statement has changed one row: what was written is there, once.
+    static func checkOneRow(_ database: Database, _ path: String) throws {
+        guard database.changesCount != 1 else { return }
+        throw damaged(path, "a row was written, and \(database.changesCount) changed")
     }
 
     static func disk(_ fault: DiskFault) -> LedgerError { LedgerError(fault.message) }

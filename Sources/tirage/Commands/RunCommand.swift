@@ -154,9 +154,10 @@ struct RunCommand: AsyncParsableCommand {
                     && !retry.contains("unknown"),
                 isAnew: anew, isQuiet: quiet, underWay: underWay, screen: screen)
         }
-        Keys.sayWarnings(pipelines.map(\.keys))
+        Keys.sayWarnings(pipelines.map(\.keys), isQuiet: quiet)
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
+        for session in sessions { try session.checkFiles() }
         try askAboutWarnings(loader.warningCount)
         let code = try await StopSignals.listen(lastWord: { underWay.lastWord }) { requests in
             try await run(sessions, requests, time)

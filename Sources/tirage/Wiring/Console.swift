@@ -23,6 +23,7 @@ struct Console: Sendable {
     /// - Returns: Whether all of it was taken; a reader that has gone away counts as served.
     @discardableResult
     static func write(_ text: String, to stream: Stream) -> Bool {
+        let text = isTerminal(stream) ? SafeText.seen(text) : text
         var bytes = Credentials.hidden(Array(text.utf8))[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { buffer in

@@ -8,9 +8,6 @@ enum Credentials {
     private static let known = Mutex<(secrets: Set<Secret>, redaction: Redaction)>(
         ([], Redaction([])))
 
-    /// What is shorter is a word of a test, not a key, and its bytes are in any text.
-    private static let bytesMin = 8
-
     /// The value of an environment variable, which from now on is taken out of all that is written.
     static func read(_ variable: String) -> Secret? {
         guard let secret = Console.variable(variable).map(Secret.init) else { return nil }
@@ -22,8 +19,13 @@ enum Credentials {
     static func know(_ secret: Secret) {
         known.withLock { known in
             guard known.secrets.insert(secret).inserted else { return }
-            known.redaction = Redaction(known.secrets, bytesMin: bytesMin)
+            known.redaction = Redaction(known.secrets)
         }
+    }
+
+    /// Whether there is a credential that was read in `text`.
+    static func finds(in text: String) -> Bool {
+        known.withLock { $0.redaction }.finds(in: text)
     }
 
     /// `text` without any credential that was read.

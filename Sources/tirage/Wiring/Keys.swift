@@ -19,6 +19,8 @@ struct Keys: Sendable {
     private let path: String
     /// The file that the command line names; `nil` for the one beside the manifest.
     let named: String?
+    /// The variables whose keys are left in texts, since they are short, in their order.
+    private(set) var shortKeys: [String] = []
 
     /// What the environment has alone, and no file is looked at: for a rehearsal, which needs no
     /// keys.
@@ -45,6 +47,7 @@ struct Keys: Sendable {
             absence = Self.fault(
                 error, path, isNamed: other != nil, isNeeded: environment.count < variables.count)
         }
+        shortKeys = variables.filter { self[$0].map(Redaction.isShort) ?? false }.sorted()
     }
 
     private static func path(beside directory: String) -> String {
@@ -142,9 +145,21 @@ extension Keys {
         return lines
     }
 
-    /// Says the warnings of all files, each once.
-    static func sayWarnings(_ all: [Keys]) {
+    /// That short keys are not hidden: a line for each variable.
+    private var shortKeyNotes: [String] {
+        shortKeys.map { variable in
+            "note: the key in \(variable) is shorter than \(Redaction.bytesMin) bytes, so it is not"
+                + " hidden in texts"
+        }
+    }
+
+    /// Says the warnings of all files, each once, and the notes unless only warnings are wanted.
+    static func sayWarnings(_ all: [Keys], isQuiet: Bool = false) {
         var said: Set<String> = []
+        let notes = isQuiet ? [] : all.flatMap(\.shortKeyNotes)
+        for line in notes where said.insert(line).inserted {
+            Console.say("tirage: " + SafeText.line(line))
+        }
         for line in all.flatMap(\.warnings) where said.insert(line).inserted {
             Console.say("tirage: " + SafeText.line(line))
         }

@@ -21,7 +21,8 @@ struct Network: Sendable {
         let width = plan.providers.reduce(0) { $0 + $1.concurrency }
         downloads = HTTPDownloads(
             version: Version.current, concurrency: width,
-            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax), now: now)
+            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax),
+            hasSecret: Credentials.finds, now: now)
     }
 
     func exchange(for provider: Plan.Provider) -> HTTPExchange? { exchanges[provider.name] }

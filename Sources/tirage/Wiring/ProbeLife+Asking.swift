@@ -66,6 +66,7 @@ extension ProbeLife {
                 return .end("the key is not accepted: \(message)", nil, .runAgain)
             case .unsupported(let message), .tooLarge(let message):
                 return .end(message, nil, .runAgain)
+            case .otherJob(let message): return .doubt(message, nil)
             case .missing(let message, _):
                 return .doubt("the service has no such job: \(message)", nil)
             }

@@ -41,7 +41,7 @@ struct ProbeSession: Sendable {
         let downloads = HTTPDownloads(
             version: Version.current, concurrency: 4,
             limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax),
-            now: SystemTimekeeper.now)
+            hasSecret: Credentials.finds, now: SystemTimekeeper.now)
         let result: Result<ExitCode, any Error>
         do {
             result = .success(try await run(exchange, downloads, requests))

@@ -9,6 +9,13 @@ struct ResultFiles: Sendable {
     let output: String
     let isRehearsal: Bool
 
+    /// Throws when one of them would take the place of a file that is not tirage's.
+    func check() throws(DiskFault) {
+        try OwnFile.results.checkWritable(output + "/results.jsonl")
+        try OwnFile.runRecord.checkWritable(output + "/run.json")
+        try OwnFile.resolvedManifest.checkWritable(output + "/pipeline.resolved.yaml")
+    }
+
     /// Writes all three, each whole or not at all.
     ///
     /// - Returns: How the run ended, and how the jobs stand.
@@ -25,8 +32,9 @@ struct ResultFiles: Sendable {
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
             manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
-        try keep(record.text, at: "run.json")
-        try keep(ResolvedManifest(pipeline.plan).text, at: "pipeline.resolved.yaml")
+        try keep(record.text, .runRecord, at: "run.json")
+        try keep(
+            ResolvedManifest(pipeline.plan).text, .resolvedManifest, at: "pipeline.resolved.yaml")
         return (outcome, tallies)
     }
 
@@ -38,6 +46,7 @@ struct ResultFiles: Sendable {
         if !isRehearsal, try await ledger.isEmpty(), OtherOutputs.isTold(in: output) {
             try PaymentReview.putResultsAside(output)
         }
+        try OwnFile.results.checkWritable(output + "/results.jsonl")
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         var plan = pipeline.plan.keeping(imagesIn: folder)
@@ -74,7 +83,10 @@ struct ResultFiles: Sendable {
         }
     }
 
-    private func keep(_ text: String, at name: String) throws(DiskFault) {
+    private func keep(
+        _ text: String, _ kind: OwnFile, at name: String
+    ) throws(DiskFault) {
+        try kind.checkWritable(output + "/" + name)
         var file = try WholeFile(at: output + "/" + name)
         try file.append(Credentials.hidden(Array(text.utf8)))
         try file.keep()

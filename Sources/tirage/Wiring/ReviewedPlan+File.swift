@@ -41,6 +41,7 @@ extension ReviewedPlan {
                 message: "'\(path)' would be larger than \(Self.byteCountMax) bytes, the most that"
                     + " 'tirage run --plan' reads; plan fewer jobs at once")
         }
+        try OwnFile.reviewedPlan.checkWritable(path)
         var file = try WholeFile(at: path)
         try file.append(bytes)
         try file.keep()

@@ -61,6 +61,16 @@ struct RunSession: Sendable {
         }
     }
 
+    /// Throws when the run would write over a file that is not tirage's; says which.
+    func checkFiles() throws(ExitCode) {
+        do throws(DiskFault) {
+            try ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal).check()
+        } catch {
+            say(error.message)
+            throw .disk
+        }
+    }
+
     /// Runs it, and says everything that there is to say.
     func run(stopRequests: AsyncStream<Void>) async throws -> End {
         let network = Network(for: plan, now: SystemTimekeeper.now)

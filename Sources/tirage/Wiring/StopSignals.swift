@@ -63,6 +63,7 @@ enum StopSignals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
+                if !requests.isRequested { leaveLater() }
                 requests.request()
                 if number != SIGHUP, wish.isToEndNow() { leave(saying: lastWord) }
             }
@@ -71,6 +72,25 @@ enum StopSignals {
         }
         defer { for source in sources { source.cancel() } }
         return try await body(requests)
+    }
+
+    /// How long a run that was asked to stop may take to end: what it collects within its own time,
+    /// and what it writes after that.
+    private static let endTime = DispatchTimeInterval.seconds(120)
+
+    /// Ends the program where a disk or a network that does not answer keeps it from ending itself.
+    ///
+    /// What is not in the ledger yet is as after a crash: the next run goes on from there.
+    private static func leaveLater() {
+        DispatchQueue(label: "tirage.late").asyncAfter(deadline: .now() + endTime) {
+            DispatchQueue(label: "tirage.end").asyncAfter(deadline: .now() + lastWordTime) {
+                _exit(ExitCode.runAgain.rawValue)
+            }
+            Console.say(
+                "tirage: a file, a disk or a service does not let it end; ended all the same: run again"
+                    + " to go on")
+            _exit(ExitCode.runAgain.rawValue)
+        }
     }
 
     /// How long the last line may take: a reader that has stopped reading holds nothing up.

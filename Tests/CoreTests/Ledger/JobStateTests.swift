@@ -80,6 +80,6 @@ struct JobStateTests {
 
     @Test func onlyReasonsThatMayPassAreTriedAgain() {
         let passing = Failure.Class.allCases.filter { Failure($0, "").isTriedAgain }
-        #expect(passing == [.fault, .unauthorized, .notFound, .outOfCredit])
+        #expect(passing == [.fault, .unauthorized, .notFound, .wrongJob, .outOfCredit])
     }
 }

@@ -38,7 +38,8 @@ struct VerdictTests {
     @Test(arguments: Failure.Class.allCases)
     func whatWasRefusedForItsContentStaysFailed(kind: Failure.Class) {
         let attempt = Sample.attempt(.failed(nil, Failure(kind, "")))
-        let isTriedAgain = [.fault, .unauthorized, .notFound, .outOfCredit].contains(kind)
+        let isTriedAgain = [.fault, .unauthorized, .notFound, .wrongJob, .outOfCredit].contains(
+            kind)
         #expect(RunOptions().verdict(on: attempt, retriesMax: 3) == (isTriedAgain ? .retry : .keep))
         let named = RunOptions(isRetried: { _ in true })
         #expect(named.verdict(on: attempt, retriesMax: 0) == .retry)

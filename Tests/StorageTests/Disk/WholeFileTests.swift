@@ -35,21 +35,21 @@ import Glibc
         try write(["old"])
         var file = try WholeFile(at: path)
         try file.append(Array("new".utf8))
-        #expect(folder.contents == ["results.jsonl", "results.jsonl.part"])
+        #expect(folder.contents == [".results.jsonl.tirage.part", "results.jsonl"])
         _ = consume file
         #expect(folder.contents == ["results.jsonl"])
         #expect(folder.bytes(of: "results.jsonl") == Array("old".utf8))
     }
 
     @Test func whatACrashLeftIsReplaced() throws {
-        try folder.write("left over", to: "results.jsonl.part")
+        try folder.write("left over", to: ".results.jsonl.tirage.part")
         try write(["new"])
         #expect(folder.bytes(of: "results.jsonl") == Array("new".utf8))
     }
 
     @Test func aLinkInThePartsPlaceIsNotFollowed() throws {
         try folder.write("precious", to: "precious")
-        try folder.link("results.jsonl.part", to: folder.path + "/precious")
+        try folder.link(".results.jsonl.tirage.part", to: folder.path + "/precious")
         try write(["new"])
         #expect(folder.bytes(of: "precious") == Array("precious".utf8))
     }

@@ -73,7 +73,7 @@ import Glibc
             return
         }
         #expect(message.contains("truncated PNG"))
-        #expect(folder.contents == ["a-00000001.part"])
+        #expect(folder.contents == [".a-00000001.tirage.part"])
         await file.drop()
         #expect(folder.contents.isEmpty)
     }
@@ -118,7 +118,8 @@ import Glibc
     }
 
     @Test func whatACrashLeftIsReplaced() async throws {
-        try folder.write(Array(repeating: 1, count: 999), to: "selfies/anna-1-00000001.part")
+        try folder.write(
+            Array(repeating: 1, count: 999), to: "selfies/.anna-1-00000001.tirage.part")
         #expect(try await store(Samples.png).facts.byteCount == Samples.png.count)
         #expect(folder.contents == ["selfies", "selfies/anna-1.png"])
     }
@@ -200,7 +201,7 @@ import Glibc
 
     @Test func aLinkInThePartsPlaceIsNotFollowed() async throws {
         try folder.write("precious", to: "precious")
-        try folder.link("a-00000001.part", to: folder.path + "/precious")
+        try folder.link(".a-00000001.tirage.part", to: folder.path + "/precious")
         try folder.link("a.png", to: folder.path + "/precious")
         let stored = try await store(Samples.png, stem: "a")
         #expect(folder.bytes(of: "precious") == Array("precious".utf8))
@@ -219,7 +220,7 @@ import Glibc
     func aDiskThatTakesNoMoreIsSaid(code: Int32, words: String) async throws {
         let full = OutputFolder(
             folder.path, calls: FaultyDisk(room: 30, error: Errno(code: code)).calls)
-        let path = folder.path + "/a-00000001.part"
+        let path = folder.path + "/.a-00000001.tirage.part"
         await #expect(throws: DownloadError.disk("can't write '\(path)': \(words)")) {
             try await store(Samples.png, stem: "a", in: full)
         }

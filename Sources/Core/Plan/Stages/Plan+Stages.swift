@@ -104,7 +104,8 @@ extension Plan {
     /// Why the image that a job is made from can't be sent: it is no longer what its job made.
     package func change(of image: StageImage) -> String? {
         do throws(InputFileError) {
-            if try files.sha256(of: image.path) == image.sha256 { return nil }
+            let now = try files.sha256(of: image.path, beneath: stageImages.folder)
+            if now == image.sha256 { return nil }
             return "'\(image.path)' is no longer the image that job \(image.job.short) made;"
                 + " put that back, or make and pay for it again: "
                 + invocation.retrying([image.job])

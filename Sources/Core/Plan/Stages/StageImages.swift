@@ -43,7 +43,7 @@ package struct StageImages: Sendable {
         let file =
             switch source {
             case .image(let image):
-                FileReference(path: image.path, origin: .made(sha256: image.sha256))
+                FileReference(path: image.path, origin: .made(sha256: image.sha256, folder: folder))
             case .awaited(let job, let stem):
                 FileReference(path: "\(folder)/\(stem).png", origin: .awaited(job))
             }
