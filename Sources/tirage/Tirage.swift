@@ -26,6 +26,9 @@ struct Tirage: AsyncParsableCommand {
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
 
+            And for a manifest that sends keys elsewhere, or reads other folders:
+              tirage allow FILE      say once that this is meant
+
             And for a service of one's own:
               tirage probe FILE      submit one job, and show what is sent, answered and read
 
@@ -37,6 +40,7 @@ struct Tirage: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
             ResolveCommand.self, CancelCommand.self, CollectCommand.self, ProbeCommand.self,
+            AllowCommand.self,
             ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,

@@ -67,13 +67,23 @@ package struct Planner: Sendable {
             !diagnostics.contains(where: { $0.severity == .error }),
             batches.count == manifest.batches.count
         else { return (nil, diagnostics) }
-        let plan = Plan(
+        var plan = Plan(
             pipeline: manifest.name.value, file: manifest.file,
             output: Self.path(output, in: manifest.directory),
             imagesFolder: Self.path(output, in: ""), seed: manifest.seed, vars: manifest.vars,
             jobsMax: manifest.jobsMax.value, budget: manifest.budget?.budget, providers: providers,
             batches: batches, files: files, sha256: sha256, runDate: runDate)
+        plan.jobsMaxFile = manifest.jobsMaxFile
         return (plan, diagnostics)
+    }
+
+    /// The providers of a manifest that can be read, whatever else is wrong with it.
+    package func providers(of manifest: Manifest) -> [Plan.Provider] {
+        var unsaid: [Diagnostic] = []
+        let scope = ManifestScope(
+            vars: manifest.vars, pipeline: manifest.name.value, runDate: runDate,
+            environment: environment)
+        return manifest.providers.compactMap { provider($0, scope, &unsaid) }
     }
 
     /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
@@ -121,6 +131,7 @@ package struct Planner: Sendable {
         if let written = block.url {
             guard let resolved = resolve(written, scope, &diagnostics) else { return nil }
             url = resolved
+            diagnostics += URLVariables.mistakes(in: written, of: block, environment)
         }
         while url.hasSuffix("/") { url.removeLast() }
         var credentials: [String: String] = [:]

@@ -15,15 +15,23 @@ package struct Redaction: Sendable {
     /// - Parameter bytesMin: What is shorter is no credential here, since it would be found in any
     ///   text.
     package init(_ secrets: some Sequence<Secret>, bytesMin: Int = 1) {
+        let all = Self.spellings(of: secrets, bytesMin: bytesMin)
+        var byFirst = [[[UInt8]]](repeating: [], count: 256)
+        for spelling in all { byFirst[Int(spelling[0])].append(spelling) }
+        spellings = byFirst.map { $0.sorted { $0.count > $1.count } }
+        longest = all.map(\.count).max() ?? 0
+    }
+
+    /// All spellings of credentials that are not too short.
+    static func spellings(
+        of secrets: some Sequence<Secret>, bytesMin: Int
+    ) -> Set<[UInt8]> {
         var all: Set<[UInt8]> = []
         for secret in secrets {
             let bytes = Array(secret.revealedForRequest().utf8)
             if bytes.count >= max(bytesMin, 1) { all.formUnion(Self.spellings(of: bytes)) }
         }
-        var byFirst = [[[UInt8]]](repeating: [], count: 256)
-        for spelling in all { byFirst[Int(spelling[0])].append(spelling) }
-        spellings = byFirst.map { $0.sorted { $0.count > $1.count } }
-        longest = all.map(\.count).max() ?? 0
+        return all
     }
 
     /// Whether there is a credential in `text`.

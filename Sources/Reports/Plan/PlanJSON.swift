@@ -7,6 +7,7 @@ extension PlanFacts {
         var answer = tallies.json(plan)
         answer.set("adds", PlanTallies.adds(outlook))
         if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
+        if let leaves { answer.set("leaves", leaves.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {

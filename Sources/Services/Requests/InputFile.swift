@@ -16,8 +16,14 @@ package final class InputFile: Sendable {
 
     /// Opens a file for a request.
     ///
-    /// - Parameter directory: What `path` is relative to unless it is absolute.
-    package init(_ path: String, in directory: String) throws(InputFileError) {
+    /// - Parameters:
+    ///   - directory: What `path` is relative to unless it is absolute.
+    ///   - files: Which files may be read; `nil` for all.
+    ///   - isMade: Whether a job has made it.
+    package init(
+        _ path: String, in directory: String, guard files: (any FileGuard)? = nil,
+        isMade: Bool = false
+    ) throws(InputFileError) {
         let full = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
         descriptor = unsafe open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -28,6 +34,12 @@ package final class InputFile: Sendable {
         guard status == 0, info.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw InputFileError("can't read '\(path)': it is no ordinary file")
+        }
+        do throws(InputFileError) {
+            try files?.check(open: descriptor, path: full, written: path, isMade: isMade)
+        } catch {
+            close(descriptor)
+            throw InputFileError("can't read '\(path)': \(error.message)")
         }
         self.path = path
         byteCount = Int(info.st_size)

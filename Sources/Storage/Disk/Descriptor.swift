@@ -120,6 +120,7 @@ struct FileAttributes: Hashable, Sendable {
     let version: Version
     let byteCount: Int
     let permissions: mode_t
+    let owner: uid_t
     private let type: mode_t
 
     var isRegular: Bool { type == S_IFREG }
@@ -140,6 +141,7 @@ struct FileAttributes: Hashable, Sendable {
             identity: identity, byteCount: byteCount, modifiedSeconds: Int(modified.tv_sec),
             modifiedNanoseconds: Int(modified.tv_nsec))
         permissions = status.st_mode & 0o7777
+        owner = status.st_uid
         type = status.st_mode & S_IFMT
     }
 

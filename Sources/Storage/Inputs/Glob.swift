@@ -60,6 +60,22 @@ struct Glob {
         return glob.found.sorted().map(\.text)
     }
 
+    /// The folders that a pattern's alternatives begin in: all before the first name that is none.
+    static func bases(
+        of pattern: String, homes: HomeFolders
+    ) throws(InputPatternFault) -> Set<String> {
+        var bases: Set<String> = []
+        for alternative in try Braces.expanded(pattern) {
+            let whole = try expanded(alternative, homes)
+            let names = whole.pathParts.dropLast().prefix { part in
+                part != "**" && NamePattern(part).literal != nil || part == ".." || part == "."
+            }
+            let literals = names.map { NamePattern($0).literal ?? $0 }
+            bases.insert((whole.isAbsolutePath ? "/" : "") + literals.joined(separator: "/"))
+        }
+        return bases
+    }
+
     /// A pattern that stands for `path` alone.
     static func escaped(_ path: String) -> String {
         var scalars = String.UnicodeScalarView()

@@ -144,6 +144,7 @@ struct RunCommand: AsyncParsableCommand {
                 isQuiet: quiet, underWay: underWay, screen: screen)
         }
         Keys.sayWarnings(pipelines.map(\.keys))
+        if !isRehearsal { try Clearance.ask(pipelines) }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         try askAboutWarnings(loader.warningCount)

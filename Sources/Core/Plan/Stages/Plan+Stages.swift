@@ -93,7 +93,7 @@ extension Plan {
     /// Why the image that a job is made from can't be sent: it is no longer what its job made.
     package func change(of image: StageImage) -> String? {
         do throws(InputFileError) {
-            if try files.sha256(of: image.path) == image.sha256 { return nil }
+            if try files.ofMadeImages.sha256(of: image.path) == image.sha256 { return nil }
             return "'\(image.path)' is no longer the image that job \(image.job.short) made;"
                 + " put that back, or make and pay for it again: "
                 + invocation.retrying([image.job])
