@@ -84,7 +84,7 @@ extension PipelineLoader {
         guard let bytes = read(file) else { return nil }
         if ManifestReader.isDescription(bytes) {
             return describes(file, bytes).map {
-                ("\(file): good: a description of the service '\($0.name)'", nil)
+                (line: "\(file): good: a description of the service '\($0.name)'", leaves: nil)
             }
         }
         guard let pipeline = load(file, bytes, isInspected: true) else { return nil }

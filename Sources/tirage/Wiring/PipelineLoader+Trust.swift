@@ -1,4 +1,5 @@
 internal import Core
+internal import Manifests
 internal import Services
 internal import Storage
 
