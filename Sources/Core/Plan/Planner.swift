@@ -67,13 +67,12 @@ package struct Planner: Sendable {
             !diagnostics.contains(where: { $0.severity == .error }),
             batches.count == manifest.batches.count
         else { return (nil, diagnostics) }
-        var plan = Plan(
+        let plan = Plan(
             pipeline: manifest.name.value, file: manifest.file,
             output: Self.path(output, in: manifest.directory),
             imagesFolder: Self.path(output, in: ""), seed: manifest.seed, vars: manifest.vars,
             jobsMax: manifest.jobsMax.value, budget: manifest.budget?.budget, providers: providers,
             batches: batches, files: files, sha256: sha256, runDate: runDate)
-        plan.jobsMaxFile = manifest.jobsMaxFile
         return (plan, diagnostics)
     }
 

@@ -99,7 +99,8 @@ package final class ManifestFiles: InputFiles {
                 }
             }
             found = try Glob.paths(
-                matching: pattern, in: folder, ignoringCase: ignoringCase, homes: homes)
+                matching: pattern, in: folder, ignoringCase: ignoringCase, homes: homes,
+                gate: gate)
         } catch {
             throw InputFileError("'\(pattern)': \(error.message)")
         }
@@ -134,7 +135,7 @@ package final class ManifestFiles: InputFiles {
                 return []
             }
         }
-        return Glob.paths(like: pattern, in: folder, homes: homes)
+        return Glob.paths(like: pattern, in: folder, homes: homes, gate: gate)
     }
 
     package func lines(of path: String) throws(InputFileError) -> [String] {

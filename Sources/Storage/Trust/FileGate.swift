@@ -82,11 +82,13 @@ package final class FileGate: FileGuard, Sendable {
     }
 
     /// The same for a file that a pattern found in a folder: each folder is looked up once.
-    package func check(found path: String, written: String) throws(InputFileError) {
+    package func check(
+        found path: String, written: String, isFolder: Bool = false
+    ) throws(InputFileError) {
         guard let rule else { return }
         let isLink = (try? FileAttributes.at(path, followingLink: false))?.isLink ?? true
         guard !isLink, let slash = path.lastSlash else {
-            return try check(path, written: written)
+            return try check(path, written: written, isFolder: isFolder)
         }
         let folder = ExactText(String(path[..<slash]))
         let known = notes.withLock { $0.folders[folder] }
@@ -94,7 +96,7 @@ package final class FileGate: FileGuard, Sendable {
         if known == nil { notes.withLock { $0.folders[folder] = parent } }
         let name = String(path[path.utf8.index(after: slash)...])
         let real = parent == "/" ? "/" + name : parent + "/" + name
-        try judge(real, path, written, false, false, rule)
+        try judge(real, path, written, isFolder, false, rule)
         note(link: written, path, real, rule)
     }
 

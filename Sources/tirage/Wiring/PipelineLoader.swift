@@ -124,6 +124,7 @@ struct PipelineLoader {
         plan?.invocation = Invocation(
             file: manifest.file, isRehearsal: isRehearsal, settings: settings.map(\.text))
         plan?.invocation.keyFile = keyFile
+        plan?.jobsMaxFile = manifest.jobsMaxFile
         add(mistakes)
         if let plan { gate.readsMadeImages(below: plan.output) }
         guard let plan, !Self.hasErrors(diagnostics[before...]) else {
