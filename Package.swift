@@ -101,7 +101,7 @@ let package = Package(
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
-        tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage"]),
+        tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage", crypto]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 
 #if defined(__linux__)
 #include <fcntl.h>
@@ -18,6 +19,22 @@ static inline int tirage_open_beneath(int base, const char *path, int flags) {
     return (int)syscall(SYS_openat2, base, path, &how, sizeof how);
 #else
     (void)base; (void)path; (void)flags;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+/// Gives a file another name unless something has that name: renameat2(2), which Linux has since 3.15,
+/// and renameatx_np(2) of macOS. ENOSYS or EINVAL where the system or its file system has neither.
+static inline int tirage_rename_exclusive(
+    int from_base, const char *from, int to_base, const char *to) {
+#if defined(__linux__) && defined(SYS_renameat2)
+    // RENAME_NOREPLACE is 1.
+    return (int)syscall(SYS_renameat2, from_base, from, to_base, to, 1);
+#elif defined(__APPLE__) && defined(RENAME_EXCL)
+    return renameatx_np(from_base, from, to_base, to, RENAME_EXCL);
+#else
+    (void)from_base; (void)from; (void)to_base; (void)to;
     errno = ENOSYS;
     return -1;
 #endif

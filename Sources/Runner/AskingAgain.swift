@@ -38,6 +38,10 @@ extension Lane {
             switch await ask(remote) {
             case .success(let answer):
                 return try await goOn(with: attempt, remote, answer)
+            case .failure(.unauthorized(let message)) where attempt.state.name == .done:
+                return unanswered(attempt, message)
+            case .failure(.unsupported(let message)) where attempt.state.name == .done:
+                return try await fromKnownURLs(attempt, message)
             case .failure(.unauthorized(let message)):
                 await stop(Failure(.unauthorized, message))
                 return unchanged(attempt, message)
@@ -47,7 +51,7 @@ extension Lane {
             case .failure(.tooLarge(let message)): return unchanged(attempt, message)
             case .failure(.missing(let message, let cost)):
                 attempt = try await charge(attempt, cost)
-                return unchanged(attempt, message)
+                return try await fromKnownURLs(attempt, message)
             case .failure(.throttled(let message, let wish)): (trouble, hint) = (message, wish)
             case .failure(.unavailable(let message, let cost)):
                 attempt = try await charge(attempt, cost)
@@ -64,27 +68,33 @@ extension Lane {
         with attempt: Attempt, _ remote: RemoteJob, _ answer: PollAnswer
     ) async throws(RunError) -> Collected {
         switch answer.word {
+        case .waiting where attempt.state.name == .done:
+            return unanswered(attempt, "the service says that it is at work")
         case .waiting:
             let opened = try await write(.collect, of: attempt)
             await gate.hold()
             return try await collect(opened, isNew: false)
         case .finished(let outputs) where outputs.urls.isEmpty:
-            await gate.note { $0.onEmpty(attempt.key) }
-            await noteLeft(attempt, answer.outline)
+            if attempt.state.name != .done {
+                await gate.note { $0.onEmpty(attempt.key) }
+                await noteLeft(attempt, answer.outline)
+            }
             let attempt = try await charge(attempt, answer.cost)
-            return unchanged(attempt, answer.outline ?? "it is done without an image")
+            return try await fromKnownURLs(
+                attempt, answer.outline ?? "it is done without an image")
         case .finished(let outputs):
             await gate.note { $0.onListed() }
             return try await fetch(outputs, of: attempt, cost: answer.cost)
         case .failed(let failure):
-            return unchanged(try await charge(attempt, answer.cost), failure.message)
+            return try await fromKnownURLs(
+                try await charge(attempt, answer.cost), failure.message)
         case .cancelled(let message), .expired(let message):
-            return unchanged(try await charge(attempt, answer.cost), message)
+            return try await fromKnownURLs(try await charge(attempt, answer.cost), message)
         }
     }
 
     /// Fetches what there is; only when something new has come is the job taken up again.
-    private func fetch(
+    func fetch(
         _ outputs: Outputs, of ended: Attempt, cost: Money?
     ) async throws(RunError) -> Collected {
         let before = await kept(of: ended, isCertain: false)
@@ -95,6 +105,10 @@ extension Lane {
             try await fetch(outputs, of: ended, until: expiry, before, expected: expected)
         }
         let isNew = Set(fetched.kept.all) != Set(before.all)
+        if ended.state.name == .done {
+            let attempt = try await charge(ended, cost)
+            return try await restore(attempt, fetched.kept.places, isNew, fetched.missing)
+        }
         guard isNew else {
             let message = fetched.missing?.message ?? "nothing more than what is there"
             return unchanged(try await charge(ended, cost), message)
@@ -113,20 +127,20 @@ extension Lane {
         return try await write(.charged(cost), of: attempt)
     }
 
-    private func unchanged(_ attempt: Attempt, _ message: String) -> Collected {
+    func unchanged(_ attempt: Attempt, _ message: String) -> Collected {
         tell(.unchanged(attempt, message: message))
         return .ended(attempt)
     }
 
     /// What no answer came for may be there in the next run.
-    private func unanswered(_ attempt: Attempt, _ message: String) -> Collected {
+    func unanswered(_ attempt: Attempt, _ message: String) -> Collected {
         tell(.unchanged(attempt, message: "no answer: \(message)"))
         return .ended(attempt)
     }
 }
 
 extension Lane.Unfetched {
-    fileprivate var message: String {
+    var message: String {
         switch self {
         case .gone(let message), .left(let message), .unusable(let message): message
         case .cutShort: "the run ended before its images were there"

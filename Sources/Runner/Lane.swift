@@ -212,6 +212,10 @@ actor LaneRecord {
     private(set) var leftBehind = 0
     /// Submits without an answer that the service's own word has settled.
     private(set) var cleared = 0
+    /// Done jobs whose images came again.
+    private(set) var restored = 0
+    /// Done jobs whose images their service has no more.
+    private(set) var missing = MissingJobs()
     private(set) var failure: Failure?
     /// Status words that were told since no list has them.
     private var words: Set<String> = []
@@ -229,6 +233,19 @@ actor LaneRecord {
     func onLeftBehind() { leftBehind += 1 }
 
     func onCleared() { cleared += 1 }
+
+    func onRestored(_ attempt: Attempt) {
+        restored += 1
+        missing.onFound(attempt)
+    }
+
+    /// - Returns: Whether that was not said before.
+    func onMissing(_ attempt: Attempt, _ images: any ImageFolder, at now: Timestamp) async -> Bool {
+        var found = MissingJobs()
+        let isNews = await found.add(attempt, images, at: now, wasAsked: true)
+        missing.add(found)
+        return isNews
+    }
 
     func onImage() { unfetched = 0 }
 

@@ -22,15 +22,22 @@ package struct Run: Sendable {
     private let recorder: Recorder
     private let time: any Timekeeper
     private let tell: @Sendable (RunEvent) -> Void
+    private let review: Review
+
+    /// Asked once before the first submit, with the jobs that are to be submitted: whether to go on.
+    package typealias Review = @Sendable (SubmitOutlook) async throws(RunError) -> Bool
 
     /// - Parameters:
     ///   - connections: By the provider's name; every provider of the plan has one.
     ///   - tell: Called with what happens; must return at once.
+    ///   - review: May say no, and then nothing is submitted or asked for.
     package init(
         plan: Plan, options: RunOptions, connections: [String: Connection],
         downloads: any ImageDownloads, images: any ImageFolder, recorder: Recorder,
-        time: any Timekeeper, tell: @escaping @Sendable (RunEvent) -> Void
+        time: any Timekeeper, tell: @escaping @Sendable (RunEvent) -> Void,
+        review: @escaping Review = { _ in true }
     ) {
+        self.review = review
         self.plan = plan
         self.options = options
         self.connections = connections
@@ -58,6 +65,8 @@ package struct Run: Sendable {
         let plan = try await knownPlan()
         let survey = try await Survey(
             of: plan, options: options, recorder: recorder, images: images, now: time.now())
+        let outlook = SubmitOutlook(plan: plan, planned: survey.planned, made: survey.made)
+        if outlook.count > 0, !(try await review(outlook)) { throw .declined }
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.outlooks))
         if let (job, count) = survey.overgrown {
@@ -87,6 +96,10 @@ package struct Run: Sendable {
     /// The plan with the images that stages are made from; what is made anew has none yet.
     private func knownPlan() async throws(RunError) -> Plan {
         let selection = options.selection
+        var plan = plan
+        plan.siblings = try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.siblings()
+        }
         return try await plan.knowing { keys throws(RunError) in
             let latest = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.latest(of: keys)
@@ -257,6 +270,7 @@ package struct Run: Sendable {
         var isDrained = false
         var failures: [String: Failure] = [:]
         var cleared = 0
+        var (missing, restored) = (survey.missing, 0)
         var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
@@ -266,6 +280,12 @@ package struct Run: Sendable {
             submitted += await lane.record.submitted
             leftBehind += await lane.record.leftBehind
             cleared += await lane.record.cleared
+            missing.add(await lane.record.missing)
+            restored += await lane.record.restored
+        }
+        let marked = missing.marked
+        try await recorder.orStop { recorder throws(LedgerError) in
+            try await recorder.mark(marked)
         }
         var stops: [RunOutcome.Stop] = isDrained ? [.drained] : []
         if !failures.isEmpty { stops.append(.providers(failures)) }
@@ -278,7 +298,7 @@ package struct Run: Sendable {
             stops.append(.overBudget(jobs, accounts.filter { limits.contains($0.limit) }))
         }
         return RunEnd(
-            stops: stops, submitted: submitted, missing: survey.missing, began: began,
-            ended: time.now(), accounts: accounts, cleared: cleared)
+            stops: stops, submitted: submitted, missing: missing.news, began: began,
+            ended: time.now(), accounts: accounts, cleared: cleared, restored: restored)
     }
 }

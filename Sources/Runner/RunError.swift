@@ -6,10 +6,13 @@ package enum RunError: Error, Hashable, Sendable {
     case ledger(String)
     /// Images can't be kept.
     case disk(String)
+    /// The review before the first submit said no.
+    case declined
 
     package var message: String {
         switch self {
         case .ledger(let message), .disk(let message): message
+        case .declined: "nothing was submitted"
         }
     }
 }

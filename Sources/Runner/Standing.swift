@@ -22,6 +22,14 @@ extension Plan {
         return failure.kind == .output && images.isEmpty && keeps(attempt, at: now)
     }
 
+    /// Whether the images of a done job, whose files are gone, may be had again for nothing.
+    func mayHaveImages(of attempt: Attempt, at now: Timestamp) -> Bool {
+        guard case .done(_, let outputs, _) = attempt.state, provider(of: attempt) != nil,
+            attempt.mark.missing?.isAskedAgain(at: now) ?? true
+        else { return false }
+        return keeps(attempt, at: now) || outputs.isSigned(at: now)
+    }
+
     /// Whether the service keeps the job still, as far as anybody knows.
     func keeps(_ attempt: Attempt, at now: Timestamp) -> Bool {
         guard let provider = provider(of: attempt),
@@ -38,17 +46,7 @@ extension JobSelection {
         guard !isAll else { return attempts }
         let known = plan.jobs(of: attempts)
         return attempts.filter { attempt in
-            if let job = known[attempt.key] { return includes(job) }
-            // Of those only the key is known.
-            let keys = conditions.map { condition in
-                if case .key(let prefix) = condition {
-                    attempt.key.hex.hasPrefix(prefix)
-                } else {
-                    false
-                }
-            }
-            let isMeant = conditions.allSatisfy(\.isKey) && keys.contains(true)
-            return includes(batch: attempt.context.batch) && (keys.isEmpty || isMeant)
+            known[attempt.key].map(includes) ?? includes(past: attempt)
         }
     }
 }

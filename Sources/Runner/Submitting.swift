@@ -58,23 +58,17 @@ extension Lane {
     private func submitOnce(
         _ point: JobPoint, _ ticket: SubmitGate.Ticket
     ) async throws(RunError) -> Step {
-        let job: Job
-        do throws(ScopeFault) {
-            job = try plan.job(at: point)
-        } catch {
-            // An input file changed or vanished since it was planned.
+        let (job, request): (Job, JSON)
+        switch prepare(point) {
+        case .job(let found, let asked): (job, request) = (found, asked)
+        case .none(let key, let message):
             await gate.onUnsent(ticket)
-            await leave(nil, error.message)
-            return .over(nil)
-        }
-        if case .image(let image) = point.source, let message = plan.change(of: image) {
-            await gate.onUnsent(ticket)
-            await leave(job.key, message)
+            await leave(key, message)
             return .over(nil)
         }
         let batch = plan.batch(of: point.index)
         let permit: SubmitPermit
-        switch try await self.permit(job, batch) {
+        switch try await self.permit(job, request, batch) {
         case .permit(let given): permit = given
         case .none(let attempt):
             await gate.onUnsent(ticket)
@@ -106,6 +100,30 @@ extension Lane {
         }
     }
 
+    /// A job and what it asks for, or why that can't be known now.
+    private enum Preparation {
+        case job(Job, JSON)
+        case none(JobKey?, String)
+    }
+
+    private func prepare(_ point: JobPoint) -> Preparation {
+        let job: Job
+        do throws(ScopeFault) {
+            job = try plan.job(at: point)
+        } catch {
+            // An input file changed or vanished since it was planned.
+            return .none(nil, error.message)
+        }
+        if case .image(let image) = point.source, let message = plan.change(of: image) {
+            return .none(job.key, message)
+        }
+        do throws(InputFileError) {
+            return .job(job, try plan.request(of: job, on: provider.name))
+        } catch {
+            return .none(job.key, error.message)
+        }
+    }
+
     /// What the ledger says to a submit.
     private enum Permission: ~Copyable {
         case permit(SubmitPermit)
@@ -122,7 +140,9 @@ extension Lane {
     }
 
     /// Asks the ledger where the job stands, and for permission when it may be submitted.
-    private func permit(_ job: Job, _ batch: Plan.Batch) async throws(RunError) -> Permission {
+    private func permit(
+        _ job: Job, _ request: JSON, _ batch: Plan.Batch
+    ) async throws(RunError) -> Permission {
         let latest = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.latest(of: [job.key])
         }
@@ -139,8 +159,8 @@ extension Lane {
             price: terms.price)
         do throws(LedgerError) {
             let answer = try await recorder.permit(
-                job, context: context, reportedUnit: request(batch).reportedUnit, after: attempt,
-                isRetry: isRetry)
+                job, asking: request, context: context,
+                reportedUnit: self.request(batch).reportedUnit, after: attempt, isRetry: isRetry)
             switch consume answer {
             case .permit(let permit): return .permit(permit)
             case .overBudget(let limits): return .overBudget(limits)

@@ -31,8 +31,11 @@ struct Survey: Sendable {
     private(set) var unaskable: [Attempt] = []
     /// Where the plan has those that it would submit again.
     private var again: [JobKey: JobPoint] = [:]
-    /// What done jobs should have on disk and have not.
-    private(set) var missing = MissingImages()
+    /// Done jobs whose files are not on disk as they were kept.
+    private(set) var missing = MissingJobs()
+    /// Those of them that their services are asked for once more.
+    private var wanted: [Attempt] = []
+    private var wantedKeys: Set<JobKey> = []
     /// Jobs that count as failed from now on, since nobody knows what became of them.
     private(set) var toFail: [Attempt] = []
     /// Jobs at a service that no provider of the plan can ask any more.
@@ -118,7 +121,8 @@ struct Survey: Sendable {
                 case .keep, .collect: break
                 }
             }
-            await look(for: found.compactMap { $0.key.flatMap { attempts[$0] } }, options, images)
+            let known = found.compactMap { $0.key.flatMap { attempts[$0] } }
+            await look(for: known, of: plan, options, images, now)
         }
     }
 
@@ -133,13 +137,20 @@ struct Survey: Sendable {
 
     private mutating func submit(_ job: Found, _ isSource: Bool) {
         if let needs = job.needs {
-            let own = isSource ? job.key : nil
-            waiting[needs, default: []].append(Waiting(index: job.point.index, key: own))
-        } else if job.point.source == nil {
+            wait(for: needs, job.point.index, isSource ? job.key : nil)
+        } else if case .image(let image)? = job.point.source, wantedKeys.contains(image.job) {
+            // It is fetched first, and may come to lie elsewhere.
+            wait(for: image.job, job.point.index, isSource ? job.key : nil)
+        } else if job.point.source == nil, job.point.sibling == nil {
             planned.append(job.point.index)
         } else {
             made.append(job.point)
         }
+    }
+
+    private mutating func wait(for source: JobKey, _ index: UInt64, _ key: JobKey?) {
+        guard waiting[source]?.contains(where: { $0.index == index }) != true else { return }
+        waiting[source, default: []].append(Waiting(index: index, key: key))
     }
 
     /// The selected jobs at an index.
@@ -155,7 +166,8 @@ struct Survey: Sendable {
         guard batch.source != nil else {
             guard let job = try? plan.job(at: index) else { return unread }
             let found = Found(point: JobPoint(index), key: job.key, needs: nil)
-            return selection.includes(job) ? [found] : []
+            return (selection.includes(job) ? [found] : [])
+                + siblings(of: job, at: index, of: plan, selection)
         }
         guard let points = try? plan.points(at: index), hasRoom(for: points) else { return [] }
         return points.compactMap { point in
@@ -169,8 +181,19 @@ struct Survey: Sendable {
         }
     }
 
+    private func siblings(
+        of job: Job, at index: UInt64, of plan: Plan, _ selection: JobSelection
+    ) -> [Found] {
+        plan.siblings[job.key].compactMap { sibling in
+            let point = JobPoint(index, sibling: sibling)
+            guard let job = try? plan.job(at: point), selection.includes(job) else { return nil }
+            return Found(point: point, key: job.key, needs: nil)
+        }
+    }
+
+    /// Whether the plan may grow so; what was asked for besides it counts for nothing.
     private mutating func hasRoom(for points: [JobPoint]) -> Bool {
-        let more = UInt64(max(points.count, 1) - 1)
+        let more = UInt64(max(points.count { $0.sibling == nil }, 1) - 1)
         guard more > growthLeft else {
             growthLeft -= more
             return true
@@ -182,26 +205,35 @@ struct Survey: Sendable {
     }
 
     /// Looks for the images of the done jobs among these that stay so.
+    ///
+    /// What its user decided against is not looked for.
     private mutating func look(
-        for attempts: [Attempt], _ options: RunOptions, _ images: any ImageFolder
+        for attempts: [Attempt], of plan: Plan, _ options: RunOptions, _ images: any ImageFolder,
+        _ now: Timestamp
     ) async {
-        for attempt in attempts where !options.isRetried(attempt) {
-            guard case .done(_, _, let stored) = attempt.state, await !images.has(stored) else {
-                continue
+        for attempt in attempts where !options.isRetried(attempt) && !attempt.isRejected {
+            guard case .done(_, _, let stored) = attempt.state else { continue }
+            if await images.has(stored) {
+                missing.onFound(attempt)
+            } else if plan.mayHaveImages(of: attempt, at: now), options.collection == nil {
+                wanted.append(attempt)
+                wantedKeys.insert(attempt.key)
+            } else if options.collection == nil {
+                await missing.add(attempt, images, at: now, wasAsked: false)
             }
-            var count = 0
-            for image in stored where await !images.has([image]) { count += 1 }
-            missing.add(count, of: attempt.key)
         }
     }
 
     /// Keeps the first of all jobs, in plan order.
     private mutating func limitSubmits(to most: Int) {
-        let all = (planned + made.map(\.index)).sorted()
+        let all = planned.map { JobPoint($0) } + made
         guard most < all.count else { return }
-        let end = all[max(most, 0)]
-        planned.removeAll { $0 >= end }
-        made.removeAll { $0.index >= end }
+        // Those at one index come in the order in which they were found.
+        let order = all.indices.sorted { (all[$0].index, $0) < (all[$1].index, $1) }
+        let kept = Set(order.prefix(max(most, 0)))
+        let first = planned.count
+        planned = planned.indices.filter(kept.contains).map { planned[$0] }
+        made = made.indices.filter { kept.contains(first + $0) }.map { made[$0] }
     }
 
     private mutating func countSubmits(of plan: Plan) {
@@ -256,10 +288,11 @@ struct Survey: Sendable {
             attempts = attempts.filter { plan.keeps($0, at: now) || collection.isAnyway }
             attempts = options.selection.selected(attempts, of: plan)
         } else {
-            attempts = attempts.filter { plan.lacksImages($0, at: now) }
+            attempts = attempts.filter { plan.lacksImages($0, at: now) } + wanted
         }
         for attempt in attempts where attempt.state.remote != nil {
             if attempt.state.name == .done, await images.has(attempt.state.images) { continue }
+            if attempt.isRejected, !options.selection.namesKeys { continue }
             guard let provider = plan.provider(of: attempt)?.name else {
                 if options.collection != nil { unaskable.append(attempt) }
                 continue

@@ -25,6 +25,12 @@ struct Tirage: AsyncParsableCommand {
               tirage resolve FILE    decide about jobs that were sent and never answered
               tirage cancel FILE     stop what is at the services
               tirage collect FILE    fetch what the services still have, without paying
+              tirage adopt FILE …    take over what another output folder has
+              tirage tidy FILE       list what the present plan does not need, and move it aside
+
+            And when an image is not what you want:
+              tirage remake FILE JOB   make it again, or beside it with another seed, and pay for that
+              tirage reject FILE JOB   decide against it, thrown away or not
 
             And for a manifest that sends keys elsewhere, or reads other folders:
               tirage allow FILE      say once that this is meant
@@ -39,7 +45,8 @@ struct Tirage: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
-            ResolveCommand.self, CancelCommand.self, CollectCommand.self, ProbeCommand.self,
+            ResolveCommand.self, CancelCommand.self, CollectCommand.self, AdoptCommand.self,
+            RemakeCommand.self, RejectCommand.self, TidyCommand.self, ProbeCommand.self,
             AllowCommand.self,
             ServicesCommand.self,
             RehearseCommand.self,

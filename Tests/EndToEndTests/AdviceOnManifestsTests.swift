@@ -37,8 +37,9 @@ internal import Testing
         Mistake("budget: {}\nbatches:", "write '([^']+)' or", "BUDGET"),
         Mistake("budget: {}\nbatches:", "or '(day[^']+)'", "BUDGET"),
         Mistake(
-            "budget: { run: 5 usd }\ndefaults: { price: 1 USD }\nbatches:", "; write '([^']+)'",
-            "budget: { run: 5 ADVICE }\ndefaults: { price: 1 USD }\nbatches:"),
+            "budget: { run: 5 usd }\ndefaults: { price: 1 USD }\nbatches:",
+            "help: write (5 [A-Z]+)",
+            "budget: { run: ADVICE }\ndefaults: { price: 1 USD }\nbatches:"),
         Mistake(
             "    matrix: { a: [1], b: [2] }\n    include: [{ a: 5 }]",
             "write '(partial-include: true)'",

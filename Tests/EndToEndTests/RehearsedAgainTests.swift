@@ -88,7 +88,7 @@ internal import Testing
         #expect(began.duration(to: .now) < .seconds(1))
         #expect(
             end.error.hasSuffix(
-                "3 jobs are at the services, 30 credits; run again to collect them\n"),
+                "3 jobs are at the services, 30 Wiro AI credits; run again to collect them\n"),
             "\(end.error)")
     }
 

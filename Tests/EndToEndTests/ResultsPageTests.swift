@@ -4,7 +4,9 @@ internal import Testing
 /// `docs/results.md` has every field that is written, and no other.
 @Suite struct ResultsPageTests {
     private static let sources = [
-        "results.jsonl": ["Sources/Core/Results/ResultLine.swift"],
+        "results.jsonl": [
+            "Sources/Core/Results/ResultLine.swift", "Sources/Core/Plan/Plan+Requests.swift",
+        ],
         "run.json": [
             "Sources/Reports/Files/RunRecord.swift", "Sources/Reports/Text/BudgetText.swift",
         ],

@@ -19,6 +19,8 @@ final class SloppyService: Sendable {
         fileprivate var names: [String] = []
         fileprivate var isListShown = false
         fileprivate var isFinished = false
+        /// Of how many of its first jobs it knows nothing any more.
+        fileprivate var forgotten = 0
     }
 
     private let server: ScriptedServer
@@ -48,6 +50,9 @@ final class SloppyService: Sendable {
 
     /// From now on the `slow` jobs are done.
     func finish() { record.book.withLock { $0.isFinished = true } }
+
+    /// From now on it knows nothing of the jobs that it had, nor of their images.
+    func forget() { record.book.withLock { $0.forgotten = $0.billed.count } }
 
     /// A description of it; `poll` and `more` stand behind what is there.
     func description(images: String = "out", poll: String = "", more: String = "") -> String {
@@ -150,7 +155,7 @@ extension SloppyService.Book {
 
     private mutating func polled(_ request: SloppyRequest) -> ScriptedServer.Action {
         let id = request.path[1].split(separator: "?").first.map { String($0) } ?? ""
-        guard let number = Int(id), number >= 1, number <= billed.count else {
+        guard let number = Int(id), number > forgotten, number <= billed.count else {
             return .send(SloppyAnswer.json(#"{"error":"no such job"}"#, status: "404 Not Found"))
         }
         polls[id, default: 0] += 1
@@ -194,7 +199,7 @@ extension SloppyService.Book {
         let parts = request.path.drop { $0 != "img" && $0 != "images" }.dropFirst()
         let mode = request.isQuery ? "query" : parts.first ?? ""
         let id = request.isQuery ? 1 : Int(parts.dropFirst().first ?? "") ?? 0
-        guard id > 0 else { return .send(SloppyAnswer.json("{}", status: "404 Not Found")) }
+        guard id > forgotten else { return .send(SloppyAnswer.json("{}", status: "404 Not Found")) }
         let png = SloppyAnswer.png(parts.count > 2 ? id + 1000 : id)
         switch mode {
         case "gzip": return .send(SloppyAnswer.gzip(png.latin1, type: "image/png"))

@@ -65,7 +65,7 @@ struct PlanChangesTests {
             manifest.batches[1].inputs.append(
                 Samples.field("steps", .constant(.integer(30))))
         }
-        #expect(found == [[], ["prompt and steps changed (12)"]])
+        #expect(found == [[], ["prompt changed, steps added (12)"]])
     }
 
     @Test func anEditedAxisIsFoundByItsPosition() async throws {
@@ -85,14 +85,14 @@ struct PlanChangesTests {
         #expect(found == [["endpoint changed (12)"], []])
     }
 
-    @Test func jobsThatAreMerelyMoreHaveNoReason() async throws {
+    @Test func seedsThatAreAddedAtBothEndsAreNew() async throws {
         let found = try await reasons(results()) { manifest in
             manifest.batches[0].axes[1] = AxisBlock(
                 name: Samples.at("seed"),
                 form: .range(.init(from: .integer(0), step: .integer(1), end: .count(6))),
                 place: Samples.place())
         }
-        #expect(found == [[], []])
+        #expect(found == [["seed is new (6)"], []])
     }
 
     @Test func damagedResultsTellNothing() async throws {

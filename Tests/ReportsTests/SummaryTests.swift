@@ -38,7 +38,8 @@ struct SummaryTests {
             output: "out", settled: 0, troubles: Troubles(attempts)
         ).text(look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
-        #expect(text.contains("--retry \(Samples.key(1).short)"))
+        #expect(text.contains("tirage remake cats.yaml \(Samples.key(1).short)"))
+        #expect(text.contains("tirage reject cats.yaml \(Samples.key(1).short)"))
     }
 
     @Test func aGoodRunIsOneLine() throws {

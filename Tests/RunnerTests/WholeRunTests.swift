@@ -41,6 +41,7 @@ struct WholeRunTests {
         let first = await stage.run(service)
         #expect(try first.result.get().missing == MissingImages())
         stage.folder.remove("main/2-1.png")
+        stage.time.pass(.seconds(200_000))
         let second = await stage.run(service)
         var missing = MissingImages()
         missing.add(1, of: try stage.key("main/2"))

@@ -48,6 +48,12 @@ package final class BrittleLedger: LedgerStore {
 
     package func keep(_ durations: KnownDurations) async { await base.keep(durations) }
 
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
+        try await base.mark(attempts)
+    }
+
+    package func siblings() async throws(LedgerError) -> Siblings { try await base.siblings() }
+
     @discardableResult
     package func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
         let isBroken = state.withLock { state in

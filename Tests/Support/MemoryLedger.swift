@@ -1,12 +1,15 @@
 package import Core
 
 /// A ledger in memory that counts its commits, and fails when it is told to.
-package actor MemoryLedger: RecordStore {
+package actor MemoryLedger: RecordStore, FillableStore {
     /// The latest version of every attempt, by key and number.
     private var attempts: [JobKey: [Int: Attempt]] = [:]
     private var order: [JobKey] = []
     private var requests: [JobKey: JSON] = [:]
     private var past: [JobKey: LedgerRecord.Past] = [:]
+    private var asked: [Sibling] = []
+    /// What was looked through for requests that it lacks.
+    private var filledFrom: String?
     /// The attempts that have a remote id, by provider and id.
     private var owners: [String: [String: Attempt]] = [:]
     /// The sizes of all commits so far.
@@ -65,9 +68,10 @@ package actor MemoryLedger: RecordStore {
     }
 
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
-        order.enumerated().dropFirst(Int(position)).prefix(count).compactMap { index, key in
+        let rest = order.enumerated().dropFirst(Int(position)).filter { !known.contains($1) }
+        return rest.prefix(count).compactMap { index, key in
             latest(key).map { attempt in
                 LedgerRecord(
                     attempt: attempt, request: requests[key], past: past[key],
@@ -76,12 +80,51 @@ package actor MemoryLedger: RecordStore {
         }
     }
 
+    package func jobCount() throws(LedgerError) -> Int { attempts.count }
+
+    package func pastKeys(
+        after last: JobKey?, count: Int
+    ) throws(LedgerError) -> [JobKey] {
+        Array(past.keys.sorted().filter { key in last.map { $0 < key } ?? true }.prefix(count))
+    }
+
     package func keep(
         past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey]
     ) throws(LedgerError) {
         self.past.merge(past) { $1 }
         for key in current { self.past[key] = nil }
     }
+
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
+        for attempt in attempts { self.attempts[attempt.key]?[attempt.number]?.mark = attempt.mark }
+    }
+
+    package func siblings() async throws(LedgerError) -> Siblings { Siblings(asked) }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) async throws(LedgerError) {
+        try commit(attempts)
+        asked += siblings
+    }
+
+    package func isLacking(besides source: String) throws(LedgerError) -> Bool {
+        attempts.keys.contains { requests[$0] == nil } && filledFrom != source
+    }
+
+    package func lacking(atMost most: Int) throws(LedgerError) -> [JobKey] {
+        Array(attempts.keys.filter { requests[$0] == nil }.sorted().prefix(most))
+    }
+
+    package func lacking(among keys: [JobKey]) throws(LedgerError) -> [JobKey] {
+        keys.filter { attempts[$0] != nil && requests[$0] == nil }
+    }
+
+    package func fill(_ requests: [JobKey: JSON]) throws(LedgerError) {
+        self.requests.merge(requests) { known, _ in known }
+    }
+
+    package func noteFilled(from source: String) throws(LedgerError) { filledFrom = source }
 
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {

@@ -17,14 +17,17 @@ package struct Job: Sendable {
     package let stem: String
     /// In a stage, the earlier job whose image it is made from.
     package let madeFrom: JobKey?
+    /// The job whose inputs it has but for the seed; `nil` for a job that the plan has by itself.
+    package let sibling: JobKey?
     /// Whether that image is not there yet: then key and name are not what they will be.
     package let waits: Bool
 
     package init(
         index: UInt64, batch: String, provider: String, service: String, target: String?,
         matrix: [Value.Field], inputs: [Value.Field], key: JobKey, stem: String,
-        replica: UInt64 = 0, source: StageSource? = nil
+        replica: UInt64 = 0, source: StageSource? = nil, sibling: JobKey? = nil
     ) {
+        self.sibling = sibling
         self.index = index
         self.replica = replica
         self.batch = batch

@@ -80,6 +80,37 @@ package struct JobKey: Hashable, Sendable {
     }
 }
 
+/// Many keys, in 16 bytes each: half of a digest tells it from all others.
+package struct JobKeySet: Sendable {
+    private var halves: Set<UInt128> = []
+    /// Keys that are no digests.
+    private var texts: Set<String> = []
+
+    package init() {}
+
+    package init(_ keys: some Sequence<JobKey>) {
+        for key in keys { insert(key) }
+    }
+
+    package var count: Int { halves.count + texts.count }
+
+    package mutating func insert(_ key: JobKey) {
+        if let half = key.half { halves.insert(half) } else { texts.insert(key.hex) }
+    }
+
+    package func contains(_ key: JobKey) -> Bool {
+        key.half.map(halves.contains) ?? texts.contains(key.hex)
+    }
+}
+
+extension JobKey {
+    /// The first 128 bits of a digest.
+    fileprivate var half: UInt128? {
+        guard case .digest(let digest) = form else { return nil }
+        return UInt128(digest.first) << 64 | UInt128(digest.second)
+    }
+}
+
 extension JobKey: Comparable {
     /// The order of the digits.
     package static func < (left: JobKey, right: JobKey) -> Bool {

@@ -7,6 +7,11 @@ extension Outputs {
         let end = finished + keeps
         return urls.lazy.compactMap(URLExpiry.signed).reduce(end, min)
     }
+
+    /// Whether one of its URLs says itself that it can still be used.
+    package func isSigned(at now: Timestamp) -> Bool {
+        urls.lazy.compactMap(URLExpiry.signed).contains { now < $0 }
+    }
 }
 
 extension Attempt {

@@ -14,12 +14,30 @@ package struct Attempt: Hashable, Sendable {
     package var kept: [StoredImage?]
     /// What the job's earlier attempts cost or may have, oldest first: they stay spent.
     package var earlier: [Cost]
+    /// The images that the job's earlier attempts left, oldest first.
+    package var earlierImages: [EarlierImages] = []
     /// How the last doubt about it ended; `nil` when there never was one, or there is one now.
     package var resolution: Resolution?
     /// What was asked for, to be kept with what is written next; `nil` where it is kept already.
     ///
     /// What is read from a ledger leaves it there: `LedgerReader.records` has it.
     package var request: JSON?
+    /// What is known of its images since they were made; written apart from it.
+    package var mark = Mark()
+
+    /// What an earlier attempt of a job left.
+    package struct EarlierImages: Hashable, Sendable {
+        /// Which attempt, counted from 1.
+        package let attempt: Int
+        package let cost: Cost?
+        package let images: [StoredImage]
+
+        package init(attempt: Int, cost: Cost?, images: [StoredImage]) {
+            self.attempt = attempt
+            self.cost = cost
+            self.images = images
+        }
+    }
 
     /// What is needed to collect the job even when the manifest no longer has it.
     package struct Context: Hashable, Sendable {
@@ -76,6 +94,14 @@ package struct Attempt: Hashable, Sendable {
         self.resolution = resolution
     }
 
+    /// The same once what it asked for is on disk, where it is not written again.
+    var recorded: Attempt {
+        guard request != nil else { return self }
+        var attempt = self
+        attempt.request = nil
+        return attempt
+    }
+
     /// Its images that are on disk under their names.
     package var images: [StoredImage] {
         state.images.isEmpty ? kept.compactMap(\.self) : state.images
@@ -105,6 +131,12 @@ package struct Attempt: Hashable, Sendable {
         case .failed(let remote, let failure, _): failure.kind == .givenUp || remote != nil
         case .ready: false
         }
+    }
+
+    /// The images that it and the job's earlier attempts left.
+    private var allImages: [EarlierImages] {
+        guard !images.isEmpty else { return earlierImages }
+        return earlierImages + [EarlierImages(attempt: number, cost: cost, images: images)]
     }
 
     /// What it and the job's earlier attempts cost.
@@ -143,6 +175,10 @@ package struct Attempt: Hashable, Sendable {
             attempt.times.finished = nil
             attempt.times.settled = nil
             return attempt
+        case .stored where state.name == .done:
+            // Fetched once more, it was done when it was.
+            attempt.mark.missing = nil
+            return attempt
         case .stored, .partial: attempt.kept = []
         case .failed:
             guard case .failed(let remote, let failure, _) = next else { break }
@@ -160,9 +196,10 @@ package struct Attempt: Hashable, Sendable {
         switch next {
         case .ready where event == .retry:
             attempt.number += 1
-            attempt.earlier = costs
+            (attempt.earlier, attempt.earlierImages) = (costs, allImages)
             attempt.reportedCost = nil
             attempt.kept = []
+            attempt.mark = Mark()
         case .ready: break
         case .submitting: attempt.times = Times(submitted: now)
         case .accepted:

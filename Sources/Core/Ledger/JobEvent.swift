@@ -56,8 +56,8 @@ extension JobState {
         case .submitting: afterSubmitting(event)
         case .accepted(let remote): afterAccepted(remote, event)
         case .finished(let remote, let outputs): afterFinished(remote, outputs, event)
-        case .done(let remote, _, _), .lost(let remote, _), .expired(let remote, _),
-            .cancelled(let remote, _):
+        case .done(let remote, let outputs, _): afterDone(remote, outputs, event)
+        case .lost(let remote, _), .expired(let remote, _), .cancelled(let remote, _):
             afterEnd(remote, event)
         case .unknown: afterUnknown(event)
         case .failed(let remote, _, _): afterEnd(remote, event)
@@ -129,6 +129,18 @@ extension JobState {
         case .submit, .finished, .charged, .kept, .stored, .partial, .failed, .lost, .expired,
             .cancelled, .collect:
             nil
+        }
+    }
+
+    /// Its images may be fetched once more, where their files are gone.
+    private func afterDone(
+        _ remote: RemoteJob, _ outputs: Outputs, _ event: JobEvent
+    ) -> JobState? {
+        switch event {
+        case .stored(let images): .done(remote, outputs, images)
+        case .submit, .accepted, .released, .refused, .ambiguous, .finished, .charged, .kept,
+            .partial, .failed, .lost, .expired, .cancelled, .dropped, .collect, .retry:
+            afterEnd(remote, event)
         }
     }
 

@@ -91,6 +91,16 @@ extension JobState {
     }
 }
 
+extension JobState.Name {
+    /// Whether a run is at work on a job that is so.
+    var isUnderWay: Bool {
+        switch self {
+        case .submitting, .accepted, .finished: true
+        case .ready, .done, .failed, .unknown, .lost, .expired, .cancelled: false
+        }
+    }
+}
+
 extension Failure {
     /// Whether a new run tries a job again that ended like this.
     package var isTriedAgain: Bool { kind.mayPass }

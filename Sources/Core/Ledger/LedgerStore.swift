@@ -12,6 +12,13 @@ package protocol LedgerReader: Sendable {
     func spendings(
         from start: Timestamp, before end: Timestamp
     ) async throws(LedgerError) -> Spendings
+
+    /// The jobs that were asked for besides those of the plan.
+    func siblings() async throws(LedgerError) -> Siblings
+}
+
+extension LedgerReader {
+    package func siblings() async throws(LedgerError) -> Siblings { Siblings() }
 }
 
 /// The durable record of every attempt.
@@ -32,6 +39,12 @@ package protocol LedgerStore: LedgerReader {
 
     /// Keeps how long jobs took, with the next attempts that are written; no harm if it is lost.
     func keep(_ durations: KnownDurations) async
+
+    /// Writes the marks of these attempts in one transaction; on return they are on disk.
+    func mark(_ attempts: [Attempt]) async throws(LedgerError)
+
+    /// Writes these attempts, and the siblings that were asked for, in one transaction.
+    func commit(_ attempts: [Attempt], asking siblings: [Sibling]) async throws(LedgerError)
 }
 
 /// How long past jobs of a target took, at one provider: those of one batch, or of all.
@@ -58,6 +71,14 @@ extension LedgerStore {
     package func durations() async throws(LedgerError) -> [KnownDurations] { [] }
 
     package func keep(_ durations: KnownDurations) async {}
+
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {}
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) async throws(LedgerError) {
+        try await commit(attempts)
+    }
 }
 
 /// Why the ledger could not be read or written: the run stops.

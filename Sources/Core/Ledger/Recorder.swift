@@ -96,6 +96,14 @@ package actor Recorder {
     /// Keeps how long jobs took, with what is recorded next.
     package func keep(_ durations: KnownDurations) async { await store.keep(durations) }
 
+    /// Writes what is known of these attempts' images; on return it is on disk.
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
+        if !attempts.isEmpty { try await store.mark(attempts) }
+    }
+
+    /// The jobs that were asked for besides those of the plan.
+    package func siblings() async throws(LedgerError) -> Siblings { try await store.siblings() }
+
     // MARK: - Money
 
     /// Holds all submits from now on to `budget`.
@@ -129,27 +137,32 @@ package actor Recorder {
     ///
     /// Its price is reserved before the intent is written.
     /// - Parameters:
+    ///   - request: What is asked for, as `Plan.request` says it: kept with the intent. `nil` where
+    ///     nobody will want to know.
     ///   - reportedUnit: In what the service reports costs.
     ///   - previous: The job's latest attempt, in a state that allows a submit; `nil` for the
     ///     first.
     ///   - isRetry: Whether `previous` has ended, so that this is a new attempt.
     package func permit(
-        _ job: Job, context: Attempt.Context, reportedUnit: MoneyUnit? = nil,
-        after previous: Attempt?, isRetry: Bool = false
+        _ job: Job, asking request: JSON?, context: Attempt.Context,
+        reportedUnit: MoneyUnit? = nil, after previous: Attempt?, isRetry: Bool = false
     ) async throws(LedgerError) -> SubmitAnswer {
         // Images of the same bytes make the same job of a stage more than once.
         guard current[job.key] == nil, asking.insert(job.key).inserted else { return .underWay }
         defer { asking.remove(job.key) }
         try await store.checkRoom()
         let moment = try await momentOfKnownDay()
-        let request = Budget.Request(price: context.price, reportedUnit: reportedUnit)
-        let obstacles = book?.obstacles(to: request, at: moment) ?? []
+        let price = Budget.Request(price: context.price, reportedUnit: reportedUnit)
+        let obstacles = book?.obstacles(to: price, at: moment) ?? []
         guard obstacles.isEmpty else { return .overBudget(obstacles) }
         book?.reserve(context.price, for: job.key, at: moment)
         var attempt =
             previous ?? Attempt(key: job.key, number: 1, state: .ready, context: context)
+        // No attempt is ever on disk without what it asks for.
+        attempt.request = request
         if isRetry { attempt = try await record(.retry, of: attempt) }
         attempt.context = context
+        attempt.request = request
         // The day that it was reserved on is the day that it counts on.
         let submitting = try await record(.submit, of: attempt, at: moment)
         let name = SubmitName(key: job.key, number: submitting.number, submitted: moment)
@@ -192,8 +205,8 @@ package actor Recorder {
             preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
         }
         book?.note(known, next)
-        current[attempt.key] = next.state.name.isUnderWay ? next : nil
-        return try await commit(next)
+        current[attempt.key] = next.state.name.isUnderWay ? next.recorded : nil
+        return try await commit(next).recorded
     }
 
     /// Writes what happened to a job whose submit was permitted.
@@ -253,7 +266,7 @@ package actor Recorder {
             let instead = batch.filter { doubles.contains($0.key) }.map(unknown)
             if !instead.isEmpty { try await store.commit(instead) }
             let replaced = Dictionary(instead.map { ($0.key, $0) }) { _, last in last }
-            for attempt in batch { observe(replaced[attempt.key] ?? attempt) }
+            for attempt in batch { observe((replaced[attempt.key] ?? attempt).recorded) }
             return .committed(instead: replaced)
         } catch {
             broken = error
@@ -275,14 +288,5 @@ package actor Recorder {
         current[attempt.key] = nil
         book?.note(attempt, unknown)
         return unknown
-    }
-}
-
-extension JobState.Name {
-    fileprivate var isUnderWay: Bool {
-        switch self {
-        case .submitting, .accepted, .finished: true
-        case .ready, .done, .failed, .unknown, .lost, .expired, .cancelled: false
-        }
     }
 }

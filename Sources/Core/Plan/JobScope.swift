@@ -1,7 +1,7 @@
 /// What the references of a batch stand for in one of its jobs.
 struct JobScope: Scope {
     let matrix: [Value.Field]
-    let vars: [Value.Field]
+    var vars: [Value.Field]
     let pipeline: String
     let batch: String
     let runDate: String

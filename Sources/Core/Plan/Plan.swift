@@ -20,6 +20,10 @@ package struct Plan: Sendable {
     package var stageImages: StageImages
     /// How its user asked for it, for commands that messages advise.
     package var invocation: Invocation
+    /// The jobs that were asked for besides its own: each has its place behind its original.
+    package var siblings = Siblings()
+    /// The SHA-256 of the manifest's bytes: 64 hexadecimal digits; `nil` where nobody said it.
+    package var manifestSHA256: String?
 
     let files: any InputFiles
     private let sha256: SHA256Function
@@ -86,7 +90,9 @@ package struct Plan: Sendable {
     /// - Throws: when an input file can't be read.
     package func job(at index: UInt64) throws(ScopeFault) -> Job {
         let number = batchIndex(of: index)
-        guard batches[number].source == nil else { return try jobs(at: index)[0] }
+        guard batches[number].source == nil else {
+            return try job(at: try points(at: index)[0])
+        }
         return try job(at: JobPoint(index), of: batches[number], identities[number])
     }
 
@@ -120,14 +126,36 @@ package struct Plan: Sendable {
     private func job(
         at place: JobPoint, of batch: Batch, _ identity: JobIdentity
     ) throws(ScopeFault) -> Job {
-        let request = try request(at: place, of: batch, identity)
-        let (scope, key, replica) = (request.scope, request.key, request.replica)
-        return Job(
+        let own = try request(at: place, of: batch, identity)
+        let stem = try batch.stem(in: own.scope, key: own.key, replica: own.replica)
+        guard let sibling = place.sibling else {
+            return job(own, at: place, of: batch, stem: stem)
+        }
+        let request = try request(at: place, of: batch, identity, seed: sibling.seed)
+        return job(request, at: place, of: batch, stem: sibling.stem(from: stem))
+    }
+
+    private func job(
+        _ request: Request, at place: JobPoint, of batch: Batch, stem: String
+    ) -> Job {
+        Job(
             index: place.index, batch: batch.name, provider: batch.provider.name,
-            service: batch.provider.service.name, target: request.target, matrix: scope.matrix,
-            inputs: request.inputs, key: key,
-            stem: try batch.stem(in: scope, key: key, replica: replica), replica: replica,
-            source: place.source)
+            service: batch.provider.service.name, target: request.target,
+            matrix: request.scope.matrix, inputs: request.inputs, key: request.key, stem: stem,
+            replica: request.replica, source: place.source, sibling: place.sibling?.original)
+    }
+
+    /// The sibling number `number` of the job that stands at `point`; `nil` where nothing of it can
+    /// be told to be its seed.
+    func sibling(
+        _ number: Int, of point: JobPoint, original: JobKey
+    ) throws(ScopeFault) -> Sibling? {
+        let place = batchIndex(of: point.index)
+        let seed = Sibling.seed(number, of: original, pipelineSeed: seed, sha256: sha256)
+        let request = try request(
+            at: point, of: batches[place], identities[place], seed: seed)
+        guard request.key != original else { return nil }
+        return Sibling(of: original, number: number, seed: seed, key: request.key)
     }
 
     /// What is asked for, and the names that the rest of a job may be written with.
@@ -140,18 +168,21 @@ package struct Plan: Sendable {
     }
 
     private func request(
-        at place: JobPoint, of batch: Batch, _ identity: JobIdentity
+        at place: JobPoint, of batch: Batch, _ identity: JobIdentity, seed: UInt32? = nil
     ) throws(ScopeFault) -> Request {
         var point = batch.matrix.point(at: place.index - batch.first)
         if let source = place.source, let axis = batch.source?.axis {
             stageImages.put(source, for: axis, into: &point.fields)
         }
-        var scope = scope(of: point.fields, in: batch)
+        let seeded = seed.map { Reseeding(of: batch, $0) }
+        var scope = scope(of: seeded?.matrix(point.fields) ?? point.fields, in: batch)
+        if let seeded { scope.vars = seeded.vars(vars) }
         let target = try batch.target?.resolved(in: scope)
         var inputs: [Value.Field] = []
         inputs.reserveCapacity(batch.inputs.count)
         for input in batch.inputs {
-            inputs.append(Value.Field(input.name, try input.value.resolved(in: scope)))
+            let value = try input.value.resolved(in: scope)
+            inputs.append(Value.Field(input.name, seeded?.input(value, input.name) ?? value))
         }
         let key = try identity.key(
             target: target, inputs: inputs, replica: point.replica, files: files, sha256: sha256)

@@ -1,60 +1,60 @@
 /// One line of `results.jsonl`: what was asked for and what became of it.
 ///
-/// A pure function of plan and ledger, so it can be made again at any time.
+/// A pure function of plan and ledger, so it can be made again at any time. What was asked for is
+/// told the same way for jobs of the plan and of earlier ones.
 package enum ResultLine {
+    /// The line of a job of the plan.
+    ///
     /// - Throws: when an input file that must be hashed can't be read any more.
     package static func json(
         _ job: Job, attempt: Attempt?, plan: Plan
     ) throws(InputFileError) -> JSON {
-        var inputs: [JSON.Member] = []
-        for input in job.inputs {
-            inputs.append(JSON.Member(input.name, try value(input.value, plan)))
-        }
-        var matrix: [JSON.Member] = []
-        for axis in job.matrix {
-            matrix.append(JSON.Member(axis.name, try value(axis.value, plan)))
-        }
+        let request = try plan.request(of: job, on: attempt?.context.provider)
+        return line(job.waits ? nil : job.key, nil, request, attempt)
+    }
+
+    /// The line of a job that the ledger has and the plan has not.
+    ///
+    /// - Parameter past: `nil` for one that counts as the plan's all the same.
+    package static func json(_ record: LedgerRecord, past: LedgerRecord.Past?) -> JSON {
+        let (key, context) = (record.attempt.key, record.attempt.context)
+        // Of an attempt from before requests were kept.
+        let known = JSON.members([
+            "batch": .string(context.batch), "provider": .string(context.provider),
+            "service": .string(context.service), "stem": .string(context.stem),
+        ])
+        return line(key, past, record.request ?? known, record.attempt)
+    }
+
+    /// What was asked for between whose it is and what became of it.
+    private static func line(
+        _ key: JobKey?, _ past: LedgerRecord.Past?, _ request: JSON, _ attempt: Attempt?
+    ) -> JSON {
         let state = attempt?.state ?? .ready
-        return .members([
-            "key": job.waits ? .null : .string(job.key.hex),
-            "batch": .string(job.batch),
-            "index": .integer(job.index),
-            "replica": .integer(job.replica),
-            "matrix": .object(matrix),
-            "choices": choices(plan.choices(of: job)),
-            "provider": .string(attempt?.context.provider ?? job.provider),
-            "service": .string(job.service),
-            "target": job.target.map { .string($0) },
-            "inputs": .object(inputs),
-            "source": job.madeFrom.map { .string($0.hex) },
+        let head = JSON.members([
+            "key": key.map { .string($0.hex) } ?? .null,
+            "current": .bool(past == nil),
+            "past": past.map { past in
+                .members([
+                    "since": .string(past.since.description), "why": .string(past.reason),
+                ])
+            },
+        ])
+        let outcome = JSON.members([
             "state": .string(state.name.rawValue),
             "class": failureClass(state).map { .string($0) },
             "attempts": .integer(attempt?.number ?? 0),
             "remote": state.remote.map { .string($0.id) },
             "times": attempt.map { times($0.times) },
             "cost": attempt?.cost.map(cost),
-            "earlier": attempt.flatMap { $0.earlier.isEmpty ? nil : .array($0.earlier.map(cost)) },
+            "earlier": attempt.flatMap(earlier),
             "resolution": attempt?.resolution.map(resolution),
+            "missing": attempt.flatMap(missing),
+            "rejected": attempt.flatMap(rejected),
             "images": .array((attempt?.images ?? []).map(image)),
             "error": state.reason.map { .string($0) },
         ])
-    }
-
-    /// For each axis of variants what was chosen, from the first choice of its text to the last.
-    private static func choices(_ axes: [(axis: String, choices: [VariantChoice])]) -> JSON? {
-        guard !axes.isEmpty else { return nil }
-        return .object(
-            axes.map { axis in
-                JSON.Member(
-                    axis.axis,
-                    .array(
-                        axis.choices.map { choice in
-                            .members([
-                                "of": choice.origin.name.map { .string($0) },
-                                "text": .string(choice.text),
-                            ])
-                        }))
-            })
+        return .object([head, request, outcome].flatMap(\.objectMembers))
     }
 
     private static func failureClass(_ state: JobState) -> String? {
@@ -69,6 +69,24 @@ package enum ResultLine {
             "finished": times.finished.map { .string($0.description) },
             "settled": times.settled.map { .string($0.description) },
         ])
+    }
+
+    /// What earlier attempts cost and left, oldest first; nothing where they did neither.
+    static func earlier(_ attempt: Attempt) -> JSON? {
+        var left = attempt.earlierImages
+        var items = attempt.earlier.map { cost -> JSON in
+            let json = Self.cost(cost)
+            guard let index = left.firstIndex(where: { $0.cost == cost }),
+                case .object(let members) = json
+            else { return json }
+            return .object(members + [imagesMember(left.remove(at: index).images)])
+        }
+        items += left.map { .object([imagesMember($0.images)]) }
+        return items.isEmpty ? nil : .array(items)
+    }
+
+    private static func imagesMember(_ images: [StoredImage]) -> JSON.Member {
+        JSON.Member("images", .array(images.map(image)))
     }
 
     /// A cost as its amount, its unit, the service that has this unit, where it is no currency, and
@@ -94,6 +112,18 @@ package enum ResultLine {
         ])
     }
 
+    /// Since when its files are gone that its service has no more.
+    package static func missing(_ attempt: Attempt) -> JSON? {
+        guard attempt.isMissing, let missing = attempt.mark.missing else { return nil }
+        return .members(["since": .string(missing.since.description)])
+    }
+
+    /// When its user decided against its images.
+    package static func rejected(_ attempt: Attempt) -> JSON? {
+        guard attempt.isRejected, let moment = attempt.mark.rejected else { return nil }
+        return .members(["at": .string(moment.description)])
+    }
+
     private static func image(_ image: StoredImage) -> JSON {
         .members([
             "path": .string(image.path),
@@ -104,32 +134,11 @@ package enum ResultLine {
             "height": image.facts.height.map { .integer($0) },
         ])
     }
-
-    /// The value as JSON, a file as its path and hash.
-    private static func value(_ value: Value, _ plan: Plan) throws(InputFileError) -> JSON {
-        try value.json { file throws(InputFileError) in try json(file, plan) }
-    }
-
-    /// A file as its path and hash; one that is still to be made has neither, only its job.
-    package static func json(
-        _ file: FileReference, _ plan: Plan
-    ) throws(InputFileError) -> JSON {
-        if case .awaited(let job) = file.origin {
-            return .members(["image-of-job": .string(job.hex)])
-        }
-        return .members([
-            "file": .string(file.path), "sha256": .string(try plan.sha256(of: file)),
-        ])
-    }
 }
 
-extension VariantChoice.Origin {
-    /// The name that was chosen from, as it is written; braces have none.
-    fileprivate var name: String? {
-        switch self {
-        case .braces: nil
-        case .wildcard(let name): "__\(name)__"
-        case .variable(let name): "${\(name)}"
-        }
+extension JSON {
+    fileprivate var objectMembers: [Member] {
+        guard case .object(let members) = self else { return [] }
+        return members
     }
 }

@@ -16,6 +16,10 @@ package struct Tally: Hashable, Sendable {
     package private(set) var unpricedAtRisk = 0
     /// By unit: what the jobs that are still to be submitted are expected to cost.
     package private(set) var expected: [Money] = []
+    /// Done jobs whose files are gone, as far as anybody knows for good.
+    package private(set) var missing = 0
+    /// Done jobs whose images their user decided against.
+    package private(set) var rejected = 0
     /// Failed jobs that a run tries again by itself.
     package private(set) var again = 0
 
@@ -35,26 +39,45 @@ package struct Tally: Hashable, Sendable {
         counts[state.name, default: 0] += 1
         if case .failed(_, let failure, _) = state { failures[failure.kind, default: 0] += 1 }
         images += attempt?.images.count ?? 0
-        for cost in attempt?.costs ?? [] {
-            Self.add(cost.money, to: &spent)
-            if case .estimated(let money) = cost { Self.add(money, to: &estimated) }
-        }
+        if attempt?.isMissing ?? false { missing += 1 }
+        if attempt?.isRejected ?? false { rejected += 1 }
+        for cost in attempt?.costs ?? [] { add(cost) }
         if let attempt, state.isInDoubt { addRisk(of: attempt, past) }
         if let word = attempt?.resolution?.word { resolutions[word, default: 0] += 1 }
         if isTriedAgain { again += 1 }
         if state == .ready || isTriedAgain, let price { Self.add(price, to: &expected) }
     }
 
+    /// Counts attempts that are alike, in any number of plans: those that are the latest of their
+    /// jobs as jobs, and what all of them cost and made.
+    package mutating func add(_ group: AttemptGroup, past: PastCosts = PastCosts()) {
+        let attempt = group.attempt
+        images += group.imageCount
+        if let cost = attempt.cost { add(cost, times: group.count) }
+        // What was surely not accepted is no job that was asked for.
+        guard group.isLatest, attempt.state != .ready else { return }
+        jobs += group.count
+        counts[attempt.state.name, default: 0] += group.count
+        if case .failed(_, let failure, _) = attempt.state {
+            failures[failure.kind, default: 0] += group.count
+        }
+        if attempt.state.isInDoubt { addRisk(of: attempt, past, times: group.count) }
+    }
+
+    private mutating func add(_ cost: Attempt.Cost, times count: Int = 1) {
+        Self.add(cost.money * UInt64(count), to: &spent)
+        if case .estimated(let money) = cost { Self.add(money * UInt64(count), to: &estimated) }
+    }
+
     /// Counts what nobody knows to be spent.
-    private mutating func addRisk(of attempt: Attempt, _ past: PastCosts) {
+    private mutating func addRisk(of attempt: Attempt, _ past: PastCosts, times count: Int = 1) {
         if let cost = attempt.cost {
-            Self.add(cost.money, to: &atRisk)
+            Self.add(cost.money * UInt64(count), to: &atRisk)
         } else if let mean = past.mean(like: attempt) {
-            Self.add(mean, to: &spent)
-            Self.add(mean, to: &estimated)
-            Self.add(mean, to: &atRisk)
+            add(.estimated(mean), times: count)
+            Self.add(mean * UInt64(count), to: &atRisk)
         } else {
-            unpricedAtRisk += 1
+            unpricedAtRisk += count
         }
     }
 
@@ -73,6 +96,9 @@ package struct Tally: Hashable, Sendable {
 
     /// Jobs that were unknown and about which was decided so.
     package subscript(resolution: Attempt.Resolution.Word) -> Int { resolutions[resolution] ?? 0 }
+
+    /// Done jobs whose images are there and wanted, as far as anybody knows.
+    package var good: Int { self[.done] - missing - rejected }
 
     /// Jobs that the service has: accepted or finished, not yet on disk.
     package var inFlight: Int { self[.accepted] + self[.finished] }

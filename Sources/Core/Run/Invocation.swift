@@ -46,7 +46,7 @@ package struct Invocation: Hashable, Sendable {
         return ShellWord.line(words)
     }
 
-    private static let commandsWithKeys: Set = ["run", "collect", "cancel"]
+    private static let commandsWithKeys: Set = ["run", "collect", "cancel", "remake"]
 
     /// The command that makes these jobs again; no others are submitted where not all are meant.
     package func retrying(_ jobs: [JobKey]) -> String {

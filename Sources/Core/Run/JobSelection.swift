@@ -44,9 +44,17 @@ package struct JobSelection: Hashable, Sendable {
             }
         }
 
+        /// The same of a job of which only the key is known.
+        func holds(for key: JobKey) -> Bool {
+            switch self {
+            case .key(let prefix): key.hex.hasPrefix(prefix)
+            case .value: false
+            }
+        }
+
         package func holds(for job: Job) -> Bool {
             switch self {
-            case .key(let prefix): job.key.hex.hasPrefix(prefix)
+            case .key: holds(for: job.key)
             case .value(let path, let text):
                 Self.value(at: path, of: job).map { Self.isWritten($0, as: text) } ?? false
             }
@@ -88,8 +96,19 @@ package struct JobSelection: Hashable, Sendable {
 
     package var isAll: Bool { batches == nil && conditions.isEmpty }
 
+    /// Whether jobs are named by their keys.
+    package var namesKeys: Bool { conditions.contains(where: \.isKey) }
+
     /// Whether jobs of that batch may be selected.
     package func includes(batch: String) -> Bool { batches?.contains(batch) ?? true }
+
+    /// Whether a job is selected of which only its attempt is known: by its batch, and its key where
+    /// conditions are on no more than that.
+    package func includes(past attempt: Attempt) -> Bool {
+        guard includes(batch: attempt.context.batch) else { return false }
+        return conditions.isEmpty
+            || conditions.allSatisfy(\.isKey) && conditions.contains { $0.holds(for: attempt.key) }
+    }
 
     package func includes(_ job: Job) -> Bool {
         guard includes(batch: job.batch) else { return false }

@@ -19,8 +19,9 @@ package enum RunEvent: Sendable {
     case leftBehind(JobKey?, provider: String, message: String)
     /// A job that had ended is asked after again.
     case reopened(Attempt)
-    /// Its service has nothing more of it, so that it stays what it was.
-    case unchanged(Attempt, message: String)
+    /// Its service has nothing more of it, so that it stays what it was; without a message where that
+    /// was said before.
+    case unchanged(Attempt, message: String?)
     /// Images have arrived that more jobs are made from than were counted, or fewer.
     case grew(provider: String, by: Int)
     /// So many jobs of a stage are not made in this run, since the image is not there that they
@@ -70,11 +71,15 @@ package struct RunEnd: Hashable, Sendable {
     package var accounts: [BudgetAccount]
     /// Submits without an answer that the services' own word has settled in this run.
     package var cleared: Int
+    /// Done jobs whose images were gone from the disk and came again for nothing.
+    package var restored: Int
 
     package init(
         stops: [RunOutcome.Stop], submitted: Int, missing: MissingImages = MissingImages(),
-        began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = [], cleared: Int = 0
+        began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = [], cleared: Int = 0,
+        restored: Int = 0
     ) {
+        self.restored = restored
         self.cleared = cleared
         self.accounts = accounts
         self.stops = stops
@@ -85,7 +90,7 @@ package struct RunEnd: Hashable, Sendable {
     }
 }
 
-/// Images of done jobs that are not on disk as they were kept.
+/// Images of done jobs that are not on disk as they were kept, and that nobody has for nothing.
 package struct MissingImages: Hashable, Sendable {
     package private(set) var count = 0
     /// How many jobs lack some.
@@ -102,6 +107,12 @@ package struct MissingImages: Hashable, Sendable {
         self.count += count
         jobCount += 1
         if firstJobs.count < Self.firstJobsMax { firstJobs.append(job) }
+    }
+
+    package mutating func add(_ others: MissingImages) {
+        count += others.count
+        jobCount += others.jobCount
+        firstJobs += others.firstJobs.prefix(Self.firstJobsMax - firstJobs.count)
     }
 }
 
@@ -130,6 +141,12 @@ package struct RunOutcome: Sendable {
     package var accounts: [BudgetAccount]
     /// Submits without an answer that the services' own word has settled in this run.
     package var cleared: Int
+    /// Done jobs whose images were gone from the disk and came again for nothing.
+    package var restored: Int
+    /// What this run alone has submitted, made and cost; `nil` where that was not counted.
+    package var share: RunShare?
+    /// Everything that the ledger has; `nil` where that was not counted.
+    package var ever: Ever?
 
     package init(
         tally: Tally, stops: [Stop], submitted: Int, began: Timestamp, ended: Timestamp
@@ -148,5 +165,6 @@ package struct RunOutcome: Sendable {
         ended = end.ended
         accounts = end.accounts
         cleared = end.cleared
+        restored = end.restored
     }
 }

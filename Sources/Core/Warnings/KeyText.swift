@@ -77,7 +77,9 @@ package enum KeyText {
             else { continue }
             let isWild = next.contains(where: isDigit) && next.contains { $0 >= 0x41 }
             let isBearer = word.lowercased() == "bearer"
-            if isNamed || isBearer && isWild && next.count >= 12 || isMixed(next) {
+            // A prompt has more words than two.
+            let isKeyLike = isBearer && next.count >= 12 && (isWild || words.count == 2)
+            if isNamed || isKeyLike || isMixed(next) {
                 return "\(word) "
             }
         }

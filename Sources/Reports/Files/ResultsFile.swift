@@ -1,9 +1,19 @@
 package import Core
 
-/// Writes `results.jsonl`: a line for each job, in plan order, from the plan and the ledger alone.
+/// Writes `results.jsonl`: a line for each job of the plan in its order, then for each that earlier
+/// plans had and that left an image or may have cost something; from the plan and the ledger alone.
 package struct ResultsFile: Sendable {
     private let plan: Plan
     private let costs: [PastCost]
+
+    /// What there is to tell of what was written.
+    package struct Written: Sendable {
+        /// How the plan's jobs stand.
+        package let tallies: PlanTallies
+        /// Jobs of earlier plans whose lines lack what was asked for, since the ledger's record of it
+        /// is damaged.
+        package let damaged: [JobKey]
+    }
 
     /// - Parameter costs: What jobs cost by their services' own word.
     package init(_ plan: Plan, costs: [PastCost] = []) {
@@ -11,7 +21,24 @@ package struct ResultsFile: Sendable {
         self.costs = costs
     }
 
-    /// Streams every line into `sink`; memory does not grow with the number of jobs.
+    /// Streams every line into `sink`, and notes in the ledger which jobs are not in the plan any
+    /// more, and which are again.
+    ///
+    /// Memory grows by 16 bytes for each job that the ledger has.
+    ///
+    /// - Throws: what `ledger` and `sink` throw, and when an input file can't be read any more.
+    package func write(
+        into sink: inout some TextSink & ~Copyable, from ledger: some RecordStore, now: Timestamp
+    ) async throws -> Written {
+        let (tallies, known) = try await writePlan(into: &sink) { keys in
+            try await ledger.latest(of: keys)
+        }
+        var past = PastLines(of: ledger, besides: known, plan, now: now)
+        try await past.write(into: &sink)
+        return Written(tallies: tallies, damaged: past.damaged)
+    }
+
+    /// Streams the lines of the plan's jobs into `sink`; memory does not grow with their number.
     ///
     /// - Parameter latest: Asked for some hundred jobs at a time, in plan order.
     /// - Returns: How the jobs stand.
@@ -19,12 +46,22 @@ package struct ResultsFile: Sendable {
     package func write(
         into sink: inout some TextSink & ~Copyable, latest: JobChunks.Latest
     ) async throws -> PlanTallies {
+        try await writePlan(into: &sink, latest).tallies
+    }
+
+    /// - Returns: How the jobs stand, and those of them that the ledger has.
+    private func writePlan(
+        into sink: inout some TextSink & ~Copyable, _ latest: JobChunks.Latest
+    ) async throws -> (tallies: PlanTallies, known: JobKeySet) {
         var tallies = PlanTallies(of: plan, costs: costs)
+        var known = JobKeySet()
         var chunks = JobChunks(plan)
         while let entries = try await chunks.read(latest) {
             var bytes: [UInt8] = []
             for entry in entries {
                 try tallies.add(entry)
+                // An attempt without a number is none of the ledger's.
+                if let attempt = entry.attempt, attempt.number > 0 { known.insert(attempt.key) }
                 try ResultLine.json(entry.job, attempt: entry.attempt, plan: plan)
                     .write(to: &bytes, sorted: false)
                 bytes.append(UInt8(ascii: "\n"))
@@ -32,6 +69,6 @@ package struct ResultsFile: Sendable {
             try sink.append(bytes)
         }
         tallies.finish()
-        return tallies
+        return (tallies, known)
     }
 }

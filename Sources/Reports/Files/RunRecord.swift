@@ -40,13 +40,25 @@ package struct RunRecord: Sendable {
             "ended": .string(outcome.ended.description),
             "seconds": .number(Self.seconds(outcome.ended - outcome.began)),
             "submitted": .integer(outcome.submitted),
+            "run": outcome.share.map { Self.figures($0.tally, images: $0.images) },
             "jobs": .integer(tally.jobs),
             "states": PlanTallies.states(tally),
             "images": .integer(tally.images),
             "cost": PlanTallies.costs(tally),
             "at-risk": PlanTallies.risk(tally),
+            "ever": outcome.ever.map { Self.figures($0.tally, images: $0.tally.images) },
             "budget": outcome.accounts.isEmpty ? nil : .array(outcome.accounts.map(\.json)),
             "stops": .array(outcome.stops.flatMap(Self.json)),
+        ])
+    }
+
+    /// What there is besides the plan: of this run alone, or of all that there ever was.
+    private static func figures(_ tally: Tally, images: Int) -> JSON {
+        .members([
+            "jobs": .integer(tally.jobs),
+            "images": .integer(images),
+            "cost": PlanTallies.costs(tally),
+            "at-risk": PlanTallies.risk(tally),
         ])
     }
 

@@ -70,7 +70,7 @@ package struct JobListing: Sendable {
                 entries.map { entry in
                     let standing = JobStanding(
                         entry.attempt, retriesMax: plan.batch(of: entry.job.index).retriesMax,
-                        change: changes?.reason(at: entry.job.index))
+                        change: changes?.reason(of: entry.job.key))
                     return (entry, standing)
                 })
         }
@@ -86,6 +86,7 @@ package struct JobListing: Sendable {
             "provider": .string(job.provider),
             "inputs": .object(try members(job.inputs)),
             "source": job.madeFrom.map { .string($0.hex) },
+            "sibling": job.sibling.map { .string($0.hex) },
             "save": .string(job.stem),
             "state": .string(standing.state),
             "reason": standing.reason.map { .string($0) } ?? .null,
@@ -96,7 +97,7 @@ package struct JobListing: Sendable {
     private func members(_ fields: [Value.Field]) throws -> [JSON.Member] {
         try fields.map { field in
             let value = try field.value.json { file throws(InputFileError) in
-                try ResultLine.json(file, plan)
+                try plan.json(of: file)
             }
             return JSON.Member(field.name, value)
         }

@@ -12,7 +12,7 @@ struct JobStanding {
         let next = { (name: String) in retry ? "is tried again" : "stays so; --retry \(name)" }
         switch attempt?.state {
         case nil, .ready: (state, reason) = ("new", change)
-        case .done: (state, reason) = ("done", nil)
+        case .done: (state, reason) = Self.done(attempt)
         case .accepted: (state, reason) = ("in flight", "accepted by the service")
         case .finished: (state, reason) = ("in flight", "to be downloaded")
         case .submitting:
@@ -27,5 +27,14 @@ struct JobStanding {
         case .cancelled(_, let why):
             (state, reason) = ("failed", "cancelled: \(why) (\(next("cancelled")))")
         }
+    }
+
+    private static func done(_ attempt: Attempt?) -> (String, String?) {
+        if let moment = attempt?.mark.rejected {
+            return ("rejected", "on \(moment.description.prefix(10))")
+        }
+        guard let missing = attempt?.mark.missing else { return ("done", nil) }
+        let day = missing.since.description.prefix(10)
+        return ("missing", "its files are gone, and the service has it no more; seen on \(day)")
     }
 }

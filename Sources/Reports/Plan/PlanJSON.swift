@@ -6,8 +6,10 @@ extension PlanFacts {
         let outlook = PlanOutlook(self)
         var answer = tallies.json(plan)
         answer.set("adds", PlanTallies.adds(outlook))
+        if renamesCount > 0 { answer.set("renames", .integer(renamesCount)) }
         if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
         if let leaves { answer.set("leaves", leaves.json) }
+        if let elsewhere { answer.set("elsewhere", elsewhere.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {
@@ -61,8 +63,10 @@ extension PlanFacts {
 extension PlanTallies {
     /// What `tirage status --json` answers, and the beginning of a plan's answer.
     ///
-    /// - Parameter today: What was spent on this day, where the plan has a budget.
-    package func json(_ plan: Plan, today: Spendings? = nil) -> JSON {
+    /// - Parameters:
+    ///   - today: What was spent on this day, where the plan has a budget.
+    ///   - ever: Everything that the ledger has.
+    package func json(_ plan: Plan, today: Spendings? = nil, ever: Ever? = nil) -> JSON {
         .members([
             "pipeline": .string(plan.pipeline),
             "manifest": .string(plan.file),
@@ -73,11 +77,33 @@ extension PlanTallies {
             "images": .integer(total.images),
             "spent": Self.costs(total),
             "at-risk": Self.risk(total),
+            "earlier-plans": ever.map { Self.json($0.beyond(total)) },
+            "ever": ever.map(Self.ever),
             "today": today.flatMap { today in
                 plan.budget.map { BudgetText.todayJSON($0, today) }
             },
             "batches": .array(
                 zip(plan.batches, batches).map { batch, tally in Self.json(batch, tally, plan) }),
+        ])
+    }
+
+    /// Everything that the ledger has, whatever became of the manifest.
+    static func ever(_ ever: Ever) -> JSON {
+        .members([
+            "jobs": .integer(ever.tally.jobs),
+            "states": states(ever.tally),
+            "images": .integer(ever.tally.images),
+            "spent": costs(ever.tally),
+            "at-risk": risk(ever.tally),
+        ])
+    }
+
+    /// What of it this plan does not have any more.
+    private static func json(_ earlier: EarlierPlans) -> JSON {
+        .members([
+            "images": .integer(earlier.images),
+            "spent": .array(earlier.spent.map(amount)),
+            "unpriced-jobs": .integer(earlier.unpricedAtRisk),
         ])
     }
 
@@ -142,10 +168,17 @@ extension PlanTallies {
         (duration.milliseconds + 500) / 1000
     }
 
-    /// Every state with its count, the job's life from left to right.
+    /// Every state with its count, the job's life from left to right; then what is done and has no
+    /// image that is there and wanted.
     static func states(_ tally: Tally) -> JSON {
-        .object(
-            JobState.Name.allCases.map { JSON.Member($0.rawValue, .integer(tally[$0])) })
+        let states = JobState.Name.allCases.map { name in
+            JSON.Member(name.rawValue, .integer(name == .done ? tally.good : tally[name]))
+        }
+        return .object(
+            states + [
+                JSON.Member("missing", .integer(tally.missing)),
+                JSON.Member("rejected", .integer(tally.rejected)),
+            ])
     }
 
     /// What was spent, by unit and by who says so.

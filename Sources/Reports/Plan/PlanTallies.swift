@@ -22,8 +22,8 @@ package struct PlanTallies: Sendable {
         _ plan: Plan, costs: [PastCost] = [], latest: JobChunks.LatestAside?
     ) async throws {
         self.init(of: plan, costs: costs)
-        if let latest, plan.hasStages {
-            // How many jobs there are only shows when they are made.
+        if let latest, plan.hasStages || !plan.siblings.isEmpty {
+            // How many jobs there are only shows when they are made, or asked for.
             var chunks = JobChunks(plan)
             while let entries = try await chunks.read(latest) {
                 for entry in entries { try add(entry) }

@@ -5,7 +5,9 @@ extension PlanText {
     func states(_ tally: Tally) -> String {
         var words: [String] = []
         if tally[.ready] > 0 { words.append("\(tally[.ready]) new") }
-        if tally[.done] > 0 { words.append(palette.green("\(tally[.done]) done")) }
+        if tally.good > 0 { words.append(palette.green("\(tally.good) done")) }
+        if tally.missing > 0 { words.append(palette.yellow("\(tally.missing) missing")) }
+        if tally.rejected > 0 { words.append("\(tally.rejected) rejected") }
         if tally.inFlight > 0 { words.append("\(tally.inFlight) in flight") }
         if tally.unknown > 0 { words.append(palette.yellow("\(tally.unknown) unknown")) }
         if tally.failed > 0 { words.append(palette.red("\(tally.failed) failed")) }
@@ -35,6 +37,7 @@ extension PlanText {
                 : "decide: \(plan.invocation.command("resolve"))"
             lines.append("\(hold); \(advice)")
         }
+        lines += MissingText.lines(tally, plan.invocation)
         guard tally.failed > 0 else { return lines }
         let (again, stay) = (tally.again, tally.failed - tally.again)
         var words: [String] = []

@@ -28,7 +28,18 @@ package struct PlanText: Sendable {
             lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]
         }
         lines += closing
+        if facts.renamesCount > 0 {
+            let images = Wording.count(facts.renamesCount, "image")
+            lines += laidOut([("names", ["\(images) will be renamed, as the manifest has it now"])])
+        }
+        lines += elsewhere
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What need not be paid for.
+    private var elsewhere: [String] {
+        guard let found = facts.elsewhere else { return [] }
+        return [""] + found.lines(plan.invocation).map(palette.yellow)
     }
 
     private var headline: String {

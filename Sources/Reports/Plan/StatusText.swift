@@ -7,13 +7,17 @@ package struct StatusText: Sendable {
     private let look: Look
     private let today: Spendings
     private let now: Timestamp
+    private let ever: Ever
 
-    /// - Parameter today: What the jobs cost that were submitted on this day.
+    /// - Parameters:
+    ///   - today: What the jobs cost that were submitted on this day.
+    ///   - ever: Everything that the ledger has.
     package init(
         _ plan: Plan, _ tallies: PlanTallies, today: Spendings = Spendings(),
-        now: Timestamp = Timestamp(milliseconds: 0), look: Look
+        ever: Ever = Ever([]), now: Timestamp = Timestamp(milliseconds: 0), look: Look
     ) {
         self.today = today
+        self.ever = ever
         self.now = now
         self.plan = plan
         self.tallies = tallies
@@ -21,12 +25,16 @@ package struct StatusText: Sendable {
     }
 
     package var text: String {
-        var rows = [["", "new", "in flight", "done", "unknown", "failed", "images", "spent"]]
+        var rows = [
+            ["", "new", "in flight", "done"] + rareStates.map(\.name)
+                + ["unknown", "failed", "images", "spent"]
+        ]
         rows += zip(plan.batches, tallies.batches).map { row($0.name, $1) }
         if plan.batches.count > 1 { rows.append(row("all", tallies.total)) }
         let name = SafeText.line(plan.pipeline)
         var lines = ["\(look.palette.bold(name)), in \(SafeText.line(plan.output))", ""]
         lines += table(rows)
+        if let line = EverText.line(ever, beside: tallies.total, look) { lines += ["", line] }
         if let budget = plan.budget { lines += [""] + BudgetText.today(budget, today, look) }
         let troubles = tallies.troubles.lines(look)
         if !troubles.isEmpty { lines += [""] + troubles }
@@ -37,6 +45,8 @@ package struct StatusText: Sendable {
             lines += ["", look.palette.yellow(head)] + Troubles.names(unknown.asked, look)
             lines += Troubles.names(unknown.held, look) + unknown.advice(plan.invocation)
         }
+        let gone = MissingText.lines(tallies.total, plan.invocation)
+        if !gone.isEmpty { lines += [""] + gone }
         let decided = [
             DecisionText.summary(tallies.total), DecisionText.evidence(tallies.total),
         ].compactMap { $0 }
@@ -44,10 +54,18 @@ package struct StatusText: Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func row(_ name: String, _ tally: Tally) -> [String] {
-        let counts = [
-            tally[.ready], tally.inFlight, tally[.done], tally.unknown, tally.failed, tally.images,
+    /// Columns that are there only when something is in them.
+    private var rareStates: [(name: String, count: (Tally) -> Int)] {
+        let states: [(name: String, count: (Tally) -> Int)] = [
+            ("missing", { $0.missing }), ("rejected", { $0.rejected }),
         ]
+        return states.filter { $0.count(tallies.total) > 0 }
+    }
+
+    private func row(_ name: String, _ tally: Tally) -> [String] {
+        let counts =
+            [tally[.ready], tally.inFlight, tally.good] + rareStates.map { $0.count(tally) }
+            + [tally.unknown, tally.failed, tally.images]
         let none = look.isUnicode ? "·" : "-"
         return [SafeText.line(name, columnsMax: 24)] + counts.map { $0 == 0 ? none : "\($0)" }
             + [look.money(tally.spent) ?? none]

@@ -37,7 +37,8 @@ struct EventLine {
             let name = SafeText.line(key.map { progress.stem(of: $0) ?? $0.short } ?? "a job")
             let words = "\(name)  left for the next run: \(SafeText.line(message))"
             return line(provider, look.palette.yellow(words))
-        case .unchanged(let attempt, let message):
+        case .unchanged(_, nil): return nil
+        case .unchanged(let attempt, let message?):
             let name = SafeText.line(attempt.context.stem)
             let words =
                 "\(name)  \(attempt.state.name.rawValue) as before: \(SafeText.line(message))"

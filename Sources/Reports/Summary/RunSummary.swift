@@ -42,6 +42,7 @@ package struct RunSummary: Sendable {
         }
         var blocks = [headlines(look)]
         blocks.append(clearedLines)
+        blocks.append(restoredLines)
         blocks.append(troubles.lines(look))
         blocks.append(unknownLines(look))
         blocks.append(missingLines(look))
@@ -61,7 +62,7 @@ package struct RunSummary: Sendable {
     /// Whether the run did nothing, and nothing kept it from anything.
     private var isIdle: Bool {
         outcome.submitted == 0 && settled == 0 && outcome.stops.isEmpty
-            && outcome.missing.count == 0 && outcome.cleared == 0
+            && outcome.missing.count == 0 && outcome.cleared == 0 && outcome.restored == 0
     }
 
     /// One line when this run made everything; else what there is now, and then what this run did.
@@ -70,21 +71,38 @@ package struct RunSummary: Sendable {
         let time = Wording.duration(outcome.ended - outcome.began)
         let done = tally[.done]
         let images = Wording.count(tally.images, "image")
+        // What came again was made before.
+        let settled = max(0, settled - outcome.restored)
         if done == tally.jobs, settled >= done {
             let jobs = Wording.count(done, "job")
             return [
                 look.palette.bold(
                     "\(images) of \(jobs) in \(time)\(cost(look).map { ", " + $0 } ?? ""), in \(safeOutput)"
                 )
-            ]
+            ] + everLines(look)
         }
         let jobs = Wording.count(tally.jobs, "job")
         let ended = settled == 0 ? "no job" : Wording.count(settled, "job")
         return [
             look.palette.bold("\(done) of \(jobs) done, \(images), in \(safeOutput)"),
             (isIdle ? "nothing to do" : "this run brought \(ended) to an end in \(time)")
+                + (share(look).map { ", for " + $0 } ?? "")
                 + (cost(look).map { "; so far " + $0 } ?? ""),
-        ]
+        ] + everLines(look)
+    }
+
+    /// What this run alone has cost, where that is not all.
+    private func share(_ look: Look) -> String? {
+        guard !invocation.isRehearsal, let share = outcome.share,
+            share.tally.spent != outcome.tally.spent
+        else { return nil }
+        return look.money(share.tally.spent)
+    }
+
+    /// What earlier plans have left, and what there ever was.
+    private func everLines(_ look: Look) -> [String] {
+        guard !invocation.isRehearsal, let ever = outcome.ever else { return [] }
+        return [EverText.line(ever, beside: outcome.tally, look)].compactMap { $0 }
     }
 
     private var safeOutput: String { SafeText.line(output) }
@@ -123,21 +141,15 @@ package struct RunSummary: Sendable {
         return lines + unknown.advice(invocation, before: "so \(again) not sent again. ")
     }
 
+    private var restoredLines: [String] {
+        let count = outcome.restored
+        guard count > 0 else { return [] }
+        let them = count == 1 ? "the images of 1 job were" : "the images of \(count) jobs were"
+        return ["\(them) gone from the disk and came again, at no cost"]
+    }
+
     private func missingLines(_ look: Look) -> [String] {
-        let (count, jobs) = (outcome.missing.count, outcome.missing.firstJobs)
-        guard count > 0, let job = jobs.first else { return [] }
-        let subject = count == 1 ? "1 image of a done job is" : "\(count) images of done jobs are"
-        let isOne = outcome.missing.jobCount == 1
-        let again =
-            outcome.missing.jobCount == jobs.count
-            ? invocation.retrying(jobs) : invocation.command("run", ["--retry", "done"])
-        return [
-            look.palette.yellow(
-                "\(subject) missing or changed on disk, "
-                    + (isOne ? "of job \(job.short)" : "the first of job \(job.short)")),
-            "put \(count == 1 ? "the file" : "the files") back, or make and pay for"
-                + " \(count == 1 ? "it" : "them") again: \(again)",
-        ]
+        MissingText(outcome.missing).lines(invocation, look)
     }
 
     private func lines(_ stop: RunOutcome.Stop, _ look: Look) -> [String] {

@@ -9,7 +9,7 @@ struct ImagePath: Hashable, Sendable {
     let ownName: String
 
     /// Bytes that a file system allows for one name, less room for a key and an extension.
-    private static let componentBytesMax = 255 - 17
+    private static let componentBytesMax = 255 - 21
 
     /// `nil` when a part of `stem` is not a plain name: an absolute path, `..`, a hidden file, a
     /// control character, one that changes the direction of text.
@@ -37,6 +37,15 @@ struct ImagePath: Hashable, Sendable {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
+        }
+    }
+
+    /// The name to take when `number` others are taken, counted from 0.
+    func name(_ number: Int) -> String {
+        switch number {
+        case 0: name
+        case 1: ownName
+        default: ownName + "-\(number)"
         }
     }
 

@@ -3,8 +3,8 @@ package import Core
 /// The folder that a pipeline's images go to.
 ///
 /// Nothing is written outside it: names are checked, and no symbolic link below it is followed. No
-/// file is overwritten that may be another's: where its name is taken by other bytes, an image gets
-/// the job's key at the end of its name, and replaces only what this job wrote there before.
+/// file is overwritten: where its name is taken by other bytes, an image gets the job's key at the
+/// end of its name, and a number where that is taken, too.
 package struct OutputFolder: ImageFolder {
     private let root: String
     private let limits: ImageLimits

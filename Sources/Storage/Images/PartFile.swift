@@ -94,19 +94,24 @@ actor PartFile: ImageFile {
         return StoredImage(path: path.text(name), sha256: sha256, facts: facts)
     }
 
-    /// Gives the file a name that is free, or that the same bytes have, or that is the job's own.
+    /// Names that are tried before something must be wrong.
+    private static let namesMax = 1000
+
+    /// Gives the file a name that is free, or that the same bytes have: the plain one, else one with
+    /// the job's key.
     private func settle(_ sha256: String, _ facts: ImageFacts) throws(Errno) -> String {
         let ending = "." + facts.type.fileExtension
-        let (name, ownName) = (path.name + ending, path.ownName + ending)
-        if try part?.take(name) == true { return name }
-        let isThere = part?.isSame(
-            as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
-        if isThere == true {
-            part?.remove()
-            return name
+        for number in 0..<Self.namesMax {
+            let name = path.name(number) + ending
+            if try part?.take(name) == true { return name }
+            let isThere = part?.isSame(
+                as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
+            if isThere == true {
+                part?.remove()
+                return name
+            }
         }
-        try part?.rename(to: ownName)
-        return ownName
+        throw Errno(code: EEXIST)
     }
 
     func drop() {
@@ -117,28 +122,8 @@ actor PartFile: ImageFile {
 
     /// Opens the image's folder beneath the root; makes what is missing; follows no link.
     private func folder() throws(Errno) -> Descriptor {
-        let root = try Descriptor(root, O_RDONLY | O_DIRECTORY)
-        do throws(Errno) {
-            return try Descriptor.folder(path.folders, beneath: root)
-        } catch {
-            guard error.code == ENOENT else { throw error }
-        }
-        for depth in path.folders.indices {
-            let parent = try Descriptor.folder(Array(path.folders[..<depth]), beneath: root)
-            try Self.makeFolder(path.folders[depth], in: parent)
-        }
-        return try Descriptor.folder(path.folders, beneath: root)
-    }
-
-    private static func makeFolder(
-        _ name: String, in parent: borrowing Descriptor
-    ) throws(Errno) {
-        let number = parent.number
-        if unsafe mkdirat(number, name, 0o755) == 0 {
-            try parent.syncNames()
-        } else if errno != EEXIST {
-            throw .last
-        }
+        try Descriptor.madeFolder(
+            path.folders, beneath: Descriptor(root, O_RDONLY | O_DIRECTORY))
     }
 
     private var partName: String { path.ownName + ".part" }

@@ -37,6 +37,9 @@ struct FolderEntry: Hashable {
         return entries
     }
 
+    /// Whether the name is all that is needed to open it.
+    var isWritable: Bool { isExact }
+
     /// Throws when the name can't be written down.
     func check(in prefix: String) throws(InputPatternFault) {
         guard isExact else { throw .unnameable(folder: prefix.isEmpty ? "." : prefix) }

@@ -10,15 +10,20 @@ enum AttemptRow {
         "submitted", "accepted", "finished", "settled",
     ]
 
-    /// Writes a row, in place of the same attempt's.
+    /// Writes a row, in place of the same attempt's; what it asked for stays where nothing else is
+    /// given.
     static let upsert = """
-        INSERT INTO attempt (\(columns.joined(separator: ", ")))
-        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        INSERT INTO attempt (\(columns.joined(separator: ", ")), shape, leaves)
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")), ?, ?)
         ON CONFLICT (key, number) DO UPDATE SET
-        \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")),
+        shape = coalesce(excluded.shape, shape), leaves = coalesce(excluded.leaves, leaves)
         """
 
-    static func values(of attempt: Attempt) -> StatementArguments {
+    /// - Parameter code: What it asked for, where that is written.
+    static func values(
+        of attempt: Attempt, _ code: LedgerRequests.Code?
+    ) -> StatementArguments {
         let (context, state, times) = (attempt.context, attempt.state, attempt.times)
         let remote = state.remote
         let outputs = state.outputs
@@ -33,6 +38,7 @@ enum AttemptRow {
                 state.failure?.kind.rawValue, state.reason?.storable,
                 times.submitted?.milliseconds, times.accepted?.milliseconds,
                 times.finished?.milliseconds, times.settled?.milliseconds,
+                code?.shape, code?.leaves,
             ] as [(any DatabaseValueConvertible)?])
     }
 
@@ -164,13 +170,22 @@ extension AttemptRow {
             })
     }
 
+    /// How many cells of a list one image takes.
+    static let imageWidth = 6
+
+    /// A list of images as it stands in its column; none where the column is empty.
+    static func images(of list: String?) -> [StoredImage?]? { list.map(parsed) ?? [] }
+
     private static func images(_ row: Row) -> [StoredImage?]? {
-        guard let list: String = row[14], let cells = FlatJSON.cells(of: list),
-            cells.count.isMultiple(of: 6)
+        (row[14] as String?).flatMap(parsed)
+    }
+
+    private static func parsed(_ list: String) -> [StoredImage?]? {
+        guard let cells = FlatJSON.cells(of: list), cells.count.isMultiple(of: imageWidth)
         else { return nil }
         var images: [StoredImage?] = []
-        for index in stride(from: 0, to: cells.count, by: 6) {
-            if cells[index..<index + 6].allSatisfy({ $0 == .null }) {
+        for index in stride(from: 0, to: cells.count, by: imageWidth) {
+            if cells[index..<index + imageWidth].allSatisfy({ $0 == .null }) {
                 images.append(nil)
                 continue
             }

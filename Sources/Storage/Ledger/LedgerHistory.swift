@@ -10,10 +10,12 @@ struct LedgerHistory {
     func complete(_ found: inout [JobKey: Attempt], in database: Database) throws {
         let again = found.values.filter { $0.number > 1 }.map(\.key)
         if !again.isEmpty {
-            for (key, costs) in try earlier(of: again, in: database) {
-                found[key]?.earlier = costs
+            for (key, attempts) in try earlier(of: again, in: database) {
+                found[key]?.earlier = attempts.compactMap(\.cost)
+                found[key]?.earlierImages = attempts.filter { !$0.images.isEmpty }
             }
         }
+        try LedgerMarks(path: path).complete(&found, in: database)
         guard try hasResolutions(database) else { return }
         let list = FlatJSON.text(of: found.keys.map { .text($0.hex) })
         let rows = try Row.fetchCursor(
@@ -62,17 +64,18 @@ struct LedgerHistory {
 
     private func earlier(
         of keys: [JobKey], in database: Database
-    ) throws -> [JobKey: [Attempt.Cost]] {
+    ) throws -> [JobKey: [Attempt.EarlierImages]] {
         let list = FlatJSON.text(of: keys.map { .text($0.hex) })
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: Self.attempts), arguments: [list])
-        var costs: [JobKey: [Attempt.Cost]] = [:]
+        var found: [JobKey: [Attempt.EarlierImages]] = [:]
         while let row = try rows.next() {
             let attempt = try AttemptRow.attempt(row, path: path)
-            guard let cost = attempt.cost else { continue }
-            costs[attempt.key, default: []].append(cost)
+            found[attempt.key, default: []].append(
+                Attempt.EarlierImages(
+                    attempt: attempt.number, cost: attempt.cost, images: attempt.images))
         }
-        return costs
+        return found
     }
 
     /// A ledger of the first version, opened for reading, has no table of them.

@@ -36,6 +36,11 @@ struct LedgerQueries {
         return keys
     }
 
+    func jobCount(in database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM (SELECT DISTINCT key FROM attempt)") ?? 0
+    }
+
     func latest(in states: Set<JobState.Name>, in database: Database) throws -> [Attempt] {
         let names = states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         let sql = """
@@ -124,7 +129,7 @@ struct LedgerQueries {
     /// - Returns: The jobs of those.
     func commit(
         _ attempts: [Attempt], _ durations: [KnownDurations], number: Int64,
-        texts: inout LedgerRequests.Numbers, in database: Database
+        texts: inout LedgerRequests.Numbers, siblings: [Sibling], in database: Database
     ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
         try database.inTransaction(.immediate) {
@@ -135,12 +140,16 @@ struct LedgerQueries {
                         known.provider, known.target, known.batch ?? "", known.histogram,
                     ])
             }
+            for sibling in siblings { try LedgerMarks.write(sibling, in: database) }
             var statement = try database.makeStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
+                let code = try attempt.request.map {
+                    try LedgerRequests.code(of: $0, &texts, in: database)
+                }
                 do {
-                    try statement.execute(arguments: AttemptRow.values(of: attempt))
+                    try statement.execute(arguments: AttemptRow.values(of: attempt, code))
                     try LedgerHistory.write(attempt, in: database)
-                    try LedgerRequests.write(attempt, &texts, in: database)
+                    if attempt.state == .ready { try LedgerMarks.inherit(attempt, in: database) }
                 } catch let error as DatabaseError
                     where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
                 {
@@ -166,7 +175,7 @@ struct LedgerQueries {
         return number
     }
 
-    private static let numbering = """
+    static let numbering = """
         INSERT INTO meta VALUES ('commit', ?)
         ON CONFLICT (key) DO UPDATE SET value = excluded.value
         """

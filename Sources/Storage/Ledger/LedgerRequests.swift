@@ -10,7 +10,7 @@ struct LedgerRequests {
     static let tables = """
         CREATE TABLE text (
             id INTEGER PRIMARY KEY,
-            digest BLOB NOT NULL UNIQUE,
+            digest TEXT NOT NULL UNIQUE,
             text TEXT NOT NULL
         ) STRICT;
         ALTER TABLE attempt ADD COLUMN shape INTEGER;
@@ -20,6 +20,7 @@ struct LedgerRequests {
             moment INTEGER NOT NULL,
             reason TEXT NOT NULL
         ) STRICT;
+        CREATE INDEX attempt_unasked ON attempt (key) WHERE shape IS NULL;
         """
 
     /// The first version of a ledger that has them.
@@ -27,43 +28,56 @@ struct LedgerRequests {
 
     // MARK: - Writing
 
-    /// The numbers of texts that are known to be in their table, by their digests.
-    typealias Numbers = [String: Int64]
+    /// The numbers of texts that are known to be in their table: those that were used of late.
+    struct Numbers {
+        private var known: [ExactText: Int64] = [:]
+        private var byteCount = 0
+        private static let byteCountMax = 8 << 20
 
-    /// Writes what an attempt asked for, where it says so; its row must be there.
-    static func write(
-        _ attempt: Attempt, _ numbers: inout Numbers, in database: Database
-    ) throws {
-        guard let request = attempt.request else { return }
+        subscript(text: String) -> Int64? { known[ExactText(text)] }
+
+        mutating func add(_ text: String, _ number: Int64) {
+            if byteCount > Self.byteCountMax { self = Numbers() }
+            known[ExactText(text)] = number
+            byteCount += text.utf8.count + 64
+        }
+    }
+
+    /// A request as columns hold it.
+    struct Code {
+        /// The number of its shape in the table of texts.
+        let shape: Int64
+        let leaves: String
+    }
+
+    /// A request for its columns, once the texts that it needs are in their table.
+    static func code(
+        of request: JSON, _ numbers: inout Numbers, in database: Database
+    ) throws -> Code {
         let code = try RequestCode(of: request) { text in
             try number(of: text, &numbers, in: database)
         }
-        try database.cachedStatement(sql: update).execute(arguments: [
-            number(of: code.shape, &numbers, in: database), code.leaves, attempt.key.hex,
-            attempt.number,
-        ])
+        return Code(
+            shape: try number(of: code.shape, &numbers, in: database), leaves: code.leaves)
     }
 
     private static func number(
         of text: String, _ numbers: inout Numbers, in database: Database
     ) throws -> Int64 {
-        // Of two spellings of a letter each is a text of its own, so their bytes are compared.
-        let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(32))
-        if let known = numbers[digest] { return known }
+        if let known = numbers[text] { return known }
+        // Of two spellings of a letter each is a text of its own, so their bytes are compared; 96 bits
+        // tell all texts apart.
+        let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(24))
         try database.cachedStatement(sql: insert).execute(arguments: [digest, text])
         let found = try Int64.fetchOne(
             database.cachedStatement(sql: select), arguments: [digest])
         guard let found else { throw DatabaseError(message: "a text was not kept") }
-        if numbers.count >= numbersMax { numbers = [:] }
-        numbers[digest] = found
+        numbers.add(text, found)
         return found
     }
 
-    private static let numbersMax = 20_000
     private static let insert = "INSERT OR IGNORE INTO text (digest, text) VALUES (?, ?)"
     private static let select = "SELECT id FROM text WHERE digest = ?"
-    private static let update =
-        "UPDATE attempt SET shape = ?, leaves = ? WHERE key = ? AND number = ?"
 
     /// Keeps since when jobs are not in the plan, and forgets it of those that are again.
     static func keep(
@@ -91,36 +105,42 @@ struct LedgerRequests {
     /// - Parameters:
     ///   - position: That of the last record of the page before; 0 for the first page.
     ///   - count: The most records of a page.
+    ///   - known: Jobs that are left out.
     func records(
-        after position: Int64, count: Int, in database: Database
+        after position: Int64, count: Int, besides known: JobKeySet, in database: Database
     ) throws -> [LedgerRecord] {
+        var positions: [Int64] = []
+        let rows = try Row.fetchCursor(database, sql: Self.firsts, arguments: [position])
+        while positions.count < count, let row = try rows.next() {
+            if !known.contains(JobKey(hex: row[1])) { positions.append(row[0]) }
+        }
+        return positions.isEmpty ? [] : try records(at: positions, in: database)
+    }
+
+    private func records(at positions: [Int64], in database: Database) throws -> [LedgerRecord] {
         let isKept = try Self.isKept(in: database)
         let rows = try Row.fetchAll(
             database.cachedStatement(sql: isKept ? Self.page : Self.pageOfOldLedger),
-            arguments: [position, count])
+            arguments: [FlatJSON.text(of: positions.map { .number($0) })])
         let width = AttemptRow.columns.count
         let codes = rows.map { row -> RequestCode? in
-            guard let shape: String = row[width + 1], let leaves: String = row[width + 2]
+            guard let shape: String = row[width + 2], let leaves: String = row[width + 3]
             else { return nil }
             return RequestCode(shape: shape, leaves: leaves)
         }
         let texts = try texts(Set(codes.compactMap(\.?.textNumbers).joined()), in: database)
         let attempts = try LedgerHistory(path: path).completed(
             rows.map { try AttemptRow.attempt($0, path: path) }, in: database)
-        return try zip(rows, zip(attempts, codes)).map { row, found in
-            let (attempt, code) = found
-            let request = code.map { $0.request(texts: texts) }
-            if case .some(.none) = request {
-                throw LedgerFault.damaged(
-                    path, "what job \(attempt.key.short) asked for makes no sense")
-            }
-            let moment: Int64? = row[width + 3]
+        return zip(rows, zip(attempts, codes)).map { row, found in
+            let request = found.1?.request(texts: texts)
+            let moment: Int64? = row[width + 4]
             let past = moment.map { moment in
                 LedgerRecord.Past(
-                    since: Timestamp(milliseconds: moment), reason: row[width + 4] ?? "")
+                    since: Timestamp(milliseconds: moment), reason: row[width + 5] ?? "")
             }
             return LedgerRecord(
-                attempt: attempt, request: request ?? nil, past: past, position: row[width])
+                attempt: found.0, request: request, past: past, position: row[width],
+                isRequestDamaged: request == nil && row[width + 1] as Int64? != nil)
         }
     }
 
@@ -132,6 +152,7 @@ struct LedgerRequests {
     private func texts(
         _ numbers: Set<Int64>, in database: Database
     ) throws -> [Int64: String] {
+        guard !numbers.isEmpty else { return [:] }
         let list = FlatJSON.text(of: numbers.map { .number($0) })
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: Self.textsOfNumbers), arguments: [list])
@@ -147,24 +168,40 @@ struct LedgerRequests {
 
     private static let attempts = AttemptRow.columns.map { "one.\($0)" }.joined(separator: ", ")
 
+    /// The first attempt of each job.
+    private static let firsts = """
+        SELECT one.rowid, one.key FROM attempt AS one
+        WHERE one.rowid > ?
+        AND NOT EXISTS (SELECT 1 FROM attempt WHERE key = one.key AND number < one.number)
+        ORDER BY one.rowid
+        """
+
     private static let latest = """
-        one.rowid > ? AND one.number = (SELECT max(number) FROM attempt WHERE key = one.key)
-        ORDER BY one.rowid LIMIT ?
+        FROM json_each(?) AS asked CROSS JOIN attempt AS first ON first.rowid = asked.value
+        CROSS JOIN attempt AS one ON one.key = first.key
+        AND one.number = (SELECT max(number) FROM attempt WHERE key = first.key)
         """
 
     private static let page = """
-        SELECT \(attempts), one.rowid, shape.text, one.leaves, past.moment, past.reason
-        FROM attempt AS one LEFT JOIN text AS shape ON shape.id = one.shape
+        SELECT \(attempts), first.rowid, one.shape, shape.text, one.leaves, past.moment, past.reason
+        \(latest)
+        LEFT JOIN text AS shape ON shape.id = one.shape
         LEFT JOIN past ON past.key = one.key
-        WHERE \(latest)
+        ORDER BY first.rowid
         """
 
     private static let pageOfOldLedger = """
-        SELECT \(attempts), one.rowid, NULL, NULL, NULL, NULL FROM attempt AS one WHERE \(latest)
+        SELECT \(attempts), first.rowid, NULL, NULL, NULL, NULL, NULL
+        \(latest)
+        ORDER BY first.rowid
         """
 
-    /// How many jobs' latest attempts have nothing about what they asked for.
-    func missingCount(in database: Database) throws -> Int {
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM attempt WHERE shape IS NULL") ?? 0
+    static func pastKeys(
+        after last: JobKey?, count: Int, in database: Database
+    ) throws -> [JobKey] {
+        try String.fetchAll(
+            database, sql: "SELECT key FROM past WHERE key > ? ORDER BY key LIMIT ?",
+            arguments: [last?.hex ?? "", count]
+        ).map { JobKey(hex: $0) }
     }
 }

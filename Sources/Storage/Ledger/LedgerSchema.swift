@@ -5,7 +5,7 @@ internal import GRDB
 enum LedgerSchema {
     /// "TIRG" in ASCII, where SQLite files say whose they are.
     static let applicationID: Int32 = 0x5449_5247
-    /// 2 has `resolution`, 3 has `duration`, 4 has what was asked for.
+    /// 2 has `resolution`, 3 has `duration`, 4 has what was asked for, and what is paid for again.
     static let version = 4
 
     /// One row per attempt.
@@ -43,6 +43,9 @@ enum LedgerSchema {
         \(resolutions)
         \(durations)
         \(LedgerRequests.tables)
+        \(LedgerMarks.tables)
+        \(LedgerMoves.tables)
+        \(LedgerDecisions.tables)
         """
 
     /// What was decided about attempts that were unknown.
@@ -88,6 +91,9 @@ enum LedgerSchema {
             if found < 2 { try database.execute(sql: resolutions) }
             if found < 3 { try database.execute(sql: durations) }
             try database.execute(sql: LedgerRequests.tables)
+            try database.execute(sql: LedgerMarks.tables)
+            try database.execute(sql: LedgerMoves.tables)
+            try database.execute(sql: LedgerDecisions.tables)
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }

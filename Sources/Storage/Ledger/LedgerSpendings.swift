@@ -21,28 +21,89 @@ struct LedgerSpendings {
         return spendings
     }
 
+    private static let alike: String = {
+        // With the states named, the index leads to the attempts of that time.
+        let states = JobState.Name.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return """
+            SELECT \(AttemptKind.columns(beside: [])), count(*) FROM attempt AS one
+            WHERE state IN (\(states)) AND one.submitted >= ? AND one.submitted < ?
+            GROUP BY \(AttemptKind.grouping(beside: []))
+            """
+    }()
+}
+
+/// Attempts as one: what decides over their cost stands, and what does not matter for it is left out.
+private enum AttemptKind {
     private static let decisive = [
         "state", "service", "price", "price_unit", "cost", "cost_unit", "failure",
     ]
 
-    private static let alike: String = {
-        let columns = AttemptRow.columns.map { name in
+    /// The columns of one of them, in the table's order.
+    static func columns(beside others: [String]) -> String {
+        AttemptRow.columns.map { name in
             switch name {
-            case _ where decisive.contains(name): name
+            case _ where (decisive + others).contains(name): "one.\(name)"
             case "number": "1 AS number"
-            case "remote": "CASE WHEN remote IS NULL THEN NULL ELSE '' END AS id"
+            case "remote": "CASE WHEN one.remote IS NULL THEN NULL ELSE '' END AS id"
             case "handles": "NULL AS handles"
             case "urls", "images": "'[]' AS \(name)"
             case "submitted", "accepted", "finished", "settled": "NULL AS \(name)"
             default: "'' AS \(name)"
             }
+        }.joined(separator: ", ")
+    }
+
+    static func grouping(beside others: [String]) -> String {
+        ((decisive + others).map { "one.\($0)" } + ["one.remote IS NULL"])
+            .joined(separator: ", ")
+    }
+}
+
+// MARK: - Images and costs
+
+extension LedgerSpendings {
+    /// All attempts that were submitted from a moment on, or ever, those together that are of one
+    /// batch and provider and cost the same.
+    func groups(since start: Timestamp?, in database: Database) throws -> [AttemptGroup] {
+        var groups: [AttemptGroup] = []
+        let rows = try Row.fetchCursor(
+            database, sql: start == nil ? Self.ever : Self.since,
+            arguments: start.map { [$0.milliseconds] } ?? StatementArguments())
+        let width = AttemptRow.columns.count
+        while let row = try rows.next() {
+            groups.append(
+                AttemptGroup(
+                    try AttemptRow.attempt(row, path: path), count: row[width],
+                    imageCount: row[width + 1], isLatest: row[width + 2]))
         }
-        // With the states named, the index leads to the attempts of that time.
-        let states = JobState.Name.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return groups
+    }
+
+    /// How many images arrived from a moment on, those of jobs among them that were submitted
+    /// before.
+    func imageCount(since start: Timestamp, in database: Database) throws -> Int {
+        let sql = "SELECT \(Self.imageCount) FROM attempt AS one WHERE one.settled >= ?"
+        return try Int.fetchOne(database, sql: sql, arguments: [start.milliseconds]) ?? 0
+    }
+
+    private static let ever = sums("")
+    private static let since = sums("WHERE one.submitted >= ?")
+
+    /// An image is six cells, of which the first is its path; one that is not there has none.
+    private static let imageCount = """
+        coalesce(sum(CASE WHEN one.images IS NULL OR NOT json_valid(one.images) THEN 0
+        ELSE (SELECT count(*) FROM json_each(one.images) AS cell
+            WHERE cell.key % 6 = 0 AND cell.type = 'text') END), 0)
+        """
+
+    private static func sums(_ condition: String) -> String {
+        let place = ["batch", "provider"]
         return """
-            SELECT \(columns.joined(separator: ", ")), count(*) FROM attempt
-            WHERE state IN (\(states)) AND attempt.submitted >= ? AND attempt.submitted < ?
-            GROUP BY \(decisive.joined(separator: ", ")), remote IS NULL
+            SELECT \(AttemptKind.columns(beside: place)), count(*), \(imageCount), is_latest
+            FROM (SELECT *, number = (SELECT max(number) FROM attempt WHERE key = each.key)
+                AS is_latest FROM attempt AS each) AS one
+            \(condition)
+            GROUP BY \(AttemptKind.grouping(beside: place)), is_latest
             """
-    }()
+    }
 }

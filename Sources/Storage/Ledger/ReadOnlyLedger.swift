@@ -48,20 +48,59 @@ package actor ReadOnlyLedger: RecordReader {
         }
     }
 
+    /// All attempts that were submitted from a moment on, or ever, those together that are alike.
+    package func groups(since start: Timestamp? = nil) throws(LedgerError) -> [AttemptGroup] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).groups(since: start, in: $0)
+            }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
         }
     }
 
+    var moves: LedgerMoves { LedgerMoves(path: queries.path) }
+
+    func reading<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
+    }
+
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try reading { try LedgerDecisions.keys(in: $0) }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try reading { try LedgerDecisions.isEmpty($0) }
+    }
+
     package func records(
-        after position: Int64, count: Int
+        after position: Int64, count: Int, besides known: JobKeySet
     ) throws(LedgerError) -> [LedgerRecord] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, in: $0)
+                    .records(after: position, count: count, besides: known, in: $0)
             }
+        }
+    }
+
+    package func siblings() async throws(LedgerError) -> Siblings {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
+        }
+    }
+
+    package func jobCount() throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try queries.jobCount(in: $0) }
         }
     }
 

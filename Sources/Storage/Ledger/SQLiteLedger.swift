@@ -6,14 +6,14 @@ internal import GRDB
 /// One connection only: SQLite before 3.51.3 can corrupt a write-ahead log that two connections
 /// write and check-point (sqlite.org/wal.html, read 2026-11-22). A commit is on disk when it
 /// returns, and is not given up when its task is cancelled.
-package actor SQLiteLedger: RecordStore {
-    private let database: DatabaseQueue
-    private let queries: LedgerQueries
+package actor SQLiteLedger: LedgerStore {
+    let database: DatabaseQueue
+    let queries: LedgerQueries
     private let lock: RunLock
     /// What waits to be written with the next attempts, by what it is about.
     private var unwritten: [[String]: KnownDurations] = [:]
     private var mark: LedgerMark
-    private var texts: LedgerRequests.Numbers = [:]
+    var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
     private let executor = DiskExecutor(label: "tirage.ledger")
@@ -82,44 +82,82 @@ package actor SQLiteLedger: RecordStore {
         }
     }
 
+    /// All attempts that were submitted from a moment on, or ever, those together that are alike.
+    package func groups(since start: Timestamp? = nil) throws(LedgerError) -> [AttemptGroup] {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).groups(since: start, in: $0)
+            }
+        }
+    }
+
+    /// How many images arrived from a moment on.
+    package func imageCount(since start: Timestamp) throws(LedgerError) -> Int {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase {
+                try LedgerSpendings(path: queries.path).imageCount(since: start, in: $0)
+            }
+        }
+    }
+
     package func latest(in states: Set<JobState.Name>) throws(LedgerError) -> [Attempt] {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try queries.latest(in: states, in: $0) }
         }
     }
 
-    package func records(
-        after position: Int64, count: Int
-    ) throws(LedgerError) -> [LedgerRecord] {
+    var moves: LedgerMoves { LedgerMoves(path: queries.path) }
+
+    func reading<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(LedgerError) -> Result {
+        try LedgerFault.translating(queries.path) { try database.inDatabase(body) }
+    }
+
+    /// Writes what has the number of a commit, which then must not be lost.
+    func numbered(_ body: (Int64, Database) throws -> Void) throws(LedgerError) {
+        try reading { try body(number + 1, $0) }
+        number += 1
+        try mark.note(number)
+    }
+
+    // `async`, as the protocol's own answer is: else that would be called in place of this.
+    package func siblings() async throws(LedgerError) -> Siblings {
         try LedgerFault.translating(queries.path) {
-            try database.inDatabase {
-                try LedgerRequests(path: queries.path)
-                    .records(after: position, count: count, in: $0)
-            }
+            try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
         }
     }
 
-    package func keep(
-        past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey]
-    ) throws(LedgerError) {
-        guard !past.isEmpty || !current.isEmpty else { return }
+    package func mark(_ attempts: [Attempt]) async throws(LedgerError) {
         try LedgerFault.translating(queries.path) {
-            try database.inDatabase {
-                try LedgerRequests.keep(past, forgetting: current, in: $0)
-            }
+            try database.inDatabase { try LedgerMarks.write(attempts, in: $0) }
         }
     }
 
     @discardableResult
     package func commit(_ attempts: [Attempt]) throws(LedgerError) -> Set<JobKey> {
         guard !attempts.isEmpty else { return [] }
+        return try commit(attempts, [])
+    }
+
+    package func commit(
+        _ attempts: [Attempt], asking siblings: [Sibling]
+    ) async throws(LedgerError) {
+        try commit(attempts, siblings)
+    }
+
+    @discardableResult
+    private func commit(
+        _ attempts: [Attempt], _ siblings: [Sibling]
+    ) throws(LedgerError) -> Set<JobKey> {
         // One that is not committed leaves no numbers behind.
         var texts = texts
-        self.texts = [:]
+        self.texts = LedgerRequests.Numbers()
         let doubles = try LedgerFault.translating(queries.path) {
             try database.inDatabase {
                 try queries.commit(
-                    attempts, Array(unwritten.values), number: number + 1, texts: &texts, in: $0)
+                    attempts, Array(unwritten.values), number: number + 1, texts: &texts,
+                    siblings: siblings, in: $0)
             }
         }
         self.texts = texts
@@ -127,6 +165,28 @@ package actor SQLiteLedger: RecordStore {
         number += 1
         try mark.note(number)
         return doubles
+    }
+
+    /// Jobs that are paid for although another output folder has them.
+    package func paidAnew() throws(LedgerError) -> Set<JobKey> {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keys(in: $0) }
+        }
+    }
+
+    /// Keeps that these jobs are paid for although another output folder has them.
+    package func payAnew(_ keys: [JobKey]) throws(LedgerError) {
+        guard !keys.isEmpty else { return }
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.keep(keys, in: $0) }
+        }
+    }
+
+    /// Whether no job was ever recorded.
+    package func isEmpty() throws(LedgerError) -> Bool {
+        try LedgerFault.translating(queries.path) {
+            try database.inDatabase { try LedgerDecisions.isEmpty($0) }
+        }
     }
 
     package func durations() async throws(LedgerError) -> [KnownDurations] {

@@ -53,13 +53,14 @@ struct CancelCommand: AsyncParsableCommand {
             of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
             keyFile: keys.envFile
         ).asked(selecting: words)
-        try await jobs.check([pipeline], isRehearsal: rehearse)
+        let selection = try await jobs.check(
+            [pipeline], isRehearsal: rehearse, allowsPast: true)
         try checkProviders(pipeline.plan)
         do {
             guard let locked = try await LockedLedger(of: pipeline, isRehearsal: rehearse) else {
                 return try Console.answer("nothing is in flight")
             }
-            let attempts = try await inFlight(locked)
+            let attempts = try await inFlight(locked, selection)
             guard !attempts.isEmpty else { return try Console.answer("nothing is in flight") }
             if !rehearse { try Clearance.ask([pipeline]) }
             try confirm(attempts, pipeline.plan)
@@ -85,9 +86,10 @@ struct CancelCommand: AsyncParsableCommand {
 
     /// The selected jobs at the services: those of the manifest in its order, then those that it no
     /// longer has.
-    private func inFlight(_ locked: LockedLedger) async throws -> [Attempt] {
+    private func inFlight(
+        _ locked: LockedLedger, _ selection: JobSelection
+    ) async throws -> [Attempt] {
         let plan = locked.plan
-        let selection = jobs.selection
         let all = try await locked.ledger.latest(in: [.accepted, .finished]).filter { attempt in
             let name = plan.provider(of: attempt)?.name ?? attempt.context.provider
             return provider.isEmpty || provider.contains(name)
@@ -95,8 +97,7 @@ struct CancelCommand: AsyncParsableCommand {
         let known = plan.jobs(of: all)
         let inPlan = all.filter { known[$0.key].map(selection.includes) ?? false }
         let others = all.filter { attempt in
-            known[attempt.key] == nil && selection.conditions.isEmpty
-                && selection.includes(batch: attempt.context.batch)
+            known[attempt.key] == nil && selection.includes(past: attempt)
         }
         let index = { (attempt: Attempt) in known[attempt.key]?.index ?? .max }
         return inPlan.sorted { index($0) < index($1) } + others

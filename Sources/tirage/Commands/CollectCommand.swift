@@ -15,8 +15,10 @@ struct CollectCommand: AsyncParsableCommand {
             no more than before stays what it was.
 
             Services keep jobs for a while only ('keeps' in a description); what is older is asked \
-            after with --anyway. 'tirage run' does the same by itself for jobs that failed for want \
-            of an image, so that a description that was put right finds what was paid for.
+            after with --anyway. 'tirage run' does the same by itself for done jobs whose files are gone \
+            and for jobs that failed for want of an image, so that a description that was put right \
+            finds what was paid for. What 'tirage reject' has decided against is left, unless its key \
+            is named.
 
             Examples:
               tirage collect pipeline.yaml
@@ -54,12 +56,14 @@ struct CollectCommand: AsyncParsableCommand {
             of: file, rehearse: rehearse, isInspected: false, settings: setting.settings,
             keyFile: keys.envFile)
         let output = pipeline.plan.output(isRehearsal: rehearse)
+        let selection: JobSelection
         do {
-            guard let ledger = try ReadOnlyLedger(of: output) else {
-                try await jobs.check([pipeline], isRehearsal: rehearse)
-                return try say(CollectReport(), pipeline)
-            }
-            try await check(pipeline, ledger)
+            let ledger = try ReadOnlyLedger(of: output)
+            let past = try await ledger?.latest(in: Set(JobState.Name.allCases)) ?? []
+            selection = try await jobs.check(
+                [pipeline], isRehearsal: rehearse, allowsPast: true,
+                pastBatches: Set(past.map(\.context.batch)))
+            if ledger == nil { return try say(CollectReport(), pipeline) }
         } catch {
             throw try ExitCode.explaining(error)
         }
@@ -67,7 +71,7 @@ struct CollectCommand: AsyncParsableCommand {
         let session = RunSession(
             pipeline: pipeline,
             options: RunOptions(
-                selection: jobs.selection, collection: .init(isAnyway: anyway)),
+                selection: selection, collection: .init(isAnyway: anyway)),
             rehearsalLatency: rehearse ? .seconds(2) : nil, isQuiet: quiet || json,
             underWay: underWay)
         Keys.sayWarnings([pipeline.keys])
@@ -80,18 +84,6 @@ struct CollectCommand: AsyncParsableCommand {
             return end.code
         }
         if code != .success { throw code }
-    }
-
-    /// Batches that the manifest no longer has may be named, too, and keys of their jobs.
-    private func check(_ pipeline: Pipeline, _ ledger: ReadOnlyLedger) async throws {
-        let attempts = try await ledger.latest(in: Set(JobState.Name.allCases))
-        let past = Set(attempts.map(\.context.batch))
-        let isKnown = jobs.selection.batches.map { !$0.isDisjoint(with: past) } ?? false
-        let hasKey = jobs.selection.conditions.contains { condition in
-            guard case .key(let prefix) = condition else { return false }
-            return attempts.contains { $0.key.hex.hasPrefix(prefix) }
-        }
-        if !isKnown, !hasKey { try await jobs.check([pipeline], isRehearsal: rehearse) }
     }
 
     private func say(_ report: CollectReport, _ pipeline: Pipeline) throws {

@@ -85,12 +85,12 @@ struct PlanCommand: AsyncParsableCommand {
             of: file, rehearse: rehearse || count, isInspected: !count,
             settings: setting.settings)
         if count { return try Console.answer(String(pipeline.plan.expectedJobCount)) }
-        try await selected.jobs.check([pipeline], isRehearsal: rehearse)
+        let selection = try await selected.jobs.check([pipeline], isRehearsal: rehearse)
         do {
             let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
             // Nobody looks for reasons there, so the listing is all that has to be made.
             if jobs, output == nil, pipeline.plan.jobCount > PlanChanges.jobsMax {
-                return try await list(ledger.plan, nil, ledger)
+                return try await list(ledger.plan, nil, selection, ledger)
             }
             var facts = try await ledger.facts()
             // Nothing leaves in a rehearsal.
@@ -98,7 +98,7 @@ struct PlanCommand: AsyncParsableCommand {
                 facts.leaves = pipeline.leaves
                 facts.leavesLines = Allowed.lines(pipeline.leaves, of: pipeline.plan.invocation)
             }
-            try await answer(facts, ledger)
+            try await answer(facts, selection, ledger)
             let unknown = facts.tallies.total.unknown
             if rehearse, output == nil, unknown > 0 {
                 let them = unknown == 1 ? "the unknown job" : "the \(unknown) unknown jobs"
@@ -122,12 +122,14 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
-    private func answer(_ facts: PlanFacts, _ ledger: PlanLedger) async throws {
-        if jobs { return try await list(facts.plan, facts.changes, ledger) }
+    private func answer(
+        _ facts: PlanFacts, _ selection: JobSelection, _ ledger: PlanLedger
+    ) async throws {
+        if jobs { return try await list(facts.plan, facts.changes, selection, ledger) }
         var part: SelectedJobs?
         if selected.isPartial {
             part = try await SelectedJobs(
-                selected.selection, submitsMax: selected.limit, of: facts.plan,
+                selection, submitsMax: selected.limit, of: facts.plan,
                 latest: ledger.latest)
         }
         if json {
@@ -143,8 +145,10 @@ struct PlanCommand: AsyncParsableCommand {
         try Console.answer(prose: text + (part?.text ?? ""))
     }
 
-    private func list(_ plan: Plan, _ changes: PlanChanges?, _ ledger: PlanLedger) async throws {
-        let listing = JobListing(plan, changes, selected.selection)
+    private func list(
+        _ plan: Plan, _ changes: PlanChanges?, _ selection: JobSelection, _ ledger: PlanLedger
+    ) async throws {
+        let listing = JobListing(plan, changes, selection)
         let write = { (text: String) in try Console.answer(text: text) }
         if json { return try await listing.writeJSON(latest: ledger.latest, to: write) }
         let look = TerminalFacts.of(.output).look

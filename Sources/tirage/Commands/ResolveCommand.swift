@@ -39,8 +39,10 @@ struct ResolveCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The job that is decided about, by the beginning of its key. May be given several times.",
-            valueName: "key"))
+            """
+            The job that is decided about, by the beginning of its key or its name. May be given \
+            several times.
+            """, valueName: "key"))
     var job: [String] = []
 
     @Flag(help: "Decide about all unknown jobs alike, with --not-happened or --drop.")
@@ -88,7 +90,7 @@ struct ResolveCommand: AsyncParsableCommand {
             guard let locked, let resolver, !attempts.isEmpty || !job.isEmpty else {
                 return try Console.answer("nothing is unknown")
             }
-            let decided = try await decide(jobs, resolver)
+            let decided = try await decide(jobs, resolver, pipeline)
             if !decided.isEmpty { await locked.refreshResults() }
             let left = try await resolver.unknown()
             guard left.isEmpty else {
@@ -107,8 +109,10 @@ struct ResolveCommand: AsyncParsableCommand {
     }
 
     /// - Returns: The jobs that are decided about now.
-    private func decide(_ jobs: UnknownJobs, _ resolver: Resolver) async throws -> [Attempt] {
-        if hasDecision { return try await decideAsSaid(jobs, resolver) }
+    private func decide(
+        _ jobs: UnknownJobs, _ resolver: Resolver, _ pipeline: Pipeline
+    ) async throws -> [Attempt] {
+        if hasDecision { return try await decideAsSaid(jobs, resolver, pipeline) }
         sayEvidence(jobs)
         let command = jobs.plan.invocation.command("resolve")
         guard Console.isInputTerminal else {
@@ -213,13 +217,6 @@ extension ResolveCommand {
             throw ValidationError(
                 "--handle takes a name, '=' and a value, not '\(text.prefix(60))'")
         }
-        for word in job {
-            guard case .key? = JobSelection.Condition(written: word) else {
-                throw ValidationError(
-                    "--job takes at least \(JobSelection.Condition.digitsMin) digits of a job's key,"
-                        + " not '\(word.prefix(60))'")
-            }
-        }
     }
 
     private static func handle(_ text: String) -> RemoteJob.Handle? {
@@ -229,9 +226,9 @@ extension ResolveCommand {
     }
 
     private func decideAsSaid(
-        _ jobs: UnknownJobs, _ resolver: Resolver
+        _ jobs: UnknownJobs, _ resolver: Resolver, _ pipeline: Pipeline
     ) async throws -> [Attempt] {
-        let attempts = all ? jobs.attempts : try job.map { try attempt($0, jobs) }
+        let attempts = all ? jobs.attempts : try await named(jobs, pipeline)
         var seen: Set<JobKey> = []
         let once = attempts.filter { seen.insert($0.key).inserted }
         guard
@@ -260,13 +257,29 @@ extension ResolveCommand {
         }
     }
 
+    /// The unknown jobs that are named.
+    private func named(_ jobs: UnknownJobs, _ pipeline: Pipeline) async throws -> [Attempt] {
+        let finder = JobFinder(option: "--job", isRehearsal: rehearse, allowsPast: true)
+        var attempts: [Attempt] = []
+        for word in job {
+            // Of keys that begin alike the unknown one is meant.
+            if case .key(let prefix)? = JobSelection.Condition(written: word) {
+                attempts.append(try attempt(prefix, jobs))
+                continue
+            }
+            let found = try await finder.find([word], in: [pipeline])
+            for job in found { attempts.append(try attempt(job.key.hex, jobs)) }
+        }
+        return attempts
+    }
+
     /// The one job that is meant.
     private func attempt(_ prefix: String, _ jobs: UnknownJobs) throws -> Attempt {
-        let found = jobs.matches(prefix: prefix.lowercased())
+        let found = jobs.matches(prefix: prefix)
         guard let first = found.first else {
             let known = Self.list(jobs.attempts) { $0.key.short }
             throw usage(
-                "no unknown job's key begins with '\(prefix)'; "
+                "no unknown job's key begins with '\(prefix.prefix(12))'; "
                     + (known.isEmpty ? "nothing is unknown" : "unknown are \(known)"))
         }
         guard found.count == 1 else {

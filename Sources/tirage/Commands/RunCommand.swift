@@ -14,8 +14,15 @@ struct RunCommand: AsyncParsableCommand {
             once; after a time-out or a crash nobody knows whether it was accepted, so it is held and \
             shown, never sent again by itself.
 
+            An image that is gone from the disk is fetched again for nothing while its service has it; \
+            what nobody has any more is said once. 'tirage reject' and 'tirage remake' decide about it.
+
             After warnings a run on a terminal asks once whether to go on; elsewhere, and with --yes, \
             it goes on.
+
+            Jobs that are done in another output folder are not paid for again by themselves: a run \
+            says where they are, asks on a terminal, and stops elsewhere with exit 75. 'tirage adopt' \
+            takes them over.
 
             The first Ctrl-C stops new submits and collects what is at the services for up to 30 \
             seconds; the second ends at once. SIGTERM does the same, and SIGHUP unless it is ignored \
@@ -77,12 +84,21 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         help: """
             Submit again, and pay again for, what has no images: 'failed', 'lost', 'expired', \
-            'cancelled', 'unknown', 'done' (whose images are missing or changed on disk), or the \
-            beginning of a job's key. May be given several times.
+            'cancelled', 'unknown', 'done' (whose images are missing or changed on disk), or one \
+            job by the beginning of its key, its name or an image's path. May be given several times.
             """)
     var retry: [String] = []
 
-    @Flag(name: .shortAndLong, help: "Go on after warnings without being asked.")
+    @Flag(
+        help: """
+            Pay again for jobs that another output folder has, or this one without its ledger. \
+            Without it, a run stops before it submits any; see 'tirage adopt --help'.
+            """)
+    var anew = false
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Go on after warnings without being asked; it pays for nothing twice (--anew does).")
     var yes = false
 
     @Flag(name: .shortAndLong, help: "Say only what needs attention.")
@@ -106,12 +122,6 @@ struct RunCommand: AsyncParsableCommand {
                     + " reviewed plan does not; leave it out, or name the manifest in place of --plan"
             )
         }
-        for word in retry where RetryChoice(word) == nil {
-            throw ValidationError(
-                "--retry takes \(RetryChoice.words.joined(separator: ", ")) or at least"
-                    + " \(JobSelection.Condition.digitsMin) digits of a job's key, not \(quoted(word))"
-            )
-        }
     }
 
     func run() async throws {
@@ -130,18 +140,19 @@ struct RunCommand: AsyncParsableCommand {
             try await reviewed?.check(
                 pipeline, at: plan ?? "", settings: setting.written, isRehearsal: isRehearsal)
         }
-        try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
+        let selection = try await selected.jobs.check(pipelines, isRehearsal: isRehearsal)
         let retried = try await retried(in: pipelines)
         let screen = showAnswers ? AnswerScreen(on: .error) : nil
         let underWay = WorkUnderWay()
         let sessions = pipelines.map { pipeline in
             RunSession(
-                pipeline: pipeline, options: options(retried, timeMax: maxTime?.duration),
+                pipeline: pipeline,
+                options: options(retried, selection, timeMax: maxTime?.duration),
                 rehearsalLatency: isRehearsal ? rehearseLatency.duration : nil,
                 isRough: rehearseFaults,
                 isFresh: rehearse && !rehearseFaults && plan == nil && onUnknown == nil
                     && !retry.contains("unknown"),
-                isQuiet: quiet, underWay: underWay, screen: screen)
+                isAnew: anew, isQuiet: quiet, underWay: underWay, screen: screen)
         }
         Keys.sayWarnings(pipelines.map(\.keys))
         if !isRehearsal { try Clearance.ask(pipelines) }
@@ -187,8 +198,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func retried(in pipelines: [Pipeline]) async throws -> RetryChoices.Retried {
-        let choices = RetryChoices(
-            choices: retry.compactMap(RetryChoice.init), isRehearsal: isRehearsal)
+        let choices = RetryChoices(words: retry, isRehearsal: isRehearsal)
         do {
             return try await choices.retried(in: pipelines)
         } catch let error as LedgerError {
@@ -196,10 +206,12 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func options(_ retried: RetryChoices.Retried, timeMax: Duration?) -> RunOptions {
+    private func options(
+        _ retried: RetryChoices.Retried, _ selection: JobSelection, timeMax: Duration?
+    ) -> RunOptions {
         RunOptions(
             onUnknown: onUnknown ?? .hold, isRetried: retried.includes,
-            selection: selected.selection, submitsMax: selected.limit, timeMax: timeMax)
+            selection: selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }
 

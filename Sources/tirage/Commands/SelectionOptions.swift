@@ -10,25 +10,21 @@ struct JobOptions: ParsableArguments {
 
     @Option(
         help: """
-            Only jobs whose key begins so ('3fa9'), or that have this value ('seed=7', \
-            'size.id=wide'). Given several times, all must hold; values of the same axis are \
-            alternatives.
+            Only jobs that have this value ('seed=7', 'size.id=wide'), or one job by the beginning \
+            of its key ('3fa9'), its name or an image's path. Given several times, all must hold; \
+            values of the same axis are alternatives, and so are jobs.
             """)
     var only: [String] = []
 
-    func validate() throws {
-        for word in only where JobSelection.Condition(written: word) == nil {
-            throw ValidationError(
-                "--only takes an axis and its value, such as 'seed=7', or at least"
-                    + " \(JobSelection.Condition.digitsMin) digits of a job's key,"
-                    + " not \(quoted(word))")
-        }
-    }
+    /// Whether some jobs are chosen at all.
+    var isAll: Bool { batch.isEmpty && only.isEmpty }
 
-    var selection: JobSelection {
-        JobSelection(
-            batches: batch.isEmpty ? nil : Set(batch),
-            conditions: only.compactMap(JobSelection.Condition.init(written:)))
+    /// The condition on a value that a word means; `nil` where it means a job.
+    private static func value(_ word: String) -> JobSelection.Condition? {
+        guard case .value(let path, let text)? = JobSelection.Condition(written: word),
+            !path.contains(where: { $0.contains("/") })
+        else { return nil }
+        return .value(path: path, text: text)
     }
 
     /// As they were written.
@@ -36,10 +32,34 @@ struct JobOptions: ParsableArguments {
         batch.flatMap { ["--batch", $0] } + only.flatMap { ["--only", $0] }
     }
 
-    /// Says what of the selection meets no job of these pipelines, so that a misspelling is not
-    /// taken for "nothing to do".
-    func check(_ pipelines: [Pipeline], isRehearsal: Bool) async throws(ExitCode) {
-        guard !selection.isAll else { return }
+    /// The jobs that are meant in these pipelines.
+    ///
+    /// - Parameters:
+    ///   - allowsPast: Whether jobs may be named that the plan has no more.
+    ///   - pastBatches: Batches of such jobs, which may be named as well.
+    /// - Throws: after it has said what meets no job, so that a misspelling is not taken for "nothing
+    ///   to do".
+    func check(
+        _ pipelines: [Pipeline], isRehearsal: Bool, allowsPast: Bool = false,
+        pastBatches: Set<String> = []
+    ) async throws -> JobSelection {
+        guard !isAll else { return .all }
+        let finder = JobFinder(
+            option: "--only", others: ["an axis and its value, such as 'seed=7',"],
+            isRehearsal: isRehearsal, allowsPast: allowsPast)
+        let words = only.filter { Self.value($0) == nil }
+        let named = try await finder.find(words, in: pipelines)
+        let selection = JobSelection(
+            batches: batch.isEmpty ? nil : Set(batch),
+            conditions: only.compactMap(Self.value) + named.map { .key(prefix: $0.key.hex) })
+        let isPast = named.contains { $0.job == nil } || !pastBatches.isDisjoint(with: batch)
+        if !isPast { try await check(selection, pipelines, isRehearsal: isRehearsal) }
+        return selection
+    }
+
+    private func check(
+        _ selection: JobSelection, _ pipelines: [Pipeline], isRehearsal: Bool
+    ) async throws(ExitCode) {
         var check = SelectionCheck(selection)
         for pipeline in pipelines {
             do throws(LedgerError) {
@@ -73,9 +93,7 @@ struct SelectionOptions: ParsableArguments {
     }
 
     /// Whether not all jobs are meant.
-    var isPartial: Bool { !selection.isAll || limit != nil }
-
-    var selection: JobSelection { jobs.selection }
+    var isPartial: Bool { !jobs.isAll || limit != nil }
 
     /// As they were written.
     var words: [String] { jobs.words + (limit.map { ["--limit", "\($0)"] } ?? []) }

@@ -26,17 +26,19 @@ struct StatusCommand: AsyncParsableCommand {
             settings: setting.settings)
         let plan: Plan
         let (tallies, today): (PlanTallies, Spendings)
+        let ever: Ever
         do {
             let ledger = try await PlanLedger(of: pipeline.plan, isRehearsal: rehearse)
             plan = ledger.plan
             (tallies, today) = (try await ledger.tallies(), try await ledger.today())
+            ever = try await ledger.ever()
         } catch let error as LedgerError {
             Console.say("tirage: \(error.message)")
             throw ExitCode.disk
         }
-        if json { return try Console.answer(tallies.json(plan, today: today).text) }
+        if json { return try Console.answer(tallies.json(plan, today: today, ever: ever).text) }
         let text = StatusText(
-            plan, tallies, today: today, now: SystemTimekeeper.now(),
+            plan, tallies, today: today, ever: ever, now: SystemTimekeeper.now(),
             look: TerminalFacts.of(.output).look
         ).text
         try Console.answer(prose: text)

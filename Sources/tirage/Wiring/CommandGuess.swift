@@ -11,7 +11,8 @@ enum CommandGuess {
         "validate": "check", "lint": "check", "test": "check", "start": "run", "resume": "run",
         "continue": "run", "go": "run", "exec": "run", "submit": "run", "preview": "plan",
         "dry-run": "plan", "new": "init", "create": "init", "list": "status", "ls": "status",
-        "show": "status", "stop": "cancel", "providers": "services",
+        "show": "status", "stop": "cancel", "providers": "services", "redo": "remake",
+        "again": "remake", "reroll": "remake", "delete": "reject", "discard": "reject",
     ]
 
     /// What to say about the first words of a command line; nil when they are as they should be.

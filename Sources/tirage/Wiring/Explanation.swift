@@ -20,6 +20,9 @@ extension ExitCode {
             if case .held = error { return .runAgain }
             return .disk
         case let error as LedgerError: say(error.message)
+        case RunError.declined:
+            say("nothing was submitted")
+            return .runAgain
         case let error as RunError: say(error.message)
         case let error as DiskFault: say(error.message)
         case let error as DiskError: say(error.message)

@@ -20,22 +20,29 @@ struct LockedLedger: Sendable {
         let ledger = try SQLiteLedger(
             lock: RunLock(on: output, for: .current(since: now)),
             pipeline: pipeline.plan.pipeline, now: now)
+        try await ImageMover(in: output, ledger: ledger).finish()
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        self.plan = try await plan.knowing { keys in
             try await ledger.latest(of: keys)
         }
         self.ledger = ledger
         self.pipeline = pipeline
         self.isRehearsal = isRehearsal
+        try await files.fillRequests(ledger)
+    }
+
+    private var files: ResultFiles {
+        ResultFiles(
+            pipeline: pipeline, output: pipeline.plan.output(isRehearsal: isRehearsal),
+            isRehearsal: isRehearsal)
     }
 
     /// Makes `results.jsonl` say what the ledger does.
     ///
     /// That it can't be written undoes nothing, so it is only said.
     func refreshResults() async {
-        let files = ResultFiles(
-            pipeline: pipeline, output: pipeline.plan.output(isRehearsal: isRehearsal),
-            isRehearsal: isRehearsal)
         do {
             try await files.writeResults(ledger)
         } catch {

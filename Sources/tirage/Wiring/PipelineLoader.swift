@@ -102,7 +102,9 @@ struct PipelineLoader {
                 isAllowed: Allowed.has),
             reads: gate.used.map { .init(path: $0, isAllowed: true) }
                 + gate.refused.map { .init(path: $0, isAllowed: false) }, links: gate.links)
-        guard let plan else { return (nil, leaves.wanted) }
+        guard var plan else { return (nil, leaves.wanted) }
+        let digest = digest(bytes, bases)
+        plan.manifestSHA256 = digest
         // Known before anything is said of the plan, whether the command needs them or not.
         let variables = Set(plan.providers.flatMap(\.credentials.values))
         let keys =
@@ -110,7 +112,7 @@ struct PipelineLoader {
             ? Keys(ofEnvironment: variables)
             : Keys(variables, beside: directory, insteadOf: keyFile)
         let pipeline = Pipeline(
-            plan: plan, directory: directory, digest: digest(bytes, bases), keys: keys, gate: gate,
+            plan: plan, directory: directory, digest: digest, keys: keys, gate: gate,
             leaves: leaves)
         return (pipeline, leaves.wanted)
     }

@@ -88,7 +88,8 @@ extension ProbeLife {
             batch: job.batch, provider: job.provider, service: job.service, stem: job.stem,
             price: nil)
         let permit: SubmitPermit
-        switch try await recorder.permit(job, context: context, after: nil) {
+        // Of a probe no results are written.
+        switch try await recorder.permit(job, asking: nil, context: context, after: nil) {
         case .permit(let given): permit = given
         case .overBudget: return nil
         case .underWay: return nil

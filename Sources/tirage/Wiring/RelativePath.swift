@@ -1,5 +1,6 @@
 internal import Core
 internal import FoundationEssentials
+internal import Storage
 
 /// Paths as seen from another folder, whichever folder the program runs in.
 enum RelativePath {
@@ -14,6 +15,14 @@ enum RelativePath {
             to.removeFirst()
         }
         return (from.map { _ in ".." } + to + [name]).joined(separator: "/")
+    }
+
+    /// An absolute path as seen from the working directory, where it is below that.
+    static func shown(_ path: String) -> String {
+        guard let here = RealPath.of("."), path.utf8.starts(with: (here + "/").utf8) else {
+            return path
+        }
+        return String(decoding: path.utf8.dropFirst(here.utf8.count + 1), as: UTF8.self)
     }
 
     /// The path without `./`, as text alone.

@@ -16,7 +16,12 @@ struct ResultFiles: Sendable {
         _ end: RunEnd, _ ledger: SQLiteLedger
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
         let tallies = try await writeResults(ledger)
-        let outcome = RunOutcome(end, tally: tallies.total)
+        var outcome = RunOutcome(end, tally: tallies.total)
+        let past = PastCosts(try await ledger.costs(), of: pipeline.plan)
+        outcome.ever = Ever(try await ledger.groups(), past: past)
+        outcome.share = RunShare(
+            try await ledger.groups(since: end.began),
+            images: try await ledger.imageCount(since: end.began), past: past)
         let record = RunRecord(
             outcome, pipeline: pipeline.plan.pipeline, manifest: pipeline.plan.file,
             manifestSHA256: pipeline.digest, version: Version.current, isRehearsal: isRehearsal)
@@ -30,17 +35,43 @@ struct ResultFiles: Sendable {
     /// - Returns: How the jobs stand.
     @discardableResult
     func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
+        if !isRehearsal, try await ledger.isEmpty(), OtherOutputs.isTold(in: output) {
+            try PaymentReview.putResultsAside(output)
+        }
         var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        let plan = try await pipeline.plan.keeping(imagesIn: folder).knowing { keys in
-            try await ledger.latest(of: keys)
-        }
-        let tallies = try await ResultsFile(plan, costs: ledger.costs()).write(into: &results) {
-            keys in
-            try await ledger.latest(of: keys)
-        }
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing { keys in try await ledger.latest(of: keys) }
+        let written = try await ResultsFile(plan, costs: ledger.costs())
+            .write(into: &results, from: ledger, now: SystemTimekeeper.now())
         try results.keep()
-        return tallies
+        if let first = written.damaged.first {
+            let count = written.damaged.count
+            let what =
+                count == 1 ? "job \(first.short)" : "\(count) jobs, \(first.short) the first,"
+            Console.say(
+                "tirage: what \(what) of earlier plans asked for can't be read in the ledger any more;"
+                    + " results.jsonl has what is left. A backup of '\(output)/.tirage' may have it"
+            )
+        }
+        return written.tallies
+    }
+
+    /// Gives the ledger what older versions did not keep there: what jobs asked for.
+    ///
+    /// Comes before anything changes results or ledger.
+    func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
+        guard try await ledger.isLacking(besides: pipeline.digest) else { return }
+        let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
+        var plan = pipeline.plan.keeping(imagesIn: folder)
+        plan.siblings = try await ledger.siblings()
+        plan = try await plan.knowing {
+            keys throws(LedgerError) in try await ledger.latest(of: keys)
+        }
+        try await RequestFilling(from: plan).fill(ledger) { take in
+            FileLines.forEach(at: output + "/results.jsonl", take)
+        }
     }
 
     private func keep(_ text: String, at name: String) throws(DiskFault) {

@@ -74,10 +74,16 @@ struct RunScreen: Sendable {
         var display = TerminalDisplay(look: look, size: TerminalSize.of(.error)) {
             Console.write($0, to: .error)
         }
+        // Before that there is nothing to see, and its user may be asked something.
+        var hasBegun = false
         for await input in inputs {
             switch input {
-            case .event(let event): display.show(event, at: SystemTimekeeper.now())
-            case .tick: display.redraw(TerminalSize.of(.error), at: SystemTimekeeper.now())
+            case .event(let event):
+                if case .began = event { hasBegun = true }
+                display.show(event, at: SystemTimekeeper.now())
+            case .tick:
+                guard hasBegun else { continue }
+                display.redraw(TerminalSize.of(.error), at: SystemTimekeeper.now())
             }
         }
         display.end(TerminalSize.of(.error), at: SystemTimekeeper.now())

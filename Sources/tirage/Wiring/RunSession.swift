@@ -25,6 +25,8 @@ struct RunSession: Sendable {
     var isRough = false
     /// Whether unknown jobs of earlier rehearsals are made anew.
     var isFresh = false
+    /// Whether what other output folders have is paid for again.
+    var isAnew = false
     let isQuiet: Bool
     let underWay: WorkUnderWay
     /// Where requests and answers are shown; `nil` for nowhere.
@@ -38,6 +40,10 @@ struct RunSession: Sendable {
 
     /// The same as input files are named.
     private var imagesFolder: String { plan.imagesFolder(isRehearsal: isRehearsal) }
+
+    private var files: ResultFiles {
+        ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
+    }
 
     /// Whether there are keys for every provider; says which are missing.
     func isReady() -> Bool {
@@ -94,8 +100,14 @@ struct RunSession: Sendable {
         _ stopRequests: AsyncStream<Void>
     ) async throws -> End {
         let lock = try RunLock(on: output, for: .current(since: SystemTimekeeper.now()))
+        if !isRehearsal {
+            try await PaymentReview.checkLostLedger(of: plan, isAnew: isAnew)
+        }
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
+        try await files.fillRequests(ledger)
+        let names = ImageNames(plan: plan, isRehearsal: isRehearsal, ledger: ledger)
+        try await names.settleAloud(isQuiet: isQuiet)
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
@@ -113,7 +125,7 @@ struct RunSession: Sendable {
             plan: plan.keeping(imagesIn: imagesFolder), options: options, connections: connections,
             downloads: network.downloads,
             images: OutputFolder(output, redact: Credentials.hidden), recorder: recorder,
-            time: SystemTimekeeper(), tell: tell)
+            time: SystemTimekeeper(), tell: tell, review: review(ledger))
         async let settled = RunScreen(plan: plan, isQuiet: isQuiet, isPlain: self.screen != nil)
             .show(inputs)
         let end: RunEnd
@@ -126,18 +138,26 @@ struct RunSession: Sendable {
             throw error
         }
         let shown = await settled
+        // What was made again came while the earlier attempt's image had its name.
+        if try await ledger.isAnyMadeAgain(since: end.began) { _ = try await names.settle() }
         if isCollecting {
             return try await report(end, collected.withLock { $0 }, ledger)
         }
         return try await report(end, settled: shown, ledger)
     }
 
+    /// What is asked before the first submit; a rehearsal pays for nothing.
+    private func review(_ ledger: SQLiteLedger) -> Run.Review {
+        if isRehearsal { return { _ in true } }
+        let review = PaymentReview(plan: plan, options: options, isAnew: isAnew, ledger: ledger)
+        return { outlook throws(RunError) in try await review.allows(outlook) }
+    }
+
     /// Nothing was made, so that of the files only the results are another.
     private func report(
         _ end: RunEnd, _ collected: CollectReport, _ ledger: SQLiteLedger
     ) async throws -> End {
-        try await ResultFiles(pipeline: pipeline, output: output, isRehearsal: isRehearsal)
-            .writeResults(ledger)
+        try await files.writeResults(ledger)
         let code: ExitCode =
             if !end.stops.isEmpty || collected.leftCount > 0 {
                 .runAgain
@@ -166,9 +186,8 @@ struct RunSession: Sendable {
     private func report(
         _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
     ) async throws -> End {
-        let (outcome, tallies) = try await ResultFiles(
-            pipeline: pipeline, output: output, isRehearsal: isRehearsal
-        ).write(end, ledger)
+        if !isRehearsal { OutputHistory.current.remember(output, of: plan.invocation.file) }
+        let (outcome, tallies) = try await files.write(end, ledger)
         let summary = RunSummary(
             outcome, of: plan.invocation, output: output, settled: settled,
             troubles: tallies.troubles, prices: plan.prices)

@@ -81,7 +81,8 @@ struct BudgetedRecorderTests {
         _ number: Int, _ recorder: Recorder, after: Attempt? = nil, isRetry: Bool = false
     ) async throws -> Bool {
         let answer = try await recorder.permit(
-            Sample.job(number), context: Sample.context, after: after, isRetry: isRetry)
+            Sample.job(number), asking: nil, context: Sample.context, after: after,
+            isRetry: isRetry)
         switch consume answer {
         case .permit: return true
         case .overBudget: return false

@@ -14,7 +14,7 @@ private let table = """
     finished  .          .          finished  finished .     .      .        .     .       .
     charged   .          .          accepted  finished done  failed .        lost  expired cancelled
     kept      .          .          accepted  finished .     .      .        .     .       .
-    stored    .          .          .         done     .     .      .        .     .       .
+    stored    .          .          .         done     done  .      .        .     .       .
     partial   .          .          failed    failed   .     .      .        .     .       .
     failed    .          .          failed    failed   .     .      .        .     .       .
     lost      .          .          lost      lost     .     .      .        .     .       .

@@ -187,6 +187,39 @@ struct RecorderTests {
         #expect(latest?.state == .submitting)
     }
 
+    @Test func theIntentHasWhatIsAskedForAndNothingAfterIt() async throws {
+        let job = Sample.job(1)
+        let request = JSON.members(["inputs": .members(["seed": .integer(7)])])
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                _ = try await recorder.permitted(
+                    job, asking: request, context: Sample.context, after: nil)
+                let accepted = try await recorder.record(.accepted(Sample.remote), of: job.key)
+                #expect(accepted.request == nil)
+            }
+            for number in 1...2 {
+                await ledger.waitForCommit(number)
+                await ledger.release()
+            }
+            try await group.waitForAll()
+        }
+        #expect(await ledger.begun.map { $0.map(\.request) } == [[request], [nil]])
+    }
+
+    @Test func noAttemptIsOnDiskWithoutWhatItAsksFor() async throws {
+        let job = Sample.job(1)
+        let store = MemoryLedger([Sample.attempt(.unknown("timed out"), key: job.key.hex)])
+        let request = JSON.members(["inputs": .members(["seed": .integer(7)])])
+        let written = Journal()
+        let recorder = Recorder(
+            store: NotingLedger(base: store, journal: written), now: { journal.now() },
+            observe: { #expect($0.request == nil) })
+        let old = try #require(try await store.latest(of: [job.key])[job.key])
+        _ = try await recorder.permit(
+            job, asking: request, context: Sample.context, after: old, isRetry: true)
+        #expect(written.lines == ["2 ready \(request.text)", "2 submitting \(request.text)"])
+    }
+
     @Test func aJobThatGetsTheIDOfAnotherIsUnknown() async throws {
         let store = MemoryLedger()
         let recorder = Recorder(
@@ -203,5 +236,33 @@ struct RecorderTests {
         #expect(second.times.accepted == nil)
         #expect(await store.state(of: second.key) == second.state)
         #expect(journal.lines.suffix(2) == ["key 1 accepted", "key 2 unknown"])
+    }
+}
+
+/// A ledger that writes down what is committed.
+private struct NotingLedger: LedgerStore {
+    let base: MemoryLedger
+    let journal: Journal
+
+    func latest(of keys: [JobKey]) async throws(LedgerError) -> [JobKey: Attempt] {
+        try await base.latest(of: keys)
+    }
+
+    func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt] {
+        try await base.latest(in: states)
+    }
+
+    func spendings(
+        from start: Timestamp, before end: Timestamp
+    ) async throws(LedgerError) -> Spendings {
+        try await base.spendings(from: start, before: end)
+    }
+
+    func commit(_ attempts: [Attempt]) async throws(LedgerError) -> Set<JobKey> {
+        for attempt in attempts {
+            let request = attempt.request?.text ?? "nothing"
+            journal.add("\(attempt.number) \(attempt.state.name) \(request)")
+        }
+        return try await base.commit(attempts)
     }
 }

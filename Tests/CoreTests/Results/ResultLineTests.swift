@@ -29,7 +29,7 @@ struct ResultLineTests {
     }
 
     private let asked = [
-        #"{"batch":"cats"}"#, #"{"index":0}"#, #"{"replica":0}"#,
+        #"{"current":true}"#, #"{"batch":"cats"}"#, #"{"index":0}"#, #"{"replica":0}"#,
         #"{"matrix":{"photo":{"file":"in/anna.jpg","sha256":"616263"},"#
             + #""seed":18446744073709551615,"scale":1.50}}"#,
         #"{"provider":"main"}"#, #"{"service":"painter"}"#, #"{"target":"owner/model"}"#,
@@ -85,5 +85,47 @@ struct ResultLineTests {
         }
         #expect(unknown.contains(#"{"cost":{"amount":10,"unit":"credits","source":"estimated"}}"#))
         #expect(unknown.contains(#"{"error":"timed out"}"#))
+    }
+
+    @Test func aJobOfAnEarlierPlanIsToldAsItWasWithSinceAndWhy() throws {
+        var plan = try plan()
+        plan.manifestSHA256 = "abcd"
+        let job = try plan.job(at: 0)
+        let attempt = Sample.attempt(
+            .done(Sample.remote, Sample.outputs, [Sample.image]), key: job.key.hex)
+        let request = try plan.request(of: job, on: attempt.context.provider)
+        let since = Timestamp(milliseconds: 1000)
+        let past = LedgerRecord.Past(since: since, reason: "batch removed")
+        let record = LedgerRecord(attempt: attempt, request: request, past: past, position: 1)
+        let line = ResultLine.json(record, past: past).text
+        let now = try ResultLine.json(job, attempt: attempt, plan: plan).text
+        #expect(
+            line
+                == now.replacing(
+                    #""current":true"#,
+                    with: #""current":false,"past":{"since":"1970-01-01T00:00:01.000Z","#
+                        + #""why":"batch removed"}"#))
+        #expect(now.contains(#""manifest":"abcd","state""#))
+        // One that counts as the plan's.
+        #expect(ResultLine.json(record, past: nil).text == now)
+    }
+
+    @Test func aJobWhoseRequestWasNeverKeptIsToldAsFarAsItIsKnown() throws {
+        let attempt = Sample.attempt(.done(Sample.remote, Sample.outputs, [Sample.image]))
+        let past = LedgerRecord.Past(since: Timestamp(milliseconds: 0), reason: "not in the plan")
+        let record = LedgerRecord(attempt: attempt, request: nil, past: past, position: 1)
+        let line = ResultLine.json(record, past: past).text
+        #expect(line.contains(#""batch":"cats","provider":"main","service":"painter","stem":"#))
+        #expect(line.contains(#""images":[{"path":"cats/a.png""#))
+    }
+
+    @Test func noCredentialAndNothingOfTheEnvironmentIsInARequest() throws {
+        var pipeline = try Pipeline()
+        pipeline.environment = ["PAINTER_KEY": "canary-1", "PAINTER_HOST": "canary-2.example"]
+        pipeline.providers[0].url = try TextTemplate("https://${{ env.PAINTER_HOST }}/v1")
+        try pipeline.batch(inputs: ["text": "a cat"])
+        let plan = try pipeline.plan()
+        #expect(plan.providers[0].url.contains("canary-2"))
+        #expect(!(try plan.request(of: plan.job(at: 0)).text.contains("canary")))
     }
 }

@@ -164,17 +164,12 @@ import Glibc
         #expect(folder.contents == ["a-00000001.png", "a.png", "a.png/file"])
     }
 
-    @Test func aFolderInTheOtherPlaceTooIsSaid() async throws {
+    @Test func whatTheJobMadeBeforeIsNotOverwrittenEither() async throws {
         try folder.write("kept", to: "a.png/file")
-        try folder.write("kept", to: "a-00000001.png/file")
-        let error = await #expect(throws: DownloadError.self) {
-            try await store(Samples.png, stem: "a")
-        }
-        guard case .disk(let message) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(message.contains("a folder is in the way"))
+        try folder.write("an earlier image", to: "a-00000001.png")
+        #expect(try await store(Samples.png, stem: "a").path == "a-00000001-2.png")
+        #expect(folder.bytes(of: "a-00000001.png") == Array("an earlier image".utf8))
+        #expect(try await store(Samples.png, stem: "a").path == "a-00000001-2.png")
         #expect(folder.contents.count == 4)
     }
 

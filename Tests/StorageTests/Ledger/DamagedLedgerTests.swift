@@ -44,9 +44,9 @@ import Testing
     @Test func aNewerLedgerIsRefused() async throws {
         try await makeLedger()
         try await DatabaseQueue(path: folder.path + "/" + Self.file).writeWithoutTransaction {
-            try $0.execute(sql: "PRAGMA user_version = 4")
+            try $0.execute(sql: "PRAGMA user_version = 5")
         }
-        try expectRefusal("was written by a newer tirage (version 4")
+        try expectRefusal("was written by a newer tirage (version 5")
         #expect(throws: LedgerError.self) { try ReadOnlyLedger(of: folder.path) }
     }
 

@@ -29,24 +29,32 @@ import Testing
         #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
     }
 
-    @Test(arguments: [
-        "DROP TABLE resolution; DROP TABLE duration; PRAGMA user_version = 1",
-        "DROP TABLE duration; PRAGMA user_version = 2",
-    ])
-    func aLedgerOfAnOlderVersionIsReadAndThenBroughtToThisOne(back: String) async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1, number: 2, .unknown("reset"))])
-        try await DatabaseQueue(path: folder.path + "/.tirage/ledger.sqlite")
-            .writeWithoutTransaction {
-                try $0.execute(sql: back)
-            }
+    @Test(arguments: [1, 2, 3])
+    func aLedgerOfAnOlderVersionIsReadAndThenBroughtToThisOne(version: Int) async throws {
+        try await OldLedger.make(version, in: folder)
+        let before = folder.bytes(of: ".tirage/ledger.sqlite")
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
-        #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
+        #expect(try await reader.latest(of: [1, 2].map(Samples.key)).count == 2)
+        let old = try await reader.records(after: 0, count: 10)
+        #expect(old.map(\.attempt.state.name) == [.done, .unknown])
+        #expect(old.map(\.attempt.number) == [1, 2])
+        #expect(old.allSatisfy { $0.request == nil && !$0.isRequestDamaged && $0.isWorthKeeping })
+        #expect(try await reader.jobCount() == 2)
+        #expect(folder.bytes(of: ".tirage/ledger.sqlite") == before)
+
         let ledger = try OpenLedger.at(folder)
+        #expect(try await ledger.records(after: 0, count: 10) == old)
+        #expect(try await ledger.isLacking(besides: "the manifest"))
+        let request = JSON.members(["batch": .string("selfies"), "index": .integer(0)])
+        try await ledger.fill([Samples.key(2): request])
+        #expect(try await ledger.records(after: 0, count: 10).map(\.request) == [nil, request])
+        #expect(try await reader.records(after: 0, count: 10).map(\.request) == [nil, request])
         let unknown = try #require(try await ledger.latest(in: [.unknown]).first)
         let dropped = try #require(unknown.after(.dropped, at: Timestamp(milliseconds: 9)))
         try await ledger.commit([dropped])
         #expect(try await reader.latest(in: [.failed]) == [dropped])
         #expect(try await ledger.durations() == [])
+        #expect(try await ledger.records(after: 0, count: 10).map(\.request) == [nil, request])
     }
 
     @Test func theJobsItKnowsAreListedUnlessTheyAreTooMany() async throws {

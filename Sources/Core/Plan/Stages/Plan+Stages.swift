@@ -20,14 +20,25 @@ extension Plan {
     ///
     /// While those images are not there, one job stands for what they will be; it `waits`.
     package func jobs(at index: UInt64) throws(ScopeFault) -> [Job] {
-        guard batch(of: index).source != nil else { return [try job(at: index)] }
+        guard batch(of: index).source != nil || !siblings.isEmpty else {
+            return [try job(at: index)]
+        }
         var jobs: [Job] = []
         for point in try points(at: index) { jobs.append(try job(at: point)) }
         return jobs
     }
 
-    /// Where the jobs at `index` stand.
+    /// Where the jobs at `index` stand, each followed by its siblings.
     package func points(at index: UInt64) throws(ScopeFault) -> [JobPoint] {
+        let points = try ownPoints(at: index)
+        guard !siblings.isEmpty else { return points }
+        var all: [JobPoint] = []
+        for point in points { all += [point] + (try siblingPoints(of: point)) }
+        return all
+    }
+
+    /// The same without siblings.
+    private func ownPoints(at index: UInt64) throws(ScopeFault) -> [JobPoint] {
         guard let place = earlierIndex(of: index) else { return [JobPoint(index)] }
         var points: [JobPoint] = []
         for earlier in try jobs(at: place) {
