@@ -20,10 +20,10 @@ package final class FileGate: FileGuard, Sendable {
         package init(
             folder: String, roots: [String], home: String?, keyFile: String?, command: String
         ) {
-            self.folder = RealPath.of(folder)
+            self.folder = FinalPath.of(folder)
             self.roots = roots
-            self.home = home.map(RealPath.of)
-            self.keyFile = keyFile.map(RealPath.of)
+            self.home = home.map(FinalPath.of)
+            self.keyFile = keyFile.map(FinalPath.of)
             self.command = command
         }
     }
@@ -76,7 +76,7 @@ package final class FileGate: FileGuard, Sendable {
         _ path: String, written: String, isFolder: Bool = false, isMade: Bool = false
     ) throws(InputFileError) {
         guard let rule else { return }
-        let real = RealPath.of(path)
+        let real = FinalPath.of(path)
         try judge(real, path, written, isFolder, isMade, rule)
         note(link: written, path, real, rule)
     }
@@ -92,7 +92,7 @@ package final class FileGate: FileGuard, Sendable {
         }
         let folder = ExactText(String(path[..<slash]))
         let known = notes.withLock { $0.folders[folder] }
-        let parent = known ?? RealPath.of(folder.text.isEmpty ? "/" : folder.text)
+        let parent = known ?? FinalPath.of(folder.text.isEmpty ? "/" : folder.text)
         if known == nil { notes.withLock { $0.folders[folder] = parent } }
         let name = String(path[path.utf8.index(after: slash)...])
         let real = parent == "/" ? "/" + name : parent + "/" + name
@@ -104,7 +104,7 @@ package final class FileGate: FileGuard, Sendable {
         open number: Int32, path: String, written: String, isMade: Bool
     ) throws(InputFileError) {
         guard let rule else { return }
-        let real = RealPath.of(open: number) ?? RealPath.of(path)
+        let real = FinalPath.of(open: number) ?? FinalPath.of(path)
         try judge(real, path, written, false, isMade, rule)
     }
 }
@@ -138,35 +138,35 @@ extension FileGate {
     private func verdict(
         _ real: String, _ path: String, _ isMade: Bool, _ rule: Rule
     ) -> Verdict {
-        let direct = path.isAbsolutePath ? RealPath.lexical(path) : real
+        let direct = path.isAbsolutePath ? FinalPath.lexical(path) : real
         for place in [real, direct] {
             guard let top = place.pathParts.first, ["proc", "sys", "dev"].contains(top),
-                !(top == "dev" && RealPath.isBelow(rule.folder, "/dev/shm")
-                    && RealPath.isBelow(place, rule.folder))
+                !(top == "dev" && FinalPath.isBelow(rule.folder, "/dev/shm")
+                    && FinalPath.isBelow(place, rule.folder))
             else { continue }
             return .never("what is below /\(top) is no file of yours, and is never read")
         }
         if isMade {
             let output = notes.withLock { $0.output }
-            if let output, RealPath.isBelow(real, RealPath.of(output)) { return .fine }
+            if let output, FinalPath.isBelow(real, FinalPath.of(output)) { return .fine }
         }
         let name = real.pathParts.last ?? ""
         if name == ".env" || name.hasPrefix(".env.") || rule.keyFile?.isExactly(real) ?? false {
             return .never("it is a file of keys, which are never sent")
         }
-        if RealPath.isBelow(real, rule.folder), !rule.isHidden(real) { return .fine }
-        for root in rule.roots where RealPath.isBelow(real, root) { return .below(root: root) }
+        if FinalPath.isBelow(real, rule.folder), !rule.isHidden(real) { return .fine }
+        for root in rule.roots where FinalPath.isBelow(real, root) { return .below(root: root) }
         return .outside
     }
 
     private func note(link written: String, _ path: String, _ real: String, _ rule: Rule) {
         let plain =
             path.isAbsolutePath || rule.folder.isEmpty
-            ? RealPath.lexical(path) : RealPath.lexical(RealPath.of(".") + "/" + path)
+            ? FinalPath.lexical(path) : FinalPath.lexical(FinalPath.of(".") + "/" + path)
         guard !plain.isExactly(real) else { return }
         // A folder that is a link itself, with the manifest in it, says nothing of the file.
         let folder =
-            written.isAbsolutePath ? nil : Optional(RealPath.lexical(rule.folder + "/" + written))
+            written.isAbsolutePath ? nil : Optional(FinalPath.lexical(rule.folder + "/" + written))
         guard folder?.isExactly(real) != true else { return }
         let link = Leaves.Link(path: ExactText(written), target: ExactText(real))
         notes.withLock { notes in
@@ -180,7 +180,7 @@ extension FileGate.Rule {
     /// Whether a path is of a hidden file or folder while the manifest stands where its user's own
     /// settings and keys are.
     fileprivate func isHidden(_ real: String) -> Bool {
-        guard let home, RealPath.isBelow(home, folder) else { return false }
+        guard let home, FinalPath.isBelow(home, folder) else { return false }
         return real.pathParts.dropFirst(folder.pathParts.count).contains { $0.hasPrefix(".") }
     }
 
@@ -190,7 +190,7 @@ extension FileGate.Rule {
         if isFolder { return real }
         let parent = "/" + real.pathParts.dropLast().joined(separator: "/")
         let isWide =
-            RealPath.isBelow(folder, parent) || home.map { RealPath.isBelow($0, parent) } ?? false
+            FinalPath.isBelow(folder, parent) || home.map { FinalPath.isBelow($0, parent) } ?? false
         return isWide ? real : parent
     }
 }

@@ -80,7 +80,7 @@ enum Allowed {
         try Grant(written: text) { path throws(InputFileError) in
             let whole = try HomeFolders.current.expanded(path)
             guard whole.isAbsolutePath else { throw InputFileError("'\(path)' is no whole path") }
-            return RealPath.of(whole)
+            return FinalPath.of(whole)
         }
     }
 
@@ -154,7 +154,7 @@ extension Allowed {
 
     /// A path below the user's own folder, from there.
     static func shown(_ path: String) -> String {
-        guard let home = home.map(RealPath.of), path.hasPrefix(home + "/") else { return path }
+        guard let home = home.map(FinalPath.of), path.hasPrefix(home + "/") else { return path }
         return "~" + path.dropFirst(home.count)
     }
 }

@@ -9,7 +9,7 @@ struct FileGateTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        base = RealPath.of(folder.path)
+        base = FinalPath.of(folder.path)
         for name in ["m/in/a.txt", "m/.hidden/b.txt", "m/.env", "photos/c.txt", "photos/d.txt"] {
             try folder.write("line of \(name)", to: name)
         }

@@ -7,7 +7,7 @@ internal import Glibc
 #endif
 
 /// Paths with all links resolved.
-package enum RealPath {
+package enum FinalPath {
     /// Where a path really leads, from the root; what is not there counts as it is written.
     package static func of(_ path: String) -> String {
         if let found = existing(path.isEmpty ? "." : path) { return found }
