@@ -84,7 +84,8 @@ struct FileGateTests {
             #expect(throws: InputFileError.self, "\(pattern)") {
                 _ = try files(gate).paths(matching: pattern)
             }
-            #expect(!gate.refused.isEmpty, "\(pattern)")
+            // The last comes to a link into /proc first, which nobody could allow.
+            #expect(gate.refused.isEmpty == (pattern == "**/*.txt"), "\(pattern)")
         }
         #expect(try files(gate()).paths(matching: "in/*.txt") == ["in/a.txt"])
         #expect(files(gate()).paths(like: "../photos/*.TXT").isEmpty)
