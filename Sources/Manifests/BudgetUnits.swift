@@ -50,6 +50,24 @@ struct BudgetUnits {
         return BudgetBlock(limits: limits, onUnknownPrice: budget.onUnknownPrice)
     }
 
+    /// The limits of a budget that is meant for all manifests, as far as they mean the services here.
+    ///
+    /// - Parameter file: Where that budget is written.
+    func meant(by budget: BudgetBlock, in file: String) -> [Located<Budget.Limit>] {
+        budget.limits.flatMap { limit in
+            let (period, amount) = (limit.value.period, limit.value.amount)
+            let amounts: [Money] =
+                if amount.unit.isCurrency {
+                    [amount]
+                } else if let owner = amount.unit.service {
+                    services.filter { $0.isCalled(owner) }.map { amount.owned(by: $0.name) }
+                } else {
+                    owners(of: amount.unit).map { amount.owned(by: $0.name) }
+                }
+            return amounts.map { Located(Budget.Limit(period, $0, file: file), at: limit.place) }
+        }
+    }
+
     private func owned(_ amount: Money, at mark: Mark, findings: inout Findings) -> Money? {
         // What is wrong with the providers has been said, and may be all that is wrong.
         guard !amount.unit.isCurrency, isComplete else { return amount }

@@ -6,6 +6,7 @@ package struct ManifestReader {
     private let services: (String) -> Result<ServiceDescription, ServiceFault>
     private let bases: (String) -> Result<[UInt8], ServiceFault>
     private let disk: (any InputFiles)?
+    private let limits: (file: String, bytes: [UInt8])?
 
     /// - Parameters:
     ///   - services: The description for a service as a manifest writes it: a name, or a path
@@ -15,12 +16,14 @@ package struct ManifestReader {
     ///     path starts.
     ///   - disk: The files beside the manifest, to tell text that is the name of one, and whose
     ///     folder a `~` means.
+    ///   - limits: The file with its user's limits for all manifests.
     package init(
         services: @escaping (String) -> Result<ServiceDescription, ServiceFault>,
         bases: @escaping (String) -> Result<[UInt8], ServiceFault> = { _ in
             .failure(.message("no other files can be read here", suggestion: nil))
-        }, disk: (any InputFiles)? = nil
+        }, disk: (any InputFiles)? = nil, limits: (file: String, bytes: [UInt8])? = nil
     ) {
+        self.limits = limits
         self.services = services
         self.bases = bases
         self.disk = disk
@@ -57,7 +60,11 @@ package struct ManifestReader {
             // What a base would have said is not missing because of the manifest.
             guard bases.isComplete else { return (nil, findings.sorted) }
             let whole = Settings.apply(settings, to: extended, findings: &findings)
-            let reader = PipelineReader(file: file, directory: directory, services: services)
+            let ceiling = limits.map { limits in
+                Ceiling(limits.bytes, file: limits.file, findings: &findings)
+            }
+            let reader = PipelineReader(
+                file: file, directory: directory, services: services, ceiling: ceiling)
             let manifest = reader.manifest(whole, findings: &findings)
             return (manifest, findings.sorted)
         } catch {

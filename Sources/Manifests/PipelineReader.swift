@@ -6,6 +6,8 @@ struct PipelineReader {
     let file: String
     let directory: String
     let services: (String) -> Result<ServiceDescription, ServiceFault>
+    /// What its user allows any manifest.
+    let ceiling: Ceiling?
 
     func manifest(_ root: Node, findings: inout Findings) -> Manifest {
         var entries = Entries(root, of: "a manifest", ManifestKeys.top, findings: &findings)
@@ -16,6 +18,7 @@ struct PipelineReader {
         let output = output(&entries, name: name, vars: vars, findings: &findings)
         let seed = seed(&entries, findings: &findings)
         let jobsMax = jobsMax(&entries, root, findings: &findings)
+        let limit = ceiling?.jobsMax(under: jobsMax)
         let budget = entries.take("budget").flatMap {
             BudgetReader.budget($0.value, findings: &findings)
         }
@@ -29,13 +32,14 @@ struct PipelineReader {
         StageCheck.check(batches, findings: &findings)
         warnOfUnused(providers, in: batches, findings: &findings)
         PipelineWarnings(root: root, vars: vars, batches: batches).report(findings: &findings)
-        return Manifest(
+        let units = BudgetUnits(providers, batches)
+        let own = budget.map { units.resolved($0, findings: &findings) }
+        var manifest = Manifest(
             file: file, directory: directory, name: name, output: output, seed: seed, vars: vars,
-            providers: providers.blocks, jobsMax: jobsMax,
-            budget: budget.map {
-                BudgetUnits(providers, batches).resolved($0, findings: &findings)
-            },
-            batches: batches)
+            providers: providers.blocks, jobsMax: limit ?? jobsMax,
+            budget: ceiling.map { $0.budget(own, units) } ?? own, batches: batches)
+        manifest.jobsMaxFile = limit == nil ? nil : ceiling?.file
+        return manifest
     }
 
     private func name(_ entries: inout Entries, findings: inout Findings) -> Located<String> {

@@ -71,7 +71,7 @@ package struct Run: Sendable {
         tell(.began(survey.outlooks))
         if let (job, count) = survey.overgrown {
             let message =
-                "its images make \(count) jobs, more than max-jobs allows (\(plan.jobsMax)); raise it"
+                "its images make \(count) jobs, more than \(plan.jobsMaxAdvice)"
             tell(.leftBehind(job, provider: plan.providers[0].name, message: message))
         }
         for attempt in survey.orphans {

@@ -237,7 +237,7 @@ extension WorkList {
         guard more <= growthLeft else {
             let message =
                 "job \(images[0].job.short) made \(images.count) images, and with a job for each"
-                + " the plan has more than max-jobs allows (\(plan.jobsMax)); raise it"
+                + " the plan has more than \(plan.jobsMaxAdvice)"
             overgrown += images.count
             return withhold([job], message, isFailed: false)
         }

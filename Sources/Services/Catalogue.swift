@@ -28,9 +28,15 @@ package enum Catalogue {
     private static let instasd = builtIn(PackageResources.instasd_yaml, "instasd.yaml")
     private static let wiro = builtIn(PackageResources.wiro_yaml, "wiro.yaml")
 
+    /// Where services are that give each of their users a URL of its own.
+    private static let hosts = ["instasd": ["https://api.instasd.com"]]
+
     private static func builtIn(_ bytes: [UInt8], _ file: String) -> ServiceDescription {
         do throws(DescriptionFaults) {
-            return try DescriptionReader.description(from: bytes, file: file)
+            var service = try DescriptionReader.description(from: bytes, file: file)
+            service.origins = [service.url].compactMap { $0 } + (hosts[service.name] ?? [])
+            service.origins = service.origins.compactMap { Origin(of: $0)?.written }
+            return service
         } catch {
             preconditionFailure("a built-in description is wrong: \(error.diagnostics)")
         }

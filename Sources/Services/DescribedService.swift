@@ -19,11 +19,14 @@ package final class DescribedService: JobService {
     ///   - credentials: By the names that the description gives them; absent and empty ones count
     ///     as not there.
     ///   - directory: The manifest's folder, which input files are relative to.
+    ///   - secrets: Keys that may stand in headers alone, other services' among them.
+    ///   - files: Which input files may be read; `nil` for all.
     ///   - now: The wall time, for nonces and for `Retry-After` dates.
     /// - Throws: when there is no URL that may be used, or a credential is missing or unfit.
     package init(
         _ description: ServiceDescription, url: String?, credentials: [String: Secret],
-        directory: String, exchange: any Exchange, now: @escaping @Sendable () -> Timestamp
+        directory: String, secrets: [Secret] = [], files: (any FileGuard)? = nil,
+        exchange: any Exchange, now: @escaping @Sendable () -> Timestamp
     ) throws(SetupFault) {
         guard let written = url ?? description.url else {
             throw SetupFault(
@@ -40,7 +43,8 @@ package final class DescribedService: JobService {
         composer = RequestComposer(
             description: description, url: self.url, credentials: credentials,
             authentication: try Self.authentication(description, credentials),
-            directory: directory, nonces: Nonces(now: now))
+            directory: directory, nonces: Nonces(now: now), search: SecretSearch(secrets),
+            files: files)
         do throws(RequestFault) { try composer.checkHeaders() } catch {
             throw SetupFault(redact(error.message))
         }

@@ -32,8 +32,11 @@ package struct Origin: Hashable, Sendable {
         else { return nil }
         let port = parsed.port ?? (scheme == "https" ? 443 : 80)
         guard (1...65_535).contains(port) else { return nil }
+        // A dot at the end makes a name no other one.
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        guard !name.isEmpty, !name.hasSuffix(".") else { return nil }
         self.scheme = scheme
-        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        self.host = name.hasPrefix("[") ? String(name.dropFirst().dropLast()) : name
         self.port = port
     }
 
@@ -43,8 +46,8 @@ package struct Origin: Hashable, Sendable {
         return host.hasSuffix(".localhost") || !host.contains(".") || LocalHost.isName(host)
     }
 
-    /// The origin as URLs begin with it.
-    var written: String {
+    /// The origin as URLs begin with it, in its one spelling.
+    package var written: String {
         let name = host.contains(":") ? "[\(host)]" : host
         let isUsual = port == (scheme == "https" ? 443 : 80)
         return "\(scheme)://\(name)" + (isUsual ? "" : ":\(port)")

@@ -32,6 +32,9 @@ struct Tirage: AsyncParsableCommand {
               tirage remake FILE JOB   make it again, or beside it with another seed, and pay for that
               tirage reject FILE JOB   decide against it, thrown away or not
 
+            And for a manifest that sends keys elsewhere, or reads other folders:
+              tirage allow FILE      say once that this is meant
+
             And for a service of one's own:
               tirage probe FILE      submit one job, and show what is sent, answered and read
 
@@ -44,6 +47,7 @@ struct Tirage: AsyncParsableCommand {
             RunCommand.self, PlanCommand.self, CheckCommand.self, StatusCommand.self,
             ResolveCommand.self, CancelCommand.self, CollectCommand.self, AdoptCommand.self,
             RemakeCommand.self, RejectCommand.self, TidyCommand.self, ProbeCommand.self,
+            AllowCommand.self,
             ServicesCommand.self,
             RehearseCommand.self,
             InitCommand.self, SchemaCommand.self,

@@ -41,7 +41,7 @@ internal import Testing
 
     @Test func aKeyBesideTheManifestPaysAndIsNeverShown() async throws {
         let (standIns, home) = try await started()
-        let workplace = try workplace(standIns, prompt: "my key is \(Self.key)")
+        let workplace = try workplace(standIns)
         try write(
             "\u{FEFF}# mine\r\nexport WIRO_API_KEY='\(Self.key)' # x\r\n", to: ".env", in: workplace
         )
@@ -52,7 +52,6 @@ internal import Testing
         let plan = try await workplace.run("plan", "--json", "--jobs", "a.yaml")
         #expect(
             !(run.output + run.error + all.output + plan.output + plan.error).contains("canary"))
-        #expect(try workplace.read("out/keys/results.jsonl").contains("my key is <secret>"))
         for name in ["results.jsonl", "run.json", "pipeline.resolved.yaml"] {
             #expect(!(try workplace.read("out/keys/" + name)).contains("canary"), "\(name)")
         }

@@ -42,7 +42,10 @@ internal import YAML
         let printed = try await workplace.run("schema").output
         let validator = try SchemaValidator(#require(try? JSON(parsing: Array(printed.utf8))))
         let files = try Self.files(shelf)
-        let outcome = try await TirageProcess.run(["check"] + files, in: corpus)
+        // Its files stand beside the folders of the manifests.
+        let outcome = try await TirageProcess.run(
+            ["check"] + files, in: corpus,
+            environment: ["TIRAGE_ALLOW": corpus.appending(path: "files").path])
         let good = Set(
             outcome.output.split(separator: "\n").compactMap { line in
                 line.contains(": good: ") ? line.split(separator: ":").first.map(String.init) : nil

@@ -41,6 +41,8 @@ package struct ServiceDescription: Sendable {
     package var answerMax: Int
     /// The description's file as the manifest names it; `nil` for one that is built in.
     package var path: String?
+    /// Where its own variables belong, as URLs begin; only what is built in can say that.
+    package var origins: [String] = []
 
     package init(
         name: String, title: String, documentation: String? = nil, url: String? = nil,

@@ -12,10 +12,13 @@ package struct Budget: Hashable, Sendable {
     package struct Limit: Hashable, Sendable {
         package let period: Period
         package let amount: Money
+        /// The file of its user's own that sets it for all manifests; `nil` for a manifest's.
+        package let file: String?
 
-        package init(_ period: Period, _ amount: Money) {
+        package init(_ period: Period, _ amount: Money, file: String? = nil) {
             self.period = period
             self.amount = amount
+            self.file = file
         }
     }
 

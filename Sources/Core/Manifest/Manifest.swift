@@ -16,6 +16,8 @@ package struct Manifest: Sendable {
     package var providers: [ProviderBlock]
     /// The largest plan that was meant.
     package var jobsMax: Located<UInt64>
+    /// The file of its user's own that says so for all manifests; `nil` where the manifest does.
+    package var jobsMaxFile: String?
     package var budget: BudgetBlock?
     package var batches: [BatchBlock]
 

@@ -27,6 +27,7 @@ extension Plan {
 
     /// How large an input file is.
     package func byteCount(of file: FileReference) throws(InputFileError) -> Int {
-        file.isAwaited ? 0 : try files.byteCount(of: file.path)
+        if file.isAwaited { return 0 }
+        return try (file.origin == nil ? files : files.ofMadeImages).byteCount(of: file.path)
     }
 }

@@ -9,6 +9,8 @@ package struct Plan: Sendable {
     package let seed: Value
     package let vars: [Value.Field]
     package let jobsMax: UInt64
+    /// The file of its user's own that says so for all manifests; `nil` where the manifest does.
+    package var jobsMaxFile: String?
     package let budget: Budget?
     package let providers: [Provider]
     package let batches: [Batch]
@@ -52,6 +54,12 @@ package struct Plan: Sendable {
         invocation = Invocation(file: file)
         identities = batches.map { JobIdentity(of: $0) }
         jobCount = batches.last.map { $0.first + $0.count } ?? 0
+    }
+
+    /// Ends a sentence of a plan with more jobs: `max-jobs allows (1000); raise it`.
+    package var jobsMaxAdvice: String {
+        jobsMaxFile.map { "your own max-jobs allows (\(jobsMax)); raise it in '\($0)'" }
+            ?? "max-jobs allows (\(jobsMax)); raise it"
     }
 
     /// What its jobs may be expected to cost, on each provider that they may run on.

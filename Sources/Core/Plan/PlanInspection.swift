@@ -12,8 +12,10 @@ extension Plan {
             let reason = stage?.source.map { ", with a job for each image of '\($0.batch)'" }
             return [
                 Diagnostic(
-                    "the plan has \(count) jobs\(reason ?? ""), more than max-jobs allows (\(jobsMax));"
-                        + " write 'max-jobs: \(count)' if that is meant",
+                    "the plan has \(count) jobs\(reason ?? ""), more than "
+                        + (jobsMaxFile == nil
+                            ? "max-jobs allows (\(jobsMax)); write 'max-jobs: \(count)' if that is meant"
+                            : jobsMaxAdvice),
                     at: batches.last?.place)
             ]
         }

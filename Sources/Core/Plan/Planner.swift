@@ -76,6 +76,15 @@ package struct Planner: Sendable {
         return (plan, diagnostics)
     }
 
+    /// The providers of a manifest that can be read, whatever else is wrong with it.
+    package func providers(of manifest: Manifest) -> [Plan.Provider] {
+        var unsaid: [Diagnostic] = []
+        let scope = ManifestScope(
+            vars: manifest.vars, pipeline: manifest.name.value, runDate: runDate,
+            environment: environment)
+        return manifest.providers.compactMap { provider($0, scope, &unsaid) }
+    }
+
     /// The path as the program's folder sees it, without `..` where the text tells what it cancels.
     private static func path(_ path: String, in directory: String) -> String {
         let whole = path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
@@ -121,6 +130,7 @@ package struct Planner: Sendable {
         if let written = block.url {
             guard let resolved = resolve(written, scope, &diagnostics) else { return nil }
             url = resolved
+            diagnostics += URLVariables.mistakes(in: written, of: block, environment)
         }
         while url.hasSuffix("/") { url.removeLast() }
         var credentials: [String: String] = [:]

@@ -41,6 +41,9 @@ package protocol InputFiles: Sendable {
 
     /// What may have been meant by a pattern that no file matches; nil when nothing is near.
     func advice(onUnmatched pattern: String) -> String?
+
+    /// The same files as far as jobs have made them, wherever the output folder is.
+    var ofMadeImages: any InputFiles { get }
 }
 
 /// What stands at a path.
@@ -56,6 +59,7 @@ extension InputFiles {
     package func kind(at path: String) -> PathKind? { nil }
     package func expanded(_ path: String) throws(InputFileError) -> String { path }
     package func advice(onUnmatched pattern: String) -> String? { nil }
+    package var ofMadeImages: any InputFiles { self }
 }
 
 extension InputFiles {

@@ -122,7 +122,7 @@ struct KeySpellings: Sendable {
 }
 
 /// The digits of base64 that tell of some bytes alone, whatever stands beside them.
-private enum Base64Digits {
+enum Base64Digits {
     private static let letters = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

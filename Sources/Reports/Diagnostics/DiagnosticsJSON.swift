@@ -6,12 +6,18 @@ package import Core
 /// LSP 3.17 has it: lines and characters count from 0, characters in UTF-16 units.
 package struct DiagnosticsJSON: Sendable {
     private let lines: [ExactText: SourceLines]
+    private let leaves: [ExactText: Leaves]
     private let uri: @Sendable (String) -> String
 
     /// - Parameters:
     ///   - sources: The text of each file that may be named.
+    ///   - leaves: What leaves when a manifest is run, where nothing is wrong with it.
     ///   - uri: Where a file is, as a URI.
-    package init(sources: [ExactText: String], uri: @escaping @Sendable (String) -> String) {
+    package init(
+        sources: [ExactText: String], leaves: [ExactText: Leaves] = [:],
+        uri: @escaping @Sendable (String) -> String
+    ) {
+        self.leaves = leaves
         lines = sources.mapValues(SourceLines.init)
         self.uri = uri
     }
@@ -38,6 +44,7 @@ package struct DiagnosticsJSON: Sendable {
                 .members([
                     "uri": .string(uri(file.text)),
                     "diagnostics": .array(sorted(found[file] ?? []).map(json)),
+                    "leaves": leaves[file]?.json,
                 ])
             })
     }

@@ -10,6 +10,10 @@ package struct PlanFacts: Sendable {
     package let past: [PastJobs]
     /// What the jobs cost that were submitted on this day.
     package let today: Spendings
+    /// What leaves when it is run, where that is to be said.
+    package var leaves: Leaves?
+    /// The same for people, a line for each.
+    package var leavesLines: [String] = []
     /// How many images have another name than the plan wants.
     package var renamesCount = 0
     /// What of its new jobs another output folder has; `nil` for nothing.

@@ -8,6 +8,7 @@ extension PlanFacts {
         answer.set("adds", PlanTallies.adds(outlook))
         if renamesCount > 0 { answer.set("renames", .integer(renamesCount)) }
         if let budget = BudgetOutlook(self) { answer.set("budget", budget.json) }
+        if let leaves { answer.set("leaves", leaves.json) }
         if let elsewhere { answer.set("elsewhere", elsewhere.json) }
         if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }

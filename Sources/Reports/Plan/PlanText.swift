@@ -22,7 +22,7 @@ package struct PlanText: Sendable {
 
     /// - Throws: when an input file of a job that is shown can't be read.
     package func text(width: Int) throws(ScopeFault) -> String {
-        var lines = [headline, ""]
+        var lines = [headline] + facts.leavesLines.map { "  " + SafeText.line($0) } + [""]
         for number in plan.batches.indices {
             lines.append(heading(plan.batches[number]))
             lines += laidOut(try rows(number, width: width - 2 - Self.labelWidth)) + [""]

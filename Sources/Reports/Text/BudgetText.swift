@@ -49,7 +49,9 @@ enum BudgetText {
                 let parts = parts(account.spending) ?? "nothing spent"
                 return "  \(account.limit.name): \(look.money(account.left)) left; \(parts)"
             }
-            let settings = Budget.Period.allCases.compactMap(setting)
+            let own = Set(accounts.compactMap(\.limit.file)).sorted()
+            lines += own.map { "your own limit is in '\($0)'; no manifest and no --set raises it" }
+            let settings = own.isEmpty ? Budget.Period.allCases.compactMap(setting) : []
             guard !settings.isEmpty else { return lines }
             let words = settings.flatMap { ["--set", $0] }
             let raise =
@@ -127,7 +129,7 @@ enum BudgetText {
 
 extension Budget.Limit {
     /// As a manifest and `--set` name it: `budget.run`.
-    var name: String { "budget.\(period.rawValue)" }
+    var name: String { (file == nil ? "" : "your own ") + "budget.\(period.rawValue)" }
 }
 
 extension BudgetAccount {

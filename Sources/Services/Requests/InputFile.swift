@@ -17,8 +17,12 @@ package final class InputFile: Sendable {
 
     /// Opens a file for a request.
     ///
-    /// - Parameter directory: What `path` is relative to unless it is absolute.
-    package init(_ file: FileReference, in directory: String) throws(InputFileError) {
+    /// - Parameters:
+    ///   - directory: What `path` is relative to unless it is absolute.
+    ///   - files: Which files may be read; `nil` for all.
+    package init(
+        _ file: FileReference, in directory: String, guard files: (any FileGuard)? = nil
+    ) throws(InputFileError) {
         let path = file.path
         descriptor = Self.opened(file, in: directory)
         guard descriptor >= 0 else {
@@ -29,6 +33,14 @@ package final class InputFile: Sendable {
         guard status == 0, info.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw InputFileError("can't read '\(path)': it is no ordinary file")
+        }
+        do throws(InputFileError) {
+            try files?.check(
+                open: descriptor, path: Self.full(path, in: directory), written: path,
+                isMade: file.origin != nil)
+        } catch {
+            close(descriptor)
+            throw InputFileError("can't read '\(path)': \(error.message)")
         }
         self.path = path
         byteCount = Int(info.st_size)
@@ -41,14 +53,15 @@ package final class InputFile: Sendable {
     /// An image that a job has made is reached through no link below the folder of its kind, which
     /// others may have put there.
     private static func opened(_ file: FileReference, in directory: String) -> Int32 {
-        let full = { (path: String) in
-            path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
-        }
         if case .made(_, let folder) = file.origin, file.path.hasPrefix(folder + "/") {
             let name = String(file.path.dropFirst(folder.count + 1))
-            return unsafe tirage_open_file_beneath(full(folder), name)
+            return unsafe tirage_open_file_beneath(full(folder, in: directory), name)
         }
-        return unsafe open(full(file.path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        return unsafe open(full(file.path, in: directory), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+
+    private static func full(_ path: String, in directory: String) -> String {
+        path.isAbsolutePath || directory.isEmpty ? path : directory + "/" + path
     }
 
     deinit {

@@ -9,6 +9,10 @@ struct RequestComposer: Sendable {
     /// What the paths of input files are relative to.
     let directory: String
     let nonces: Nonces
+    /// The keys that may stand in no other part of a request than its headers.
+    var search: SecretSearch?
+    /// Which files may be read.
+    var files: (any FileGuard)?
 
     /// The request that makes a job; the same again for the same name.
     func submit(_ job: Job, _ name: SubmitName) throws(RequestFault) -> OutgoingRequest {
@@ -84,6 +88,7 @@ struct RequestComposer: Sendable {
                 try attachForm(value, scope, seed, to: &request)
             }
         }
+        try checkForKeys(request)
         return request
     }
 }
@@ -211,7 +216,7 @@ extension RequestComposer {
 
     private func open(_ reference: FileReference) throws(RequestFault) -> InputFile {
         let file = try RequestFault.unsent { () throws(InputFileError) in
-            try InputFile(reference, in: directory)
+            try InputFile(reference, in: directory, guard: files)
         }
         if let byteMax = description.inputs.fileMax, file.byteCount > byteMax {
             throw .refused(

@@ -12,6 +12,8 @@ struct FileReader: ~Copyable {
     private let file: Descriptor
     let attributes: FileAttributes
 
+    var number: Int32 { file.number }
+
     init(path: String) throws(Errno) {
         // A pipe that nobody writes to must not hold the program.
         try self.init(Descriptor(path, O_RDONLY | O_NONBLOCK))

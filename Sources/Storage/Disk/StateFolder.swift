@@ -77,7 +77,7 @@ package struct StateFolder: Hashable, Sendable {
         _ = try Errno.retrying { unsafe chmod(path, mode) }
     }
 
-    private static func makeFolders(_ path: String, _ calls: DiskCalls) throws(DiskFault) {
+    static func makeFolders(_ path: String, _ calls: DiskCalls) throws(DiskFault) {
         do throws(Errno) {
             var prefix = path.isAbsolutePath ? "/" : ""
             for component in path.pathParts {
@@ -90,7 +90,7 @@ package struct StateFolder: Hashable, Sendable {
         }
     }
 
-    private static func makeFolder(
+    static func makeFolder(
         _ path: String, mode: mode_t, _ calls: DiskCalls
     ) throws(Errno) {
         if try FileAttributes.at(path, followingLink: true) != nil { return }

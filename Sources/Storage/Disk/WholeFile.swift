@@ -25,12 +25,16 @@ package struct WholeFile: ~Copyable {
     private var isKept = false
 
     /// Begins the file in a folder that exists.
-    package init(at path: String, calls: DiskCalls = .system) throws(DiskFault) {
+    ///
+    /// - Parameter isPrivate: Whether it is for its owner's eyes only.
+    package init(
+        at path: String, isPrivate: Bool = false, calls: DiskCalls = .system
+    ) throws(DiskFault) {
         let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = cut.map { String(path[path.utf8.index(after: $0)...]) } ?? path
         let parent = cut.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let part = try Self.part(PartName.unfinished(name), in: parent, path)
-        file = try Self.created(part, path)
+        file = try Self.created(part, path, mode: isPrivate ? 0o600 : 0o644)
         self.part = part
         self.path = path
         self.calls = calls
@@ -48,10 +52,10 @@ package struct WholeFile: ~Copyable {
     }
 
     private static func created(
-        _ part: borrowing PartName, _ path: String
+        _ part: borrowing PartName, _ path: String, mode: mode_t
     ) throws(DiskFault) -> Descriptor {
         do throws(Errno) {
-            return try part.create(mode: 0o644)
+            return try part.create(mode: mode)
         } catch {
             throw DiskFault("write", path, error)
         }

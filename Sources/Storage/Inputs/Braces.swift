@@ -94,13 +94,15 @@ enum InputPatternFault: Error, Hashable {
     case unnameable(folder: String)
     /// Why a `~` stands for no folder.
     case unknownHome(String)
+    /// Why what it leads to may not be read.
+    case refused(String)
 
     var message: String {
         switch self {
         case .tooManyAlternatives: "it stands for more than 1000 patterns; use fewer '{…}'"
         case .tooManyFiles: "it leads to too many files (limit 100000); make it narrower"
         case .tooDeep: "it leads too many folders deep; make it narrower"
-        case .unknownHome(let message): message
+        case .unknownHome(let message), .refused(let message): message
         case .unreadable(let folder, let error):
             "can't read the folder '\(folder)': \(error.text)"
         case .unnameable(let folder):

@@ -21,6 +21,8 @@ struct Glob {
     /// Whether names are compared without regard to case and Unicode form.
     private let isFolding: Bool
     private let entriesMax: Int
+    /// Which folders may be entered by a link.
+    private let gate: FileGate
     private var found: Set<ExactText> = []
     private var entryCount = 0
 
@@ -29,9 +31,10 @@ struct Glob {
     /// Folders are not among them.
     static func paths(
         matching pattern: String, in base: String, ignoringCase: Bool = false,
-        homes: HomeFolders = HomeFolders(home: nil)
+        homes: HomeFolders = HomeFolders(home: nil), gate: FileGate = .open
     ) throws(InputPatternFault) -> [String] {
-        var glob = Glob(base: base, isFolding: ignoringCase, entriesMax: entriesMax)
+        var glob = Glob(
+            base: base, isFolding: ignoringCase, entriesMax: entriesMax, gate: gate)
         for alternative in try Braces.expanded(pattern) {
             try glob.find(try expanded(alternative, homes))
         }
@@ -44,9 +47,9 @@ struct Glob {
     /// - Returns: None where that can't be told in a short time.
     static func paths(
         like pattern: String, in base: String, withOtherExtensions: Bool = true,
-        homes: HomeFolders = HomeFolders(home: nil)
+        homes: HomeFolders = HomeFolders(home: nil), gate: FileGate = .open
     ) -> [String] {
-        var glob = Glob(base: base, isFolding: true, entriesMax: likeEntriesMax)
+        var glob = Glob(base: base, isFolding: true, entriesMax: likeEntriesMax, gate: gate)
         do throws(InputPatternFault) {
             for written in try Braces.expanded(pattern) {
                 let alternative = try expanded(written, homes)
@@ -60,6 +63,22 @@ struct Glob {
         return glob.found.sorted().map(\.text)
     }
 
+    /// The folders that a pattern's alternatives begin in: all before the first name that is none.
+    static func bases(
+        of pattern: String, homes: HomeFolders
+    ) throws(InputPatternFault) -> Set<String> {
+        var bases: Set<String> = []
+        for alternative in try Braces.expanded(pattern) {
+            let whole = try expanded(alternative, homes)
+            let names = whole.pathParts.dropLast().prefix { part in
+                part != "**" && NamePattern(part).literal != nil || part == ".." || part == "."
+            }
+            let literals = names.map { NamePattern($0).literal ?? $0 }
+            bases.insert((whole.isAbsolutePath ? "/" : "") + literals.joined(separator: "/"))
+        }
+        return bases
+    }
+
     /// A pattern that stands for `path` alone.
     static func escaped(_ path: String) -> String {
         var scalars = String.UnicodeScalarView()
@@ -70,7 +89,8 @@ struct Glob {
         return String(scalars)
     }
 
-    private init(base: String, isFolding: Bool, entriesMax: Int) {
+    private init(base: String, isFolding: Bool, entriesMax: Int, gate: FileGate) {
+        self.gate = gate
         self.base = base
         self.isFolding = isFolding
         self.entriesMax = entriesMax
@@ -120,6 +140,7 @@ struct Glob {
             for entry in try entries(prefix)
             where pattern.matches(isFolding ? entry.name.folded : entry.name) {
                 try entry.check(in: prefix)
+                if !rest.isEmpty, entry.mayBeFolder { try enter(prefix + entry.name) }
                 if rest.isEmpty || entry.mayBeFolder { try visit(prefix + entry.name, rest) }
             }
         case .folders:
@@ -150,7 +171,18 @@ struct Glob {
         where entry.mayBeFolder && entry.name.utf8.first != UInt8(ascii: ".") {
             guard try attributes(prefix + entry.name)?.isFolder == true else { continue }
             try entry.check(in: prefix)
+            try enter(prefix + entry.name)
             try walk(prefix + entry.name + "/", parts, inside: ancestors + [here.identity])
+        }
+    }
+
+    /// A link may lead to a folder that may not be read, and from there anywhere.
+    private func enter(_ path: String) throws(InputPatternFault) {
+        guard try attributes(path)?.isFolder == true else { return }
+        do throws(InputFileError) {
+            try gate.check(found: full(path), written: path, isFolder: true)
+        } catch {
+            throw .refused("can't read '\(path)': \(error.message)")
         }
     }
 

@@ -18,6 +18,10 @@ package final class ManifestFiles: InputFiles {
     private let folder: String
     private let nearby: NearbyPaths
     private let homes: HomeFolders
+    private let gate: FileGate
+    /// Whether it is asked for images that jobs have made.
+    private let isMade: Bool
+    private let made: ManifestFiles?
     private let answers = Mutex(Answers())
 
     /// What the disk has said so far.
@@ -40,15 +44,30 @@ package final class ManifestFiles: InputFiles {
     /// - Parameters:
     ///   - folder: The manifest's; empty for the working directory.
     ///   - homes: What `~` stands for.
+    ///   - gate: Which of them may be read.
     ///   - suggestion: The name of a file that a misspelt one may have meant.
-    package init(
-        folder: String, homes: HomeFolders = HomeFolders(home: nil),
+    package convenience init(
+        folder: String, homes: HomeFolders = HomeFolders(home: nil), gate: FileGate = .open,
         suggestion: @escaping NameSuggestion = { _, _ in nil }
+    ) {
+        let nearby = NearbyPaths(folder: folder, suggestion: suggestion)
+        let made = ManifestFiles(folder, homes, gate, nearby, made: nil)
+        self.init(folder, homes, gate, nearby, made: made)
+    }
+
+    private init(
+        _ folder: String, _ homes: HomeFolders, _ gate: FileGate, _ nearby: NearbyPaths,
+        made: ManifestFiles?
     ) {
         self.folder = folder.isEmpty ? "." : folder
         self.homes = homes
-        nearby = NearbyPaths(folder: folder, suggestion: suggestion)
+        self.gate = gate
+        self.nearby = nearby
+        self.made = made
+        isMade = made == nil
     }
+
+    package var ofMadeImages: any InputFiles { made ?? self }
 
     package func kind(at path: String) -> PathKind? {
         (try? expanded(path)).flatMap { nearby.kind(at: $0) }
@@ -77,16 +96,52 @@ package final class ManifestFiles: InputFiles {
     private func paths(
         _ pattern: String, ignoringCase: Bool
     ) throws(InputFileError) -> [String] {
+        let found: [String]
         do throws(InputPatternFault) {
-            return try Glob.paths(
-                matching: pattern, in: folder, ignoringCase: ignoringCase, homes: homes)
+            for base in try Glob.bases(of: pattern, homes: homes) {
+                try allow(pattern) { () throws(InputFileError) in
+                    try gate.check(
+                        base.isEmpty ? folder : full(base), written: pattern, isFolder: true)
+                }
+            }
+            found = try Glob.paths(
+                matching: pattern, in: folder, ignoringCase: ignoringCase, homes: homes,
+                gate: gate)
         } catch {
             throw InputFileError("'\(pattern)': \(error.message)")
         }
+        try check(found)
+        return found
+    }
+
+    private func allow(
+        _ pattern: String, _ check: () throws(InputFileError) -> Void
+    ) throws(InputPatternFault) {
+        do throws(InputFileError) { try check() } catch { throw .refused(error.message) }
+    }
+
+    /// All are looked at, so that all that would have to be allowed is known.
+    private func check(_ found: [String]) throws(InputFileError) {
+        var first: InputFileError?
+        for path in found {
+            do throws(InputFileError) {
+                try gate.check(found: full(path), written: path)
+            } catch {
+                first = first ?? InputFileError("can't read '\(path)': \(error.message)")
+            }
+        }
+        if let first { throw first }
     }
 
     package func paths(like pattern: String) -> [String] {
-        Glob.paths(like: pattern, in: folder, homes: homes)
+        let bases = (try? Glob.bases(of: pattern, homes: homes)) ?? []
+        for base in bases {
+            let path = base.isEmpty ? folder : full(base)
+            guard (try? gate.check(path, written: pattern, isFolder: true)) != nil else {
+                return []
+            }
+        }
+        return Glob.paths(like: pattern, in: folder, homes: homes, gate: gate)
     }
 
     package func lines(of path: String) throws(InputFileError) -> [String] {
@@ -183,11 +238,14 @@ package final class ManifestFiles: InputFiles {
     ) throws(InputFileError) -> Result {
         let path = try expanded(written)
         guard !path.isEmpty else { throw InputFileError("the path of a file can't be empty") }
+        try allowed(path) { () throws(InputFileError) in
+            try gate.check(full(path), written: path, isMade: isMade)
+        }
         let isFile: Bool
         do throws(Errno) {
             let file = try FileReader(path: full(path))
             FilesRead.note(file.attributes.identity)
-            isFile = file.attributes.isRegular
+            isFile = file.attributes.isRegular && mayRead(file.number, path)
             if isFile { return try body(file) }
         } catch {
             if error.isAbsence { throw missing(path) }
@@ -197,7 +255,20 @@ package final class ManifestFiles: InputFiles {
             nearby.kind(at: path) == .folder
                 ? "'\(path)' is a folder; write '\(nearby.example(in: path) ?? path + "/NAME")' for a"
                     + " file in it, or { glob: \"\(nearby.pattern(for: path))\" } in 'matrix' for all"
-                : "'\(path)' is not a file but a device")
+                : "'\(path)' is not a file but a device, or changes while it is read")
+    }
+
+    private func allowed(
+        _ path: String, _ check: () throws(InputFileError) -> Void
+    ) throws(InputFileError) {
+        do throws(InputFileError) { try check() } catch {
+            throw InputFileError("can't read '\(path)': \(error.message)")
+        }
+    }
+
+    /// Whether what was opened is still what the path led to when it was checked.
+    private func mayRead(_ number: Int32, _ path: String) -> Bool {
+        (try? gate.check(open: number, path: full(path), written: path, isMade: isMade)) != nil
     }
 
     private func missing(_ path: String) -> InputFileError {

@@ -12,13 +12,19 @@ package enum SourceFile {
     /// the reader sees that it is too large.
     ///
     /// - Throws: when it can't be read or is no regular file; the message ends a sentence such as "can't read 'x': ".
+    ///
+    /// - Parameter gate: Which files may be read.
     package static func bytes(
-        at path: String, byteCountMax: Int
+        at path: String, byteCountMax: Int, gate: FileGate = .open
     ) throws(InputFileError) -> [UInt8] {
+        try gate.check(path, written: path)
         do throws(Errno) {
             let file = try FileReader(path: path)
             FilesRead.note(file.attributes.identity)
-            if file.attributes.isRegular { return try file.first(byteCountMax) }
+            let isAllowed =
+                (try? gate.check(open: file.number, path: path, written: path, isMade: false))
+                != nil
+            if file.attributes.isRegular, isAllowed { return try file.first(byteCountMax) }
             throw Errno(code: file.attributes.isFolder ? EISDIR : ENODEV)
         } catch {
             throw InputFileError(reason(error))

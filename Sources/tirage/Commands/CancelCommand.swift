@@ -62,6 +62,7 @@ struct CancelCommand: AsyncParsableCommand {
             }
             let attempts = try await inFlight(locked, selection)
             guard !attempts.isEmpty else { return try Console.answer("nothing is in flight") }
+            if !rehearse { try Clearance.ask([pipeline]) }
             try confirm(attempts, pipeline.plan)
             let report = try await cancel(attempts, locked)
             await locked.refreshResults()

@@ -14,6 +14,9 @@ struct CheckCommand: ParsableCommand {
             types, references, files, sizes, and that no two jobs are the same or would have the same \
             file name. Asks no service and needs no key.
 
+            Says what leaves when it is run: which key goes where, and which other folders are read. \
+            What is not allowed yet is marked; see 'tirage allow --help'.
+
             What is no mistake but would cost money for nothing is a warning: text that is the name of \
             a file, a placeholder in another dialect, a list that makes no jobs. With --strict \
             warnings count as mistakes; docs/manifest.md lists them.
@@ -49,13 +52,19 @@ struct CheckCommand: ParsableCommand {
         var loader = PipelineLoader(isRehearsal: true, settings: setting.settings)
         var lines: [String] = []
         var checked: [(file: String, diagnostics: [Diagnostic])] = []
+        var leaves: [ExactText: Leaves] = [:]
+        loader.mayAsk = !json
         for file in files {
             let before = loader.diagnostics.count
-            if let line = loader.check(file) { lines.append(line) }
+            if let good = loader.check(file) {
+                lines += [good.line] + (good.leaves.map { Allowed.lines($0, of: file) } ?? [])
+                leaves[ExactText(file)] = good.leaves
+            }
             checked.append((file, Array(loader.diagnostics[before...])))
         }
         if json {
-            let answer = DiagnosticsJSON(sources: loader.sources, uri: FileURI.text)
+            let answer = DiagnosticsJSON(
+                sources: loader.sources, leaves: leaves, uri: FileURI.text)
             try Console.answer(answer.json(checked).text)
         } else {
             loader.say(withNotes: !quiet)
@@ -70,18 +79,21 @@ struct CheckCommand: ParsableCommand {
 extension PipelineLoader {
     /// Checks a manifest or a description.
     ///
-    /// - Returns: That it is good; nil where it is not.
-    fileprivate mutating func check(_ file: String) -> String? {
+    /// - Returns: That it is good, and what leaves when it is run; nil where it is not.
+    fileprivate mutating func check(_ file: String) -> (line: String, leaves: Leaves?)? {
         guard let bytes = read(file) else { return nil }
         if ManifestReader.isDescription(bytes) {
             return describes(file, bytes).map {
-                "\(file): good: a description of the service '\($0.name)'"
+                (line: "\(file): good: a description of the service '\($0.name)'", leaves: nil)
             }
         }
-        guard let plan = load(file, bytes, isInspected: true)?.plan else { return nil }
+        guard let pipeline = load(file, bytes, isInspected: true) else { return nil }
+        let plan = pipeline.plan
         let count = plan.expectedJobCount
-        return "\(file): good: \(count) job\(count == 1 ? "" : "s") in"
+        let line =
+            "\(file): good: \(count) job\(count == 1 ? "" : "s") in"
             + " \(plan.batches.count) batch\(plan.batches.count == 1 ? "" : "es")"
+        return (line, pipeline.leaves)
     }
 }
 

@@ -75,6 +75,7 @@ struct CollectCommand: AsyncParsableCommand {
             rehearsalLatency: rehearse ? .seconds(2) : nil, isQuiet: quiet || json,
             underWay: underWay)
         Keys.sayWarnings([pipeline.keys])
+        if !rehearse { try Clearance.ask([pipeline]) }
         guard session.isReady() else { throw ExitCode.badManifest }
         let code = try await StopSignals.listen(lastWord: { underWay.lastWord }) { requests in
             let end = try await session.run(stopRequests: requests.stream())

@@ -20,6 +20,9 @@ struct PlanCommand: AsyncParsableCommand {
             tell it, else unknown. Times are those of past jobs at the provider's 'concurrency' \
             and 'rate'.
 
+            Below the headline stands what leaves: which key goes where, and which folders beside \
+            the manifest's own are read ('tirage allow --help').
+
             Examples:
               tirage plan pipeline.yaml
               tirage plan pipeline.yaml --jobs | less -R      every job, one a line
@@ -89,7 +92,12 @@ struct PlanCommand: AsyncParsableCommand {
             if jobs, output == nil, pipeline.plan.jobCount > PlanChanges.jobsMax {
                 return try await list(ledger.plan, nil, selection, ledger)
             }
-            let facts = try await ledger.facts()
+            var facts = try await ledger.facts()
+            // Nothing leaves in a rehearsal.
+            if !rehearse {
+                facts.leaves = pipeline.leaves
+                facts.leavesLines = Allowed.lines(pipeline.leaves, of: pipeline.plan.invocation)
+            }
             try await answer(facts, selection, ledger)
             let unknown = facts.tallies.total.unknown
             if rehearse, output == nil, unknown > 0 {

@@ -72,6 +72,7 @@ struct RemakeCommand: AsyncParsableCommand {
             throw try ExitCode.explaining(error)
         }
         Keys.sayWarnings([pipeline.keys])
+        if !rehearse { try Clearance.ask([pipeline]) }
         // Before anything is ordered that could not be made.
         guard session(pipeline, []).isReady() else { throw ExitCode.badManifest }
         try ask(order)

@@ -155,6 +155,7 @@ struct RunCommand: AsyncParsableCommand {
                 isAnew: anew, isQuiet: quiet, underWay: underWay, screen: screen)
         }
         Keys.sayWarnings(pipelines.map(\.keys), isQuiet: quiet)
+        if !isRehearsal { try Clearance.ask(pipelines) }
         // A key that is missing for the last manifest keeps the first from being paid for, too.
         if sessions.count(where: { !$0.isReady() }) > 0 { throw ExitCode.badManifest }
         for session in sessions { try session.checkFiles() }

@@ -23,11 +23,12 @@ struct Connections {
             let missing = pipeline.keys.missing(for: provider)
             faults += missing.map { "provider '\(provider.name)': \($0)" }
             isAnyMissing = isAnyMissing || !missing.isEmpty
+            faults += Clearance.faults(of: provider, in: pipeline)
         }
         guard faults.isEmpty else {
             throw SetupFaults(messages: faults, advice: isAnyMissing ? pipeline.keys.advice : nil)
         }
-        return try connections { provider in
+        return try connections(hiding: pipeline.keys.all) { provider in
             (provider.url, provider.credentials.compactMapValues { pipeline.keys[$0] })
         }
     }
@@ -36,7 +37,7 @@ struct Connections {
     func rehearsed(at address: RehearsalServer.Address) throws(SetupFaults) -> [String: Run
         .Connection]
     {
-        try connections { provider in
+        try connections(hiding: []) { provider in
             (
                 address.baseURL(for: provider.name),
                 provider.credentials.mapValues { _ in Secret("rehearsal") }
@@ -48,7 +49,9 @@ struct Connections {
         pipeline.plan.providers.filter { names?.contains($0.name) ?? true }
     }
 
+    /// - Parameter keys: What no request may have in it but in its headers.
     private func connections(
+        hiding keys: [Secret],
         _ settings: (Plan.Provider) -> (url: String, credentials: [String: Secret])
     ) throws(SetupFaults) -> [String: Run.Connection] {
         var connections: [String: Run.Connection] = [:]
@@ -58,7 +61,7 @@ struct Connections {
             do throws(SetupFault) {
                 let service = try DescribedService(
                     provider.service, url: url, credentials: credentials,
-                    directory: pipeline.directory,
+                    directory: pipeline.directory, secrets: keys, files: pipeline.gate,
                     exchange: exchange(for: provider, hiding: credentials),
                     now: SystemTimekeeper.now)
                 connections[provider.name] = Run.Connection(

@@ -77,6 +77,11 @@ struct Keys: Sendable {
     /// The value of a variable that the providers ask for.
     subscript(variable: String) -> Secret? { environment[variable] ?? file?.secrets[variable] }
 
+    /// All that were found.
+    var all: [Secret] {
+        Array(environment.values) + (file.map { Array($0.secrets.values) } ?? [])
+    }
+
     func origin(of variable: String) -> Origin? {
         if environment[variable] != nil { return .environment }
         return file.flatMap { $0.secrets[variable] == nil ? nil : .file($0.path) }

@@ -17,6 +17,10 @@ struct Pipeline: Sendable {
     let digest: String
     /// The credentials of its providers; none in a rehearsal.
     let keys: Keys
+    /// Which files may be read for it.
+    let gate: FileGate
+    /// What leaves when it is run, as far as it was allowed when it was read.
+    let leaves: Leaves
 
     /// The same with words that choose some of its jobs, for commands that messages advise.
     func asked(selecting words: [String]) -> Pipeline {
@@ -34,6 +38,10 @@ struct PipelineLoader {
     let settings: [Setting]
     /// A file of keys in place of the one beside each manifest.
     let keyFile: String?
+    /// Whether somebody may be asked for leave to read what is outside the manifest's folder.
+    var mayAsk = true
+    /// What the manifests want that their user has not allowed.
+    private(set) var wanted: [Grant] = []
     private(set) var diagnostics: [Diagnostic] = []
     /// The text of every file that a diagnostic may point into.
     private(set) var sources: [ExactText: String] = [:]
@@ -54,37 +62,82 @@ struct PipelineLoader {
     }
 
     /// The pipeline of a manifest that was read already.
+    ///
+    /// Where it leads out of its folder, its user is asked once, if that can be.
     mutating func load(_ file: String, _ bytes: [UInt8], isInspected: Bool) -> Pipeline? {
-        let before = diagnostics.count
-        let directory = Self.directory(of: file)
-        let (manifest, found, bases) = readManifest(bytes, file, directory)
-        add(found)
-        guard let manifest else { return nil }
-        let files = Self.files(in: directory)
-        let planner = Planner(
-            files: files, environment: variable, sha256: Self.sha256,
-            runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
-        var (plan, mistakes) = planner.plan(manifest)
-        plan?.invocation = Invocation(
-            file: file, isRehearsal: isRehearsal, settings: settings.map(\.text))
-        plan?.invocation.keyFile = keyFile
-        let digest = digest(bytes, bases)
-        plan?.manifestSHA256 = digest
-        add(mistakes)
-        guard let plan, !Self.hasErrors(diagnostics[before...]) else {
-            // Jobs can't be looked at, but files that are named can.
-            if isInspected { add(FileCheck.mistakes(in: manifest, files)) }
-            return nil
+        guard let fault = Allowed.fault ?? OwnLimits.fault else {
+            let before = self
+            let (pipeline, more) = loaded(file, bytes, isInspected: isInspected)
+            guard pipeline == nil, mayAsk, more.contains(where: \.isRoot),
+                Allowed.ask(isRehearsal ? more.filter(\.isRoot) : more, for: file)
+            else {
+                wanted += more
+                return pipeline
+            }
+            self = before
+            let again = loaded(file, bytes, isInspected: isInspected)
+            wanted += again.wanted
+            return again.pipeline
         }
-        if isInspected { add(plan.inspect()) }
-        guard !Self.hasErrors(diagnostics[before...]) else { return nil }
+        add([Diagnostic(fault, at: nil)])
+        return nil
+    }
+
+    private mutating func loaded(
+        _ file: String, _ bytes: [UInt8], isInspected: Bool
+    ) -> (pipeline: Pipeline?, wanted: [Grant]) {
+        let directory = Self.directory(of: file)
+        let gate = gate(for: file, in: directory)
+        let (manifest, found, bases) = readManifest(bytes, file, directory, gate)
+        let before = diagnostics.count
+        add(found)
+        guard let manifest else { return (nil, gate.refused.map { Grant.root($0) }) }
+        let planner = Planner(
+            files: Self.files(in: directory, gate), environment: variable, sha256: Self.sha256,
+            runDate: SystemTimekeeper.today(), suggestion: { nearest(to: $0, among: $1) })
+        let plan = planned(manifest, planner, gate, since: before, isInspected: isInspected)
+        let leaves = Leaves(
+            sends: Leaves.sends(
+                of: planner.providers(of: manifest), value: Self.valueInURL,
+                isAllowed: Allowed.has),
+            reads: gate.used.map { .init(path: $0, isAllowed: true) }
+                + gate.refused.map { .init(path: $0, isAllowed: false) }, links: gate.links)
+        guard var plan else { return (nil, leaves.wanted) }
+        let digest = digest(bytes, bases)
+        plan.manifestSHA256 = digest
         // Known before anything is said of the plan, whether the command needs them or not.
         let variables = Set(plan.providers.flatMap(\.credentials.values))
         let keys =
             isRehearsal
             ? Keys(ofEnvironment: variables)
             : Keys(variables, beside: directory, insteadOf: keyFile)
-        return Pipeline(plan: plan, directory: directory, digest: digest, keys: keys)
+        let pipeline = Pipeline(
+            plan: plan, directory: directory, digest: digest, keys: keys, gate: gate,
+            leaves: leaves)
+        return (pipeline, leaves.wanted)
+    }
+
+    /// The plan of a manifest, if nothing is wrong with it.
+    private mutating func planned(
+        _ manifest: Manifest, _ planner: Planner, _ gate: FileGate, since before: Int,
+        isInspected: Bool
+    ) -> Plan? {
+        var (plan, mistakes) = planner.plan(manifest)
+        plan?.invocation = Invocation(
+            file: manifest.file, isRehearsal: isRehearsal, settings: settings.map(\.text))
+        plan?.invocation.keyFile = keyFile
+        plan?.jobsMaxFile = manifest.jobsMaxFile
+        add(mistakes)
+        if let plan { gate.readsMadeImages(below: plan.output) }
+        guard let plan, !Self.hasErrors(diagnostics[before...]) else {
+            // Jobs can't be looked at, but files that are named can.
+            if isInspected {
+                add(FileCheck.mistakes(in: manifest, Self.files(in: manifest.directory, gate)))
+            }
+            return nil
+        }
+        if isInspected { add(plan.inspect()) }
+        return Self.hasErrors(diagnostics[before...]) ? nil : plan
     }
 
     /// Each thing once: a description may be named by two manifests, and be given itself.
@@ -109,8 +162,10 @@ struct PipelineLoader {
     }
 
     /// The files that a manifest in `directory` names.
-    private static func files(in directory: String) -> ManifestFiles {
-        ManifestFiles(folder: directory, homes: .current) { nearest(to: $0, among: $1) }
+    private static func files(in directory: String, _ gate: FileGate) -> ManifestFiles {
+        ManifestFiles(folder: directory, homes: .current, gate: gate) {
+            nearest(to: $0, among: $1)
+        }
     }
 
     var hasWarnings: Bool { warningCount > 0 }
@@ -124,27 +179,32 @@ struct PipelineLoader {
     }
 
     private mutating func readManifest(
-        _ bytes: [UInt8], _ file: String, _ directory: String
+        _ bytes: [UInt8], _ file: String, _ directory: String, _ gate: FileGate
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]]) {
         var read: [ExactText: [UInt8]] = [:]
         var bases: [[UInt8]] = []
+        let limits = OwnLimits.current
+        if let limits { read[ExactText(limits.file)] = limits.bytes }
         let reader = ManifestReader(
             services: { name in
-                ServiceLookup(directory: directory).service(named: name) { path, bytes in
+                ServiceLookup(directory: directory, gate: gate).service(named: name) {
+                    path, bytes in
                     read[ExactText(path)] = bytes
                 }
             },
             bases: { path in
                 do throws(InputFileError) {
-                    let bytes = try SourceFile.bytes(at: path, byteCountMax: Self.bytesMax)
+                    let bytes = try SourceFile.bytes(
+                        at: path, byteCountMax: Self.bytesMax, gate: gate)
                     read[ExactText(path)] = bytes
                     bases.append(bytes)
                     return .success(bytes)
                 } catch {
-                    let near = Self.near(path)
+                    let isOpen = (try? gate.check(path, written: path)) != nil
+                    let near = isOpen ? Self.near(path) : nil
                     return .failure(.message(error.message, suggestion: near))
                 }
-            }, disk: Self.files(in: directory))
+            }, disk: Self.files(in: directory, gate), limits: limits)
         let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
         for setting in settings { sources[ExactText(setting.file)] = setting.text }

@@ -26,6 +26,7 @@ struct ProbeSession: Sendable {
     /// - Throws: when there is no URL, or a credential is missing, which is said.
     func checkSetup() throws {
         guard !probe.isRehearsal else { return }
+        try Clearance.ask(probe)
         do throws(SetupFault) {
             _ = try service(NoExchange(), url: probe.url, probe.credentials())
         } catch {
@@ -98,7 +99,8 @@ struct ProbeSession: Sendable {
         _ exchange: any Exchange, url: String?, _ credentials: [String: Secret]
     ) throws(SetupFault) -> DescribedService {
         try DescribedService(
-            probe.service, url: url, credentials: credentials, directory: "", exchange: exchange,
+            probe.service, url: url, credentials: credentials, directory: "",
+            secrets: probe.isRehearsal ? [] : probe.keys.all, exchange: exchange,
             now: SystemTimekeeper.now)
     }
 }

@@ -33,6 +33,7 @@ extension ReviewedPlan {
             "files": .object(
                 files.sorted { $0.key < $1.key }.map { JSON.Member($0.key.text, .string($0.value)) }
             ),
+            "leaves": leaves.map { .strings($0) },
             "figures": Self.withoutPaths(figures),
         ])
         let bytes = Credentials.hidden(Array(document.laidOut.utf8))
@@ -128,6 +129,11 @@ extension ReviewedPlan {
                 let submits = SubmitList(written: written, end: jobs)
             else { return nil }
             return Batch(name: name, jobs: jobs, keys: keys, submits: submits)
+        }
+        if case .array(let lines)? = json["leaves"] {
+            leaves = lines.compactMap(\.scalarText)
+        } else {
+            leaves = nil
         }
         files = Dictionary(
             members.map { (ExactText($0.name), $0.value.scalarText ?? "") },

@@ -23,6 +23,8 @@ struct ReviewedPlan: Hashable, Sendable {
     let batches: [Batch]
     /// The input files with their SHA-256, by path.
     let files: [ExactText: String]
+    /// What leaves when it is run; `nil` where that was not written down.
+    let leaves: [String]?
 
     /// Input files that are named one by one; the rest is known by the keys alone.
     private static let filesMax = 2000
@@ -36,6 +38,7 @@ struct ReviewedPlan: Hashable, Sendable {
         manifestSHA256 = pipeline.digest
         self.settings = settings
         self.isRehearsal = isRehearsal
+        leaves = pipeline.leaves.facts
         var files: [ExactText: String] = [:]
         var digests = plan.batches.map { _ in SHA256() }
         var submits = plan.batches.map { _ in SubmitList() }
@@ -78,7 +81,7 @@ extension ReviewedPlan {
                     ? "the manifest's text has changed, or that of one it extends"
                     : "the command line sets more with --set than was reviewed")
         }
-        lines += fileDifferences(from: now)
+        lines += fileDifferences(from: now) + leavesDifferences(from: now)
         for batch in batches {
             guard let other = now.batches.first(where: { $0.name == batch.name }) else {
                 lines.append("batch '\(batch.name)' with its \(jobs(batch.jobs)) is gone")
@@ -110,6 +113,15 @@ extension ReviewedPlan {
         return "batch '\(now.name)': \(jobs(UInt64(more.count))) would be submitted that"
             + " \(more.count == 1 ? "was" : "were") not to be, the first is number \(first):"
             + " the ledger has changed"
+    }
+
+    /// What would leave, or be read, that was not reviewed, and the other way round.
+    private func leavesDifferences(from now: ReviewedPlan) -> [String] {
+        guard let before = leaves, let after = now.leaves, isRehearsal == now.isRehearsal else {
+            return []
+        }
+        return after.filter { !before.contains($0) }.map { "it \($0) now" }
+            + before.filter { !after.contains($0) }.map { "it no longer \($0)" }
     }
 
     private func fileDifferences(from now: ReviewedPlan) -> [String] {

@@ -9,6 +9,8 @@ internal import YAML
 struct ServiceLookup {
     let directory: String
     var homes = HomeFolders.current
+    /// Which files may be read.
+    var gate = FileGate.open
 
     /// - Parameter onRead: Called with the path and the bytes of a file that was read.
     func service(
@@ -25,8 +27,15 @@ struct ServiceLookup {
             return .failure(.message(error.message, suggestion: nil))
         }
         let path = directory.isEmpty || full.isAbsolutePath ? full : directory + "/" + full
+        do throws(InputFileError) {
+            try gate.check(path, written: name)
+        } catch {
+            return .failure(
+                .message("can't read \(quoted(name)): \(error.message)", suggestion: nil))
+        }
         guard
-            let bytes = try? SourceFile.bytes(at: path, byteCountMax: DescriptionReader.bytesMax)
+            let bytes = try? SourceFile.bytes(
+                at: path, byteCountMax: DescriptionReader.bytesMax, gate: gate)
         else {
             return .failure(
                 .message(
