@@ -69,7 +69,8 @@ def tree(folder, skipped=()):
 
 def own(trial):
     """What the trial itself goes on writing."""
-    return {trial.space.output, os.path.join(trial.space.folder, "look")}
+    # Which outputs a manifest has had is noted below HOME.
+    return {trial.space.output, os.path.join(trial.space.folder, "look"), os.path.join(trial.space.folder, ".local")}
 
 
 def outside(trial):

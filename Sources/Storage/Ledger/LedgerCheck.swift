@@ -28,7 +28,8 @@ struct LedgerCheck {
             "the ledger '\(path)' is damaged: it ends at commit \(number), and commit \(mark) was on"
                 + " disk. Its '-wal' file was lost or changed, or it is an older copy; restore the"
                 + " folder '\(folder.path)' as it was. If that can't be, delete '\(folder.mark)' and"
-                + " run again: jobs of the commits that are gone are then paid for again")
+                + " run again: it says which jobs of the commits that are gone 'results.jsonl' still"
+                + " has; the others are then paid for again")
     }
 
     /// SQLite takes what a cut file lacks for zeros, within its last page.
