@@ -67,8 +67,8 @@ internal import Testing
         (["--batch", "bb"], "no batch 'bb'; did you mean 'b'?"),
         (["--only", "sed=1"], "no axis 'sed'; did you mean 'seed'?"),
         (["--only", "style=oul"], "no selected job has 'style=oul'; did you mean 'oil'?"),
-        (["--only", "000000000000"], "no selected job's key begins with '000000000000'"),
-        (["--only", "xyz"], "--only takes an axis and its value"),
+        (["--only", "000000000000"], "no job's key begins with '000000000000'"),
+        (["--only", "xyz"], "--only: nothing is called 'xyz': it takes an axis and its value"),
         (["--set", "novalue"], "--set takes a key, '=' and a value"),
     ])
     func whatMeetsNothingIsWrongUsage(_ arguments: [String], _ message: String) async throws {

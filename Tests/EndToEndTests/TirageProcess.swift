@@ -20,7 +20,6 @@ struct TirageProcess {
     }()
 
     private let process = Process()
-    private let files: [FileHandle]
     private let folder: URL
     private let name = UUID().uuidString
     /// Ends with the process.
@@ -39,7 +38,7 @@ struct TirageProcess {
         process.environment = environment.merging(["PATH": "\(path):/usr/bin:/bin"]) {
             given, _ in given
         }
-        files = try ["out", "err"].map { [name, folder] kind in
+        let files = try ["out", "err"].map { [name, folder] kind in
             let url = folder.appending(path: ".\(name).\(kind)")
             try Data().write(to: url)
             return try FileHandle(forWritingTo: url)
@@ -51,6 +50,8 @@ struct TirageProcess {
         process.terminationHandler = { _ in continuation.finish() }
         self.ended = ended
         try process.run()
+        // The process has them; a test of a thousand runs must not hold two files for each.
+        for file in files { try file.close() }
     }
 
     var identifier: pid_t { process.processIdentifier }

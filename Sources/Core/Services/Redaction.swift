@@ -15,7 +15,12 @@ package struct Redaction: Sendable {
     private static let layersMax = 8
 
     package init(_ secrets: some Sequence<Secret>) {
-        spellings = KeySpellings(of: secrets.map { Array($0.revealedForRequest().utf8) })
+        spellings = KeySpellings(of: Self.bytes(of: secrets))
+    }
+
+    /// Credentials to look for.
+    static func bytes(of secrets: some Sequence<Secret>) -> [[UInt8]] {
+        secrets.map { Array($0.revealedForRequest().utf8) }
     }
 
     /// Whether a credential is so short that it is left in texts.

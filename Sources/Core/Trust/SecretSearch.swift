@@ -7,8 +7,8 @@ package struct SecretSearch: Sendable {
 
     /// `nil` where there is nothing to look for.
     package init?(_ secrets: some Sequence<Secret>) {
-        let keys = secrets.map { Array($0.revealedForRequest().utf8) }
-        let all = Set(keys.filter { $0.count >= Redaction.bytesMin }.flatMap(Self.spellings))
+        let keys = Redaction.bytes(of: secrets).filter { $0.count >= Redaction.bytesMin }
+        let all = Set(keys.flatMap(Self.spellings))
         guard let longest = all.map(\.count).max() else { return nil }
         var byFirst = [[[UInt8]]](repeating: [], count: 256)
         for spelling in all { byFirst[Int(spelling[0])].append(spelling) }

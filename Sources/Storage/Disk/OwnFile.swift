@@ -51,7 +51,7 @@ package enum OwnFile: Hashable, Sendable, CaseIterable {
         if found.isLink { return "it is a symbolic link" }
         if found.isFolder { return "it is a folder" }
         if !found.isRegular { return "it is no plain file" }
-        if FilesRead.has(found.identity) { return "it was read for this run" }
+        if FilesRead.has(found.version) { return "it was read for this run" }
         // Nothing is lost with nothing.
         guard found.byteCount > 0 else { return nil }
         let file = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
@@ -74,8 +74,9 @@ package enum OwnFile: Hashable, Sendable, CaseIterable {
                 decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
             return line.hasPrefix("# ") && line.hasSuffix(Self.resolvedMark)
         case .reviewedPlan:
-            let json = try? JSON(parsing: bytes)
-            return json?["format"]?.scalarText?.hasPrefix("tirage plan ") ?? false
+            // One that was cut short is one, too.
+            let beginning = String(decoding: bytes.prefix(64), as: UTF8.self)
+            return beginning.filter { !$0.isWhitespace }.hasPrefix(#"{"format":"tirageplan"#)
         }
     }
 }

@@ -131,6 +131,8 @@ private enum LockNote {
         let number = file.number
         let text = "\(holder.process) \(holder.since.milliseconds) \(holder.host)\n"
         _ = try Errno.retrying { ftruncate(number, 0) }
+        // It was read just now, to see whose it is.
+        _ = try Errno.retrying { lseek(number, 0, SEEK_SET) }
         try DiskCalls.system.writeAll(Array(text.utf8).span, to: file.number)
     }
 

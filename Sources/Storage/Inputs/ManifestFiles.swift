@@ -244,7 +244,7 @@ package final class ManifestFiles: InputFiles {
         let isFile: Bool
         do throws(Errno) {
             let file = try FileReader(path: full(path))
-            FilesRead.note(file.attributes.identity)
+            FilesRead.note(file.attributes.version)
             isFile = file.attributes.isRegular && mayRead(file.number, path)
             if isFile { return try body(file) }
         } catch {

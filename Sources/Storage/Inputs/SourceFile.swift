@@ -20,7 +20,7 @@ package enum SourceFile {
         try gate.check(path, written: path)
         do throws(Errno) {
             let file = try FileReader(path: path)
-            FilesRead.note(file.attributes.identity)
+            FilesRead.note(file.attributes.version)
             let isAllowed =
                 (try? gate.check(open: file.number, path: path, written: path, isMade: false))
                 != nil

@@ -56,7 +56,7 @@ package struct KeyFile: Sendable {
         do throws(Errno) {
             let file = try FileReader(path: path)
             let attributes = file.attributes
-            FilesRead.note(attributes.identity)
+            FilesRead.note(attributes.version)
             guard attributes.isRegular else {
                 throw Errno(code: attributes.isFolder ? EISDIR : ENODEV)
             }

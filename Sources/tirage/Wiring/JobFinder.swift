@@ -66,7 +66,7 @@ struct JobFinder {
             return usage(
                 "no job's key begins with \(quoted(word)); \(listing)")
         }
-        if let near = nearest(to: word, among: others + search.names) {
+        if let near = nearest(to: word, among: others + search.names.sorted()) {
             return usage("nothing is called \(quoted(word)); did you mean \(quoted(near))?")
         }
         let all = others + ["at least \(JobSelection.Condition.digitsMin) digits of a job's key"]

@@ -77,7 +77,7 @@ extension ReviewedPlan {
         self = plan
     }
 
-    private static let noPlan = "it is no plan; write one: tirage plan FILE -o plan.json"
+    private static let noPlan = "it is no plan; write one: tirage plan FILE -o new-plan.json"
 
     private static func again(_ path: String) -> String {
         "write it again: tirage plan FILE -o \(ShellWord.quoted(path))"

@@ -44,6 +44,12 @@ import Glibc
         #expect(refusal() == .held(output: folder.path, by: nil))
     }
 
+    @Test func theNoteIsOneLineHoweverOftenTheLockIsTaken() throws {
+        for _ in 0..<100 { _ = try RunLock(on: folder.path, for: OpenLedger.holder) }
+        let note = folder.bytes(of: ".tirage/lock") ?? []
+        #expect(note.count < 64 && note.count { $0 == UInt8(ascii: "\n") } == 1)
+    }
+
     @Test func aNoteOfADeadRunDoesNotLock() throws {
         try folder.write("1 0 elsewhere\n", to: ".tirage/lock")
         #expect(refusal() == nil)

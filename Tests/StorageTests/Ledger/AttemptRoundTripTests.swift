@@ -81,13 +81,18 @@ import Testing
     private func images(_ draws: inout Draws) -> [StoredImage] {
         (0..<draws.below(4)).map { _ in
             StoredImage(
-                path: text(&draws), sha256: text(&draws),
+                path: path(&draws), sha256: text(&draws),
                 facts: ImageFacts(
                     type: ImageType.allCases[draws.below(ImageType.allCases.count)],
                     width: draws.flag() ? draws.below(9000) : nil,
                     height: draws.flag() ? draws.below(9000) : nil,
                     byteCount: Int(Int64.max) - draws.below(9000)))
         }
+    }
+
+    /// A path below the output folder: others are no ledger's.
+    private func path(_ draws: inout Draws) -> String {
+        "i/x" + text(&draws).unicodeScalars.filter { $0.value >= 0x20 }.map(String.init).joined()
     }
 
     /// Images and gaps, at the end an image.

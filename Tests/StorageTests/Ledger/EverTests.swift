@@ -93,8 +93,10 @@ import Testing
             .writeWithoutTransaction { database in
                 try database.execute(
                     sql: """
-                        DROP INDEX attempt_unasked; DROP TABLE text; DROP TABLE past; ALTER TABLE attempt DROP COLUMN shape;
-                        ALTER TABLE attempt DROP COLUMN leaves; \(back)
+                        DROP INDEX attempt_unasked; DROP TABLE text; DROP TABLE past;
+                        ALTER TABLE attempt DROP COLUMN shape;
+                        ALTER TABLE attempt DROP COLUMN leaves; DROP TABLE anew; DROP TABLE mark;
+                        DROP TABLE sibling; DROP TABLE move; DROP TABLE changed; \(back)
                         """)
             }
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
