@@ -118,7 +118,7 @@ extension Lane {
             return .none(job.key, message)
         }
         do throws(InputFileError) {
-            return .job(job, try plan.request(of: job, on: provider.name))
+            return .job(job, try plan.keptRequest(of: job, on: provider.name))
         } catch {
             return .none(job.key, error.message)
         }

@@ -5,7 +5,7 @@ Each case is one line of docs/security.md, tried against a trap that keeps what 
 """
 import base64, contextlib, os, signal, sqlite3, time, urllib.parse
 
-import checks
+import checks, leaving
 from server import Answer, Plain, picture
 from tracing import swept
 from workspace import CANARY, expect
@@ -333,7 +333,6 @@ def memory(trial):
             expect(not left, f"cores are left: {left}")
 
 
-LEAVING = {}
 COMING = {
     "answers about another job": about_another_job, "answers that were not asked for": unasked_answers, "short keys": short_keys,
     "keys in answers": keys_in_answers, "addresses of images": addresses, "what can't be seen": unseen,
@@ -352,6 +351,14 @@ def fresh(trial, name):
         yield part
     finally:
         part.close()
+
+
+LEAVING = {
+    name: lambda trial, case=case: case(fresh, trial) for name, case in {
+        "variables": leaving.variables, "variables in URLs": leaving.variables_in_urls, "files": leaving.files,
+        "keys in bodies": leaving.keys_in_bodies,
+    }.items()
+}
 
 
 def strangers(torture):

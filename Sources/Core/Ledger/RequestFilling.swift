@@ -44,7 +44,7 @@ package struct RequestFilling: Sendable {
             for key in lacking {
                 guard let job = jobs[key] else { continue }
                 let provider = attempts[key]?.context.provider
-                requests[key] = try? plan.request(of: job, on: provider)
+                requests[key] = try? plan.keptRequest(of: job, on: provider)
             }
             try await store.fill(requests)
         }

@@ -3,8 +3,7 @@ extension Plan {
     ///
     /// An object of `batch`, `index`, `replica`, `matrix`, `choices`, `provider`, `service`,
     /// `target`, `inputs`, `source`, `sibling` and `manifest`, in this order, without those that the job does
-    /// not have. A file is its path and hash. No credential is ever in it, since no input can name
-    /// one.
+    /// not have. A file is its path and hash.
     ///
     /// - Parameter provider: The one that has the job; `nil` for the first that it may go to.
     /// - Throws: when an input file that must be hashed can't be read any more.
@@ -25,6 +24,13 @@ extension Plan {
             "sibling": job.sibling.map { .string($0.hex) },
             "manifest": manifestSHA256.map { .string($0) },
         ])
+    }
+
+    /// The same without the credentials that somebody has written into an input: for the ledger.
+    package func keptRequest(
+        of job: Job, on provider: String? = nil
+    ) throws(InputFileError) -> JSON {
+        redact(try request(of: job, on: provider))
     }
 
     private func json(_ fields: [Value.Field]) throws(InputFileError) -> JSON {

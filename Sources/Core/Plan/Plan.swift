@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     package var siblings = Siblings()
     /// The SHA-256 of the manifest's bytes: 64 hexadecimal digits; `nil` where nobody said it.
     package var manifestSHA256: String?
+    /// Takes credentials out of what is kept of a request.
+    package var redact: @Sendable (JSON) -> JSON = { $0 }
 
     let files: any InputFiles
     private let sha256: SHA256Function

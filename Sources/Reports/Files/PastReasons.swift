@@ -39,7 +39,7 @@ struct PastReasons {
             return nil
         }
         for job in jobs {
-            guard let request = try? plan.request(of: job) else { continue }
+            guard let request = try? plan.keptRequest(of: job) else { continue }
             if Place(of: request) == place { return request }
         }
         return nil

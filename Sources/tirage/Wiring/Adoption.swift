@@ -153,7 +153,7 @@ extension Adoption {
                     key: job.key, number: wanted.number, state: .done(remote, outputs, kept),
                     context: plan.context(of: job, like: offer), times: offer.times)
                 attempt.request =
-                    try offer.request ?? plan.request(of: job, on: attempt.context.provider)
+                    try offer.request ?? plan.keptRequest(of: job, on: attempt.context.provider)
                 adopted.append(attempt)
                 folder.jobs += 1
                 folder.images += kept.count

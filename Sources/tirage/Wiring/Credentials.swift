@@ -33,6 +33,14 @@ enum Credentials {
         known.withLock { $0.redaction }.hidden(text)
     }
 
+    /// A document without any credential that was read.
+    @Sendable static func redacted(_ json: JSON) -> JSON {
+        let bytes = json.bytes
+        let hidden = hidden(bytes)
+        if hidden.elementsEqual(bytes) { return json }
+        return (try? JSON(parsing: hidden)) ?? .null
+    }
+
     /// `bytes` without any credential that was read.
     static func hidden(_ bytes: [UInt8]) -> [UInt8] {
         known.withLock { $0.redaction }.hidden(bytes)

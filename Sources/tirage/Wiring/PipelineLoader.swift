@@ -104,6 +104,7 @@ struct PipelineLoader {
                 + gate.refused.map { .init(path: $0, isAllowed: false) }, links: gate.links)
         guard var plan else { return (nil, leaves.wanted) }
         let digest = digest(bytes, bases)
+        plan.redact = Credentials.redacted
         plan.manifestSHA256 = digest
         // Known before anything is said of the plan, whether the command needs them or not.
         let variables = Set(plan.providers.flatMap(\.credentials.values))
