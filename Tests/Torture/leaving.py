@@ -19,12 +19,16 @@ batches:
     provider: rack
     model: thumbscrew
     matrix: {{ seed: {seeds}{axis} }}
-    inputs: {{ seed: "${{{{ matrix.seed }}}}"{inputs} }}
+    inputs:
+      seed: ${{{{ matrix.seed }}}}
+{inputs}
 """
 
 
 def write(part, server, url=None, more="concurrency: 2", seeds="[1]", axis="", inputs="", top=""):
     part.space.write(server.url, 1)
+    with open(os.path.join(part.space.folder, "torture.yaml"), "a") as file:
+        file.write("inputs: { files: data-uri }\n")
     with open(os.path.join(part.space.folder, "m.yaml"), "w") as file:
         file.write(top + MANIFEST.format(url=url or server.url, more=more, seeds=seeds, axis=axis, inputs=inputs))
 
@@ -89,14 +93,14 @@ def variables_in_urls(fresh, trial):
 def files(fresh, trial):
     outside = "../secret.txt"
     ways = {
-        "lines": {"axis": ", l: { lines: %s }" % outside, "inputs": ', l: "${{ matrix.l }}"'},
-        "glob": {"axis": ', f: { glob: "../*.txt" }', "inputs": ", f: ${{ matrix.f }}"},
-        "file": {"inputs": ", f: { file: %s, as: any }" % outside},
-        "table": {"axis": ", l: { table: ../secret.csv }", "inputs": ', l: "${{ matrix.l.a }}"'},
-        "link": {"inputs": ", f: { file: link.txt, as: any }"},
-        "linked folder": {"axis": ', f: { glob: "linked/*.txt" }', "inputs": ", f: ${{ matrix.f }}"},
+        "lines": {"axis": ", l: { lines: %s }" % outside, "inputs": '      l: "${{ matrix.l }}"'},
+        "glob": {"axis": ', f: { glob: "../*.txt" }', "inputs": "      f: ${{ matrix.f }}"},
+        "file": {"inputs": "      f: { file: %s, as: any }" % outside},
+        "table": {"axis": ", l: { table: ../secret.csv }", "inputs": '      l: "${{ matrix.l.a }}"'},
+        "link": {"inputs": "      f: { file: link.txt, as: any }"},
+        "linked folder": {"axis": ', f: { glob: "linked/*.txt" }', "inputs": "      f: ${{ matrix.f }}"},
         "extends": {"top": "extends: ../secret.yaml\n"},
-        "whole": {"inputs": ", f: { file: %s/secret.txt, as: any }" % trial.folder},
+        "whole": {"inputs": "      f: { file: %s/secret.txt, as: any }" % trial.folder},
     }
     for name, how in ways.items():
         with fresh(trial, f"file-{name.replace(' ', '-')}") as part:
@@ -112,14 +116,14 @@ def files(fresh, trial):
     for path in ("/proc/self/environ", "/dev/stdin", "/sys/kernel/version"):
         with fresh(trial, "file-of-the-system") as part:
             _, server = part.serve(Plain(seconds=(0, 0), pause=(0, 0)))
-            write(part, server, inputs=", f: { file: %s, as: any }" % path)
+            write(part, server, inputs="      f: { file: %s, as: any }" % path)
             part.space.run("allow", "m.yaml")
             said = part.space.run("run", "m.yaml")
             expect(said.code == 65 and not server.requests, f"{path}: exit {said.code}\n{said}")
 
 
 def keys_in_bodies(fresh, trial):
-    for name, how in {"prompt": {"inputs": ", p: 'see %s'" % CANARY}, "file": {"inputs": ", f: { file: note.txt, as: any }"}}.items():
+    for name, how in {"prompt": {"inputs": "      p: 'see %s'" % CANARY}, "file": {"inputs": "      f: { file: note.txt, as: any }"}}.items():
         with fresh(trial, f"key-in-{name}") as part:
             _, server = part.serve(Plain(seconds=(0, 0), pause=(0, 0)))
             with open(os.path.join(part.space.folder, "note.txt"), "w") as file:
