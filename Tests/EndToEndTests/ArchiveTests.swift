@@ -226,9 +226,20 @@ extension ArchiveWeek {
         parts.hasScenes = false
         try save()
         try await step("run", file, missing: 2)
-        try await checkBook()
+        try checkBook()
     }
 
-    /// What was ever paid is what the services billed, over all folders.
-    private func checkBook() async throws {}
+    /// What was ever paid is what the services billed, over all folders: what was taken over from
+    /// another is paid there. Jobs that vanished are counted as what their like have cost.
+    private func checkBook() throws {
+        var paid: [String: Int] = [:]
+        for output in ["out/week", "out/year", "out/elsewhere", "far", "farther"] {
+            let record = try JSON(parsing: Array(workplace.read("\(output)/run.json").utf8))
+            for cost in items(record["ever"]?["cost"]) {
+                let amount = cost["amount"]?.scalarText.flatMap { Int($0) }
+                paid[cost["service"]?.scalarText ?? "", default: 0] += try #require(amount)
+            }
+        }
+        #expect(paid == ["left": 2 * first.billed.count, "right": 2 * second.billed.count])
+    }
 }
