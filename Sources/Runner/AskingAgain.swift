@@ -124,6 +124,8 @@ extension Lane {
     }
 
     private func charge(_ attempt: Attempt, _ cost: Money?) async throws(RunError) -> Attempt {
+        // What is done without a cost was taken over, and is paid for in the folder that it is from.
+        if attempt.state.name == .done, attempt.reportedCost == nil { return attempt }
         guard let cost, cost.micro > 0, cost != attempt.reportedCost else { return attempt }
         return try await write(.charged(cost), of: attempt)
     }

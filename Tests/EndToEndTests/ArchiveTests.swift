@@ -229,8 +229,9 @@ extension ArchiveWeek {
         try checkBook()
     }
 
-    /// What was ever paid is what the services billed, over all folders: what was taken over from
-    /// another is paid there. Jobs that vanished are counted as what their like have cost.
+    /// What was ever paid is what the services billed, over all folders.
+    ///
+    /// What was taken over from another is paid there. Jobs that vanished are counted as what their like have cost.
     private func checkBook() throws {
         var paid: [String: Int] = [:]
         for output in ["out/week", "out/year", "out/elsewhere", "far", "farther"] {
