@@ -87,6 +87,11 @@ struct HTTPExchangeTests {
         for behaviour in closings {
             let server = ScriptedServer(behaviour)
             let results = await send(to: server.url)
+            // Closed before a byte of the body was asked for, it is known not to be sent.
+            if case .failure(.neverSent) = results[0] {
+                #expect(server.requests.isEmpty)
+                continue
+            }
             guard case .failure(.broken) = results[0] else {
                 Issue.record("\(results)")
                 continue
