@@ -116,6 +116,16 @@ internal import Testing
             check.output.contains("sends WIRO_API_KEY to https://evil.invalid (not allowed yet)"))
     }
 
+    @Test func aWholeURLHidesNoOrigin() async throws {
+        let said = try await tirage(
+            "check", "pipelines/quickstart.yaml",
+            more: ["INSTASD_API_URL": "https://api.instasd.com/api_endpoints/abc123def456"])
+        #expect(said.code == 0, "\(said.error)")
+        #expect(said.output.contains("sends INSTASD_TOKEN to https://api.instasd.com\n"))
+        #expect(said.output.contains("sends WIRO_API_KEY to https://api.wiro.ai\n"))
+        #expect(!said.output.contains("abc123def456") && !said.output.contains("allow"))
+    }
+
     @Test func noValueOfTheEnvironmentHidesInAURL() async throws {
         for (name, path) in [
             ("TOKEN", "${{ env.TOKEN }}"), ("USER_NAME", "x/${{ env.USER_NAME }}"),

@@ -14,12 +14,16 @@ extension PipelineLoader {
     }
 
     /// A variable that a URL names; from then on no text shows what it holds.
+    ///
+    /// Of a whole URL those are its parts behind the origin: that must be readable in a question, and
+    /// begins as any other URL does.
     static func valueInURL(_ name: String) -> String? {
         guard let value = Console.variable(name), !value.isEmpty else { return nil }
-        // A server on this computer is no secret, and its address must be readable in a question.
-        let origin = Origin(of: value)
-        if origin.map({ value == $0.written || value == $0.written + "/" }) != true {
+        if Origin(of: value) == nil {
             Credentials.know(Secret(value))
+        } else {
+            let parts = value.split { "/?&=#".contains($0) }.dropFirst(2)
+            for part in parts { Credentials.know(Secret(String(part))) }
         }
         return value
     }
