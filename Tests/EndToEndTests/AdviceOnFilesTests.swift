@@ -92,6 +92,18 @@ internal import Testing
         #expect(run.code == 0, "\(run.error)")
     }
 
+    @Test func whatNoPlanNeedsIsMovedByTheLineThatIsPrinted() async throws {
+        let service = SloppyService()
+        let workplace = try bench.workplace(service, jobs: "[ok]")
+        #expect(try await bench.run(workplace, "--limit", "1").code == 0)
+        try workplace.write("a note", to: AdviceBench.output + "/note.txt")
+        let listed = try await workplace.run(
+            "tidy", AdviceBench.file, "--set", AdviceBench.setting)
+        let moved = try await bench.type(try bench.advice("tidy", in: listed.output), workplace)
+        #expect(moved.code == 0, "\(moved.error)")
+        #expect(try workplace.read(AdviceBench.output + "/past/note.txt") == "a note")
+    }
+
     // MARK: - The ledger
 
     @Test func aLedgerThatLostItsEndIsTakenAsItIsWhenItsUserSaysSo() async throws {
