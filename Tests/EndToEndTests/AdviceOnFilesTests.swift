@@ -106,6 +106,20 @@ internal import Testing
 
     // MARK: - The ledger
 
+    @Test func whoWantsToPayAgainTypesTheLineThatIsPrinted() async throws {
+        let service = SloppyService()
+        let workplace = try bench.workplace(service, jobs: "[ok]")
+        #expect(try await bench.run(workplace).code == 0)
+        #expect(service.billed.count == 3)
+        try FileManager.default.removeItem(
+            at: workplace.folder.appending(path: AdviceBench.output + "/.tirage"))
+        let told = try await bench.run(workplace)
+        #expect(told.code == 75 && service.billed.count == 3, "\(told.error)")
+        let again = try await bench.type(try bench.advice("run", in: told.error), workplace)
+        #expect(again.code == 0, "\(again.error)")
+        #expect(service.billed.count == 6)
+    }
+
     @Test func aLedgerThatLostItsEndIsTakenAsItIsWhenItsUserSaysSo() async throws {
         let service = SloppyService()
         let workplace = try bench.workplace(service, jobs: "[ok]")
