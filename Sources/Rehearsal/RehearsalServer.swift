@@ -62,6 +62,7 @@ package struct RehearsalServer: Sendable {
     /// - Parameter onReady: Called once the port is open, and before the first request is served,
     ///   so it must not itself wait for an answer.
     /// - Throws: `PortFault` when the port can't be had.
+    @concurrent
     package func run(onReady: @escaping @Sendable (Address) async -> Void) async throws {
         let listener = try listener()
         let address = Address(port: listener.port)
@@ -90,6 +91,8 @@ package struct RehearsalServer: Sendable {
     }
 
     /// Serves while `body` runs, and stops when it is done.
+    ///
+    /// - Parameter body: Runs on the executor that the caller prefers, as if there were no server.
     package func serve<Outcome: Sendable>(
         while body: @escaping @Sendable (Address) async throws -> Outcome
     ) async throws -> Outcome {

@@ -1,4 +1,5 @@
 import Core
+import Dispatch
 import Testing
 
 @testable import Rehearsal
@@ -64,7 +65,7 @@ struct ServerLifeTests {
         #expect([entry.submits, entry.doubles] == [2 * count, count])
     }
 
-    /// Each connection ends a moment after it was used, and the next gets its number.
+    /// Each connection ends as soon as it was used, and the next gets its number.
     @Test func connectionsThatComeAndGoAreServed() async throws {
         let statuses = try await server().serve { address in
             try await withThrowingTaskGroup(of: [Int].self) { group in
@@ -152,5 +153,39 @@ struct ServerLifeTests {
             group.cancelAll()
             try await group.next()
         }
+    }
+
+    /// The caller has one thread, and keeps it busy until it has its answers.
+    @Test func answersAndImagesAreMadeOnNoThreadOfTheCallers() async throws {
+        let server = server()
+        let executor = OneThread()
+        let statuses = try await withTaskExecutorPreference(executor) {
+            try await server.serve { address in
+                #expect(executor.isCurrent)
+                let wire = try Wire(port: address.port)
+                defer { wire.close() }
+                try wire.send(Self.submit(1))
+                let accepted = try wire.reply()
+                let id = accepted.document["task_id"]?.scalarText ?? ""
+                try wire.send("GET /~images/instasd/\(id)/0.png HTTP/1.1\r\n\r\n")
+                return [accepted.status, try wire.reply().status]
+            }
+        }
+        #expect(statuses == [200, 200])
+    }
+}
+
+/// Runs tasks one after another on a thread of their own.
+private final class OneThread: TaskExecutor {
+    private static let key = DispatchSpecificKey<ObjectIdentifier>()
+    private let queue = DispatchQueue(label: "one thread")
+
+    init() { queue.setSpecific(key: Self.key, value: ObjectIdentifier(self)) }
+
+    var isCurrent: Bool { DispatchQueue.getSpecific(key: Self.key) == ObjectIdentifier(self) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
