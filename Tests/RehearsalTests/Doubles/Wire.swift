@@ -1,7 +1,12 @@
 import Core
 import FlyingSocks
 import FoundationEssentials
+
+#if canImport(Glibc)
 import Glibc
+#else
+import Darwin
+#endif
 
 /// A client's side of a connection, byte for byte; its calls wait.
 final class Wire {
