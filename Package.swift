@@ -13,17 +13,9 @@ let settings: [SwiftSetting] = [
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let server = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let sockets = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
-    Target.Dependency.product(name: $0, package: "swift-nio")
-}
-let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let serverCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
-let lifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// A module of the program: may import `Core` and what is listed, never a sibling.
@@ -49,13 +41,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(
@@ -81,9 +69,7 @@ let package = Package(
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", "COpening", crypto, grdb]),
         module("Runner", ["Core"]),
-        module(
-            "Rehearsal",
-            ["Codings", "Core", crypto, server, serverCore, httpTypes, lifecycle, logging] + nio),
+        module("Rehearsal", ["Codings", "Core", crypto, sockets]),
         module("Reports", ["Core"]),
         .executableTarget(
             name: "tirage",
@@ -105,7 +91,7 @@ let package = Package(
         tests("ServicesTests", ["Codings", "Core", "Transfers", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Storage", crypto, grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
-        tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
+        tests("RehearsalTests", ["Core", "Rehearsal", sockets]),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
         tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage", crypto]),
         tests("TidyTests", []),

@@ -1,10 +1,5 @@
 package import Core
-internal import Hummingbird
-internal import HummingbirdCore
-internal import HTTPTypes
-internal import Logging
-internal import NIOCore
-internal import ServiceLifecycle
+internal import FlyingSocks
 
 /// A server on the loopback address that plays described services backwards: free, offline, and the
 /// same images each time for the same inputs.
@@ -36,8 +31,6 @@ package struct RehearsalServer: Sendable {
     private let port: Int
 
     static let host = "127.0.0.1"
-    /// The largest request body that is read.
-    static let bodyMax = 64 << 20
 
     /// - Parameters:
     ///   - mounts: The services by names of their own; of two with one name the last is served.
@@ -63,33 +56,43 @@ package struct RehearsalServer: Sendable {
         standIns = Dictionary(named) { _, last in last }
     }
 
-    /// Serves until the task is cancelled.
+    /// Serves until the task is cancelled, on no executor of the caller's: a run's own thread is
+    /// free of it.
     ///
     /// - Parameter onReady: Called once the port is open, and before the first request is served,
     ///   so it must not itself wait for an answer.
     /// - Throws: `PortFault` when the port can't be had.
+    @concurrent
     package func run(onReady: @escaping @Sendable (Address) async -> Void) async throws {
-        let server = try HTTPServerBuilder.http1().buildServer(
-            configuration: ServerConfiguration(
-                address: .hostname(Self.host, port: port), backlog: 1024),
-            eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup,
-            logger: Logger(label: "rehearsal") { _ in SwiftLogNoOpLogHandler() }
-        ) { request, writer, channel in
-            let port = channel.localAddress?.port ?? port
-            let conduct = try await answer(request, origin: Address(port: port).origin)
-            try await Delivery.deliver(conduct, to: writer)
-        } onServerRunning: { channel in
-            await onReady(Address(port: channel.localAddress?.port ?? port))
+        let listener = try listener()
+        let address = Address(port: listener.port)
+        await onReady(address)
+        do {
+            try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await listener.serve { connection in await serve(connection, at: address) }
+            }
+        } catch {
+            if !Task.isCancelled { throw error }
+        }
+    }
+
+    private func listener() throws(PortFault) -> Listener {
+        let place = "\(Self.host):\(port)"
+        guard let number = UInt16(exactly: port) else {
+            throw PortFault(message: "can't listen on \(place): a port is 0 to 65535")
         }
         do {
-            try await server.run()
+            return try Listener(host: Self.host, port: number)
+        } catch SocketError.failed(_, _, let reason) {
+            throw PortFault(message: "can't listen on \(place): \(reason); choose another port")
         } catch {
-            throw PortFault(
-                message: "can't listen on \(Self.host):\(port): \(error); choose another port")
+            throw PortFault(message: "can't listen on \(place): \(error); choose another port")
         }
     }
 
     /// Serves while `body` runs, and stops when it is done.
+    ///
+    /// - Parameter body: Runs on the executor that the caller prefers, as if there were no server.
     package func serve<Outcome: Sendable>(
         while body: @escaping @Sendable (Address) async throws -> Outcome
     ) async throws -> Outcome {
@@ -115,71 +118,41 @@ package struct RehearsalServer: Sendable {
 // MARK: - Requests
 
 extension RehearsalServer {
-    private func answer(_ request: Request, origin: String) async throws -> Conduct {
-        let written = request.head.path ?? "/"
-        let halves = written.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    private func serve(_ connection: Connection, at address: Address) async {
+        var requests = RequestReader(connection)
+        do {
+            while let request = try await requests.next() {
+                let conduct = await answer(request, at: address)
+                guard try await connection.deliver(conduct, to: request.head) else { return }
+            }
+        } catch let refusal as RefusedRequest {
+            try? await connection.refuse(with: .message(refusal.status, refusal.message))
+        } catch {
+            // The client is gone, or the server ends.
+        }
+    }
+
+    private func answer(_ request: RequestReader.Request, at address: Address) async -> Conduct {
+        let halves = request.head.target.split(
+            separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = halves.first ?? "/"
         if path == "/rehearsal/bill" { return .answer(.json(200, await bill.document())) }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: Self.bodyMax)
-        } catch is HTTPError {
-            return .answer(.message(413, "the body is larger than \(Self.bodyMax) bytes"))
-        }
         let isImage = path.hasPrefix(StandIn.imagesPath)
         let front = isImage ? StandIn.imagesPath.count : 1
         let name = path.dropFirst(front).prefix { $0 != "/" }
         guard let standIn = standIns[PercentCode.decode(name)] else {
             return .answer(.message(404, "no service is rehearsed at '/\(name)'"))
         }
-        var headers: [String: String] = [:]
-        for field in request.headers { headers[field.name.canonicalName] = field.value }
         let call = Call(
-            method: request.method.rawValue, path: String(path.dropFirst(front + name.count)),
-            query: halves.count > 1 ? String(halves[1]) : "", headers: headers,
-            body: Array(body.readableBytesView), origin: origin)
+            method: request.head.method, path: String(path.dropFirst(front + name.count)),
+            query: halves.count > 1 ? String(halves[1]) : "", headers: request.head.headers,
+            body: request.body, origin: address.origin)
         do {
             return isImage ? await standIn.download(call) : try await standIn.conduct(call)
         } catch let fault as BillFile.Fault {
             return .answer(.message(500, fault.message))
+        } catch {
+            return .answer(.message(500, "\(error)"))
         }
-    }
-}
-
-/// How a conduct becomes bytes on the connection.
-private enum Delivery {
-    /// Thrown to the server, which then closes the connection as it is: between responses, or
-    /// within one.
-    struct Cut: Error {}
-
-    @concurrent
-    static func deliver(_ conduct: Conduct, to writer: consuming ResponseWriter) async throws {
-        switch conduct {
-        case .answer(let answer):
-            let response = response(answer)
-            try await writer.write(response: response.head, body: response.body)
-        case .truncated(let answer, let byteCount):
-            var body = try await writer.writeHead(response(answer).head)
-            try await body.write(ByteBuffer(bytes: answer.body.prefix(byteCount)))
-            throw Cut()
-        case .cut:
-            throw Cut()
-        case .silence:
-            let (nothing, never) = AsyncStream.makeStream(of: Void.self)
-            for await _ in nothing {}
-            never.finish()
-            throw Cut()
-        }
-    }
-
-    private static func response(_ answer: Answer) -> Response {
-        var headers = HTTPFields()
-        for header in answer.headers {
-            guard let name = HTTPField.Name(header.name) else { continue }
-            headers.append(HTTPField(name: name, value: header.value))
-        }
-        return Response(
-            status: HTTPResponse.Status(code: answer.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }
