@@ -12,7 +12,6 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let server = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let arguments = Target.Dependency.product(
@@ -48,7 +47,6 @@ let package = Package(
     products: [.executable(name: "tirage", targets: ["tirage"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
@@ -67,26 +65,29 @@ let package = Package(
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec",
             providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
         module("Codings", ["CBrotli", "CZlib"]),
+        module("Hashing", ["CCrypto"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Codings", "COpening", "Core", "YAML", crypto, http] + nio,
+            "Services", ["Codings", "COpening", "Core", "Hashing", "YAML", http] + nio,
             resources: [.embedInCode("Descriptions")]),
-        module("Storage", ["Core", "COpening", crypto, grdb]),
+        module("Storage", ["Core", "COpening", "Hashing", grdb]),
         module("Runner", ["Core"]),
         module(
             "Rehearsal",
-            ["Codings", "Core", crypto, server, serverCore, httpTypes, lifecycle, logging] + nio),
+            ["Codings", "Core", "Hashing", server, serverCore, httpTypes, lifecycle, logging] + nio),
         module("Reports", ["Core"]),
         .executableTarget(
             name: "tirage",
             dependencies: [
-                "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner",
-                "Rehearsal",
-                "Reports", arguments, crypto, logging,
+                "COpening", "Core", "Hashing", "YAML", "Manifests", "Services", "Storage",
+                "Runner", "Rehearsal", "Reports", arguments,
             ],
             swiftSettings: settings),
         .target(
@@ -94,15 +95,16 @@ let package = Package(
             swiftSettings: settings),
         tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
         tests(
-            "CoreTests", ["Core", crypto], exclude: ["Variants/dynamicprompts-0.31.json"]),
+            "CoreTests", ["Core", "Hashing"], exclude: ["Variants/dynamicprompts-0.31.json"]),
         tests("CodingsTests", ["Codings"]),
+        tests("HashingTests", ["Core", "Hashing"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
         tests("ServicesTests", ["Codings", "Core", "YAML", "Services"]),
-        tests("StorageTests", ["Core", "Storage", crypto, grdb]),
+        tests("StorageTests", ["Core", "Hashing", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
-        tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage", crypto]),
+        tests("EndToEndTests", ["Core", "Hashing", "YAML", "Services", "Rehearsal", "tirage"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 #if canImport(Darwin)
 internal import Darwin
@@ -21,7 +21,7 @@ actor PartFile: ImageFile {
     private var part: PartName?
     private var file: Descriptor?
     private var inspector: ImageInspector
-    private var hash = SHA256()
+    private let hash = SHA256()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -62,7 +62,7 @@ actor PartFile: ImageFile {
         guard inspector.byteCount <= limits.byteCountMax else {
             throw .unusable("the image is larger than \(limits.byteCountMax >> 20) MiB")
         }
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        hash.update(bytes.span)
         do throws(Errno) {
             if let number = file?.number {
                 try calls.checkRoom(number)
