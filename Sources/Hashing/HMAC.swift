@@ -4,9 +4,7 @@ internal import CCrypto
 package enum HMAC {
     /// The HMAC-SHA-256 of `message`, 32 bytes.
     package static func sha256(of message: [UInt8], key: [UInt8]) -> [UInt8] {
-        // A key is padded with zeros, so a zero is the same key as none, which libcrypto refuses.
-        let key = key.isEmpty ? [0] : key
-        return unsafe [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { code, count in
+        unsafe [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { code, count in
             let made = unsafe key.withUnsafeBytes { key in
                 unsafe message.withUnsafeBufferPointer { message in
                     unsafe EVP_Q_mac(
