@@ -68,14 +68,18 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
         module("Codings", ["CBrotli", "CZlib"]),
         module("Hashing", ["CCrypto"]),
+        module("Transfers", ["CCurl"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Codings", "COpening", "Core", "Hashing", "YAML", http] + nio,
+            "Services", ["Codings", "COpening", "Core", "Hashing", "Transfers", "YAML"],
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", "COpening", "Hashing", grdb]),
         module("Runner", ["Core"]),
@@ -87,11 +91,11 @@ let package = Package(
             name: "tirage",
             dependencies: [
                 "COpening", "Core", "Hashing", "YAML", "Manifests", "Services", "Storage",
-                "Runner", "Rehearsal", "Reports", arguments,
+                "Runner", "Rehearsal", "Reports", "Transfers", arguments,
             ],
             swiftSettings: settings),
         .target(
-            name: "Support", dependencies: ["Codings", "Core"], path: "Tests/Support",
+            name: "Support", dependencies: ["Codings", "Core", "Transfers"], path: "Tests/Support",
             swiftSettings: settings),
         tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
         tests(
@@ -99,7 +103,8 @@ let package = Package(
         tests("CodingsTests", ["Codings"]),
         tests("HashingTests", ["Core", "Hashing"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
-        tests("ServicesTests", ["Codings", "Core", "YAML", "Services"]),
+        tests("TransfersTests", ["Transfers"]),
+        tests("ServicesTests", ["Codings", "Core", "Transfers", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Hashing", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),
