@@ -3,7 +3,8 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 FORMATTED := Package.swift Sources Tests
-DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev libbrotli-dev
+DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev libbrotli-dev libssl-dev \
+	libcurl4-openssl-dev
 GOLDEN_TESTS := 'ReportsTests|ReferencePageTests|DescriptionPageTests'
 DEMO := pipelines/quickstart.yaml
 
@@ -62,7 +63,7 @@ deps:
 			DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$missing; \
 		fi; \
 	elif command -v brew >/dev/null; then \
-		for p in libyaml brotli; do brew list $$p >/dev/null 2>&1 || brew install $$p; done; \
+		for p in libyaml brotli openssl@3; do brew list $$p >/dev/null 2>&1 || brew install $$p; done; \
 	fi
 
 clean:

@@ -12,11 +12,9 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let sockets = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// A module of the program: may import `Core` and what is listed, never a sibling.
 func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -40,8 +38,6 @@ let package = Package(
     products: [.executable(name: "tirage", targets: ["tirage"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
@@ -56,27 +52,30 @@ let package = Package(
             name: "CBrotli", pkgConfig: "libbrotlidec",
             providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
         .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
         module("Codings", ["CBrotli", "CZlib"]),
+        module("Hashing", ["CCrypto"]),
         module("Transfers", ["CCurl"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Codings", "COpening", "Core", "Transfers", "YAML", crypto],
+            "Services", ["Codings", "COpening", "Core", "Hashing", "Transfers", "YAML"],
             resources: [.embedInCode("Descriptions")]),
-        module("Storage", ["Core", "COpening", crypto, grdb]),
+        module("Storage", ["Core", "COpening", "Hashing", grdb]),
         module("Runner", ["Core"]),
-        module("Rehearsal", ["Codings", "Core", crypto, sockets]),
+        module("Rehearsal", ["Codings", "Core", "Hashing", sockets]),
         module("Reports", ["Core"]),
         .executableTarget(
             name: "tirage",
             dependencies: [
-                "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner",
-                "Rehearsal",
-                "Reports", "Transfers", arguments, crypto, logging,
+                "COpening", "Core", "Hashing", "YAML", "Manifests", "Services", "Storage",
+                "Runner", "Rehearsal", "Reports", "Transfers", arguments,
             ],
             swiftSettings: settings),
         .target(
@@ -84,16 +83,17 @@ let package = Package(
             swiftSettings: settings),
         tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
         tests(
-            "CoreTests", ["Core", crypto], exclude: ["Variants/dynamicprompts-0.31.json"]),
+            "CoreTests", ["Core", "Hashing"], exclude: ["Variants/dynamicprompts-0.31.json"]),
         tests("CodingsTests", ["Codings"]),
+        tests("HashingTests", ["Core", "Hashing"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
         tests("TransfersTests", ["Transfers"]),
         tests("ServicesTests", ["Codings", "Core", "Transfers", "YAML", "Services"]),
-        tests("StorageTests", ["Core", "Storage", crypto, grdb]),
+        tests("StorageTests", ["Core", "Hashing", "Storage", grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", sockets]),
         tests("ReportsTests", ["Core", "Reports"], exclude: ["Golden"]),
-        tests("EndToEndTests", ["Core", "YAML", "Services", "Rehearsal", "tirage", crypto]),
+        tests("EndToEndTests", ["Core", "Hashing", "YAML", "Services", "Rehearsal", "tirage"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

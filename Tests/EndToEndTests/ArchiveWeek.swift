@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 internal import Foundation
 internal import Testing
 
@@ -174,9 +174,7 @@ struct ArchiveWeek {
                 texts[member.name] = sha256
             } else if text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") {
                 let bytes = Data(base64Encoded: String(text[text.index(after: comma)...]))
-                texts[member.name] = bytes.map {
-                    SHA256.hash(data: $0).map { String(format: "%02x", $0) }.joined()
-                }
+                texts[member.name] = bytes.map { SHA256.hash(Array($0)).hexText }
             } else {
                 texts[member.name] = text
             }

@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 /// A job's id, which holds all there is to know of the job.
 ///
@@ -68,11 +68,11 @@ struct RemoteID: Hashable {
 
     /// The 32 bytes from which image `index`, counted from 0, is painted.
     func paintingDigest(_ index: Int) -> [UInt8] {
-        Array(SHA256.hash(data: seed + [UInt8(truncatingIfNeeded: index)]))
+        SHA256.hash(seed + [UInt8(truncatingIfNeeded: index)])
     }
 
     private static func check(_ body: String, _ mount: String) -> String {
-        SHA256.hash(data: Array("\(mount)\n\(body)".utf8)).prefix(4).hexText
+        SHA256.hash(Array("\(mount)\n\(body)".utf8)).prefix(4).hexText
     }
 }
 

@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 /// What a submit asked for: everything that decides the images, and nothing else.
 struct Submission {
@@ -17,6 +17,6 @@ struct Submission {
             "names": .object(texts.map { JSON.Member($0.key, .string($0.value)) }),
             "inputs": captures.body,
         ])
-        digest = Array(SHA256.hash(data: document.canonicalBytes))
+        digest = SHA256.hash(document.canonicalBytes)
     }
 }

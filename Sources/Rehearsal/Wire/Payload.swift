@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 /// What a request carries, in the one form that patterns are matched against.
 ///
@@ -52,7 +52,7 @@ struct Payload {
             let value =
                 part.fileName == nil
                 ? JSON.string(String(decoding: part.content, as: UTF8.self))
-                : .members(["file": .string(SHA256.hash(data: Array(part.content)).hexText)])
+                : .members(["file": .string(SHA256.hash(Array(part.content)).hexText)])
             guard let index = members.firstIndex(where: { $0.name == part.name }) else {
                 members.append(JSON.Member(part.name, value))
                 continue

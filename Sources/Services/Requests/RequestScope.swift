@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 /// What the references of one request stand for.
 struct RequestScope: Scope {
@@ -54,8 +54,7 @@ struct RequestScope: Scope {
         for rule in rules where hasCredentials(for: rule) {
             let key = try rule.key.resolved(in: self)
             let message = try rule.message.resolved(in: self)
-            let code = HMAC<SHA256>.authenticationCode(
-                for: Array(message.utf8), using: SymmetricKey(data: Array(key.utf8)))
+            let code = HMAC.sha256(of: Array(message.utf8), key: Array(key.utf8))
             signatures[rule.name] = code.hexText
         }
     }

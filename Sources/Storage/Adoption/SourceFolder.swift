@@ -1,5 +1,5 @@
 package import Core
-internal import Crypto
+internal import Hashing
 
 #if canImport(Darwin)
 internal import Darwin
@@ -64,7 +64,7 @@ package struct SourceFolder: Sendable {
     /// - Returns: The SHA-256 of what was written.
     private func write(_ image: StoredImage, to target: any ImageFile) throws -> String {
         let file = try opened(image)
-        var hash = SHA256()
+        let hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count: Int
@@ -73,7 +73,7 @@ package struct SourceFolder: Sendable {
             }
             if count == 0 { return hash.finalize().hexText }
             let piece = Array(buffer[..<count])
-            hash.update(data: piece)
+            hash.update(piece.span)
             try target.write(piece)
         }
     }

@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 
 #if canImport(Darwin)
 internal import Darwin
@@ -51,9 +51,9 @@ struct FileReader: ~Copyable {
 
     /// The SHA-256 of the bytes, 64 hexadecimal digits.
     consuming func sha256() throws(Errno) -> String {
-        var hash = SHA256()
+        let hash = SHA256()
         try forEach { piece in
-            unsafe piece.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            hash.update(piece.span)
             return true
         }
         return hash.finalize().hexText
@@ -62,10 +62,10 @@ struct FileReader: ~Copyable {
     /// The SHA-256 of the bytes, 64 hexadecimal digits, and why they are no image that could be
     /// sent.
     consuming func examined() throws(Errno) -> (sha256: String, imageFault: String?) {
-        var hash = SHA256()
+        let hash = SHA256()
         var check = InputFileCheck()
         try forEach { piece in
-            unsafe piece.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            hash.update(piece.span)
             check.consume(piece.span)
             return true
         }

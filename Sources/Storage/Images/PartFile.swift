@@ -1,6 +1,6 @@
 internal import COpening
 internal import Core
-internal import Crypto
+internal import Hashing
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -19,7 +19,7 @@ final class PartFile: ImageFile {
         var part: PartName?
         var file: Descriptor?
         var inspector: ImageInspector
-        var hash = SHA256()
+        let hash = SHA256()
         /// What it is to become, once all bytes are there.
         var whole: (facts: ImageFacts, sha256: String)?
         /// The name that it got.
@@ -70,7 +70,7 @@ final class PartFile: ImageFile {
             guard state.inspector.byteCount <= limits.byteCountMax else {
                 throw .unusable("the image is larger than \(limits.byteCountMax >> 20) MiB")
             }
-            unsafe bytes.withUnsafeBytes { unsafe state.hash.update(bufferPointer: $0) }
+            state.hash.update(bytes)
             do throws(Errno) {
                 if let number = state.file?.number {
                     try calls.checkRoom(number)

@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 internal import GRDB
 
 /// What attempts asked for: beside their rows in few bytes, with long texts and shapes once each in
@@ -67,7 +67,7 @@ struct LedgerRequests {
         if let known = numbers[text] { return known }
         // Of two spellings of a letter each is a text of its own, so their bytes are compared; 96 bits
         // tell all texts apart.
-        let digest = String(SHA256.hash(data: Array(text.utf8)).hexText.prefix(24))
+        let digest = String(SHA256.hash(Array(text.utf8)).hexText.prefix(24))
         try database.cachedStatement(sql: insert).execute(arguments: [digest, text])
         let found = try Int64.fetchOne(
             database.cachedStatement(sql: select), arguments: [digest])

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Core
-internal import Crypto
+internal import Hashing
 internal import Manifests
 internal import Reports
 internal import Services
@@ -284,7 +284,5 @@ struct PipelineLoader {
         return slash == file.startIndex ? "/" : String(file[..<slash])
     }
 
-    static let sha256: SHA256Function = { bytes in
-        unsafe SHA256.hash(data: bytes).withUnsafeBytes { unsafe Array($0) }
-    }
+    static let sha256: SHA256Function = { SHA256.hash($0) }
 }

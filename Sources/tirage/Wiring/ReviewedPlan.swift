@@ -1,5 +1,5 @@
 internal import Core
-internal import Crypto
+internal import Hashing
 internal import Reports
 
 /// A plan as its user has read it, to run exactly that or nothing: the file of `plan -o`.
@@ -40,7 +40,7 @@ struct ReviewedPlan: Hashable, Sendable {
         self.isRehearsal = isRehearsal
         leaves = pipeline.leaves.facts
         var files: [ExactText: String] = [:]
-        var digests = plan.batches.map { _ in SHA256() }
+        let digests = plan.batches.map { _ in SHA256() }
         var submits = plan.batches.map { _ in SubmitList() }
         var current = 0
         var chunks = JobChunks(plan)
@@ -48,7 +48,7 @@ struct ReviewedPlan: Hashable, Sendable {
             for (job, attempt) in entries.map({ ($0.job, $0.attempt) }) {
                 while !plan.indices(of: plan.batches[current]).contains(job.index) { current += 1 }
                 let batch = plan.batches[current]
-                digests[current].update(data: Array((job.key.hex + "\n").utf8))
+                digests[current].update(Array((job.key.hex + "\n").utf8).span)
                 let verdict = RunOptions().verdict(on: attempt, retriesMax: batch.retriesMax)
                 if verdict == .submit || verdict == .retry {
                     submits[current].append(job.index - plan.indices(of: batch).lowerBound)

@@ -1,5 +1,5 @@
 import Core
-import Crypto
+import Hashing
 import Support
 import Testing
 
@@ -43,7 +43,7 @@ func decimal(_ written: String) throws -> Value {
     .decimal(try #require(DecimalValue(written: written)))
 }
 
-let realSHA256: SHA256Function = { Array(SHA256.hash(data: $0)) }
+let realSHA256: SHA256Function = { SHA256.hash($0) }
 
 extension PartialMap {
     /// An entry in a line of the manifest of these tests.

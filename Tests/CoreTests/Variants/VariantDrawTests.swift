@@ -1,11 +1,11 @@
 import Core
-import Crypto
+import Hashing
 import Support
 import Testing
 
 @Suite("Draws of variants")
 struct VariantDrawTests {
-    private static let sha256: SHA256Function = { Array(SHA256.hash(data: $0)) }
+    private static let sha256: SHA256Function = { SHA256.hash($0) }
 
     private func drawn(
         _ text: String, _ number: Int, seed: String = "1"

@@ -1,5 +1,5 @@
 import Core
-import Crypto
+import Hashing
 import Storage
 import Synchronization
 import Testing
@@ -102,7 +102,7 @@ private final class Bench: Sendable {
 
     private func image(_ index: Int) -> StoredImage {
         StoredImage(
-            path: names[index].0 + ".png", sha256: SHA256.hash(data: bytes(of: index)).hexText,
+            path: names[index].0 + ".png", sha256: SHA256.hash(bytes(of: index)).hexText,
             facts: ImageFacts(
                 type: .png, width: nil, height: nil, byteCount: bytes(of: index).count))
     }

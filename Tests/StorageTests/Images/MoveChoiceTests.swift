@@ -1,5 +1,5 @@
 import Core
-import Crypto
+import Hashing
 import Storage
 import Testing
 
@@ -16,7 +16,7 @@ import Testing
     ) throws -> Renaming {
         let bytes = Array((bytes ?? path).utf8)
         let image = StoredImage(
-            path: path, sha256: SHA256.hash(data: bytes).hexText,
+            path: path, sha256: SHA256.hash(bytes).hexText,
             facts: ImageFacts(type: .png, width: 1, height: 1, byteCount: bytes.count))
         return Renaming(
             key: Samples.key(number), attempt: 1, place: 0, image: image,

@@ -1,5 +1,5 @@
 import Core
-import Crypto
+import Hashing
 import Storage
 import Testing
 
@@ -97,7 +97,7 @@ import Glibc
             let bytes = Samples.png + junk
             let stored = try await store(bytes)
             #expect(stored.facts.byteCount == bytes.count)
-            #expect(stored.sha256 == SHA256.hash(data: bytes).hexText)
+            #expect(stored.sha256 == SHA256.hash(bytes).hexText)
             #expect(folder.bytes(of: stored.path) == bytes)
         }
     }
