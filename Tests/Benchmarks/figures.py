@@ -5,16 +5,19 @@ import others
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.abspath(os.path.join(HERE, "../.."))
-# Any will do for a stand-in; an environment without proxies, since everything here is on this computer.
-KEYS = dict({name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
-            WIRO_API_KEY="bench-key", WIRO_API_SECRET="bench-word")
 missed = []
+
+
+def environment():
+    """Keys that a stand-in takes, no proxies, and notes about output folders in the row's own folder."""
+    own = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return dict(own, WIRO_API_KEY="bench-key", WIRO_API_SECRET="bench-word", XDG_STATE_HOME=os.path.abspath("state"))
 
 
 def measured(*command, codes=(0,)):
     """Runs a command that ends well: wall seconds, CPU seconds, peak resident MB."""
     began = time.monotonic()
-    process = subprocess.Popen(command, env=KEYS, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - began
@@ -42,12 +45,12 @@ def no_package(package):
     return f"no {package} {others.PINNED[package]}"
 
 
-def manifest(path, url, jobs_max, width, **axes):
+def manifest(path, url, jobs_max, width, first=1, **axes):
     lines = [
         f"max-jobs: {jobs_max}",
         f"providers: {{ wiro: {{ service: wiro, url: \"{url}\", concurrency: {width} }} }}",
         "batches:", "  - name: bench", "    provider: wiro", "    model: wiro/instant-id",
-        "    matrix:", *(f"      {name}: {{ from: 1, count: {count} }}" for name, count in axes.items()),
+        "    matrix:", *(f"      {name}: {{ from: {first}, count: {count} }}" for name, count in axes.items()),
         "    inputs:", *(f"      {name}: ${{{{ matrix.{name} }}}}" for name in axes)]
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
@@ -77,7 +80,7 @@ class StandIn:
 @contextlib.contextmanager
 def stand_in(tirage, latency, *words):
     server = subprocess.Popen([tirage, "rehearse", "--latency", latency, "--image-side", "16", *words],
-                              stdout=subprocess.PIPE, text=True, env=KEYS)
+                              stdout=subprocess.PIPE, text=True, env=environment())
     try:
         bill = next(line for line in server.stdout if "bill" in line)
         yield StandIn(bill.strip().removesuffix("/rehearsal/bill"))

@@ -5,7 +5,7 @@ results, and `tirage adopt` makes the ledger of them.
 """
 import hashlib, json, os, subprocess, sys
 
-from figures import KEYS, last_run, manifest, measured, say, stand_in
+from figures import environment, last_run, manifest, measured, say, stand_in
 
 JOBS = 100_000
 sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "Torture"))
@@ -30,7 +30,7 @@ def line(job, number):
 def left_behind(tirage):
     """The output folder of 100,000 jobs, with the ledger that the program makes of it."""
     os.makedirs("out/rerun/bench")
-    plan = subprocess.Popen([tirage, "plan", "--jobs", "--json", "rerun.yaml"], env=KEYS, stdout=subprocess.PIPE, text=True)
+    plan = subprocess.Popen([tirage, "plan", "--jobs", "--json", "rerun.yaml"], env=environment(), stdout=subprocess.PIPE, text=True)
     with open("out/rerun/results.jsonl", "w") as results:
         for number, text in enumerate(plan.stdout):
             results.write(json.dumps(line(json.loads(text), number), separators=(",", ":")) + "\n")

@@ -6,7 +6,7 @@ counted by strace in a run of its own, since that slows it down.
 import os, re, shutil, subprocess
 
 import others
-from figures import HERE, KEYS, last_run, leave_out, manifest, measured, no_package, say, stand_in
+from figures import HERE, environment, last_run, leave_out, manifest, measured, no_package, say, stand_in
 
 JOBS, SECONDS, WIDTH, TURNS = 2000, 1, 200, 2
 COUNTED = 500
@@ -18,7 +18,7 @@ def sweep(tirage, there):
     ours, bare = [], []
     with stand_in(tirage, f"{SECONDS}s", "--steady") as service:
         for turn in range(TURNS):
-            manifest(f"sweep-{turn}.yaml", service.url, JOBS, WIDTH, seed=JOBS)
+            manifest(f"sweep-{turn}.yaml", service.url, JOBS, WIDTH, first=1 + turn * JOBS, seed=JOBS)
             ours.append(measured(tirage, "run", "--quiet", f"sweep-{turn}.yaml"))
             assert last_run(f"sweep-{turn}")["submitted"] == JOBS
             if there["aiohttp"]:
@@ -46,7 +46,7 @@ def calls(tirage, there):
     with stand_in(tirage, f"{SECONDS}s", "--steady") as service:
         manifest("calls.yaml", service.url, COUNTED, WIDTH, seed=COUNTED)
         said = subprocess.run(["strace", "-f", "-c", "-e", "trace=futex,connect", "-o", "calls.txt", tirage, "run", "--quiet", "calls.yaml"],
-                              env=KEYS, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+                              env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if said.returncode != 0:
         return leave_out("  futex calls a job; connects", said.stderr.strip()[:80])
     with open("calls.txt") as file:

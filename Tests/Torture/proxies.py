@@ -41,8 +41,10 @@ class Proxy(Server):
     Whatever name it is asked for, it goes to `target` on this computer. `how` says how badly it does that.
     """
 
-    def __init__(self, how="well", user=None, target=DIRECT):
+    def __init__(self, how="well", user=None, target=DIRECT, known=None):
         self.asked, self.seen, self.how, self.user, self.target, self.lines = [], b"", how, user, target, []
+        # Where it may lead; None for everywhere.
+        self.known = known
         super().__init__(None)
 
     def address(self, scheme="http", user=None):
@@ -79,6 +81,8 @@ class Proxy(Server):
             await asyncio.sleep(60)
         if self.how[0].isdigit():
             return await self.refuse(writer, self.how)
+        if self.known and host not in self.known:
+            return await self.refuse(writer, "403 Forbidden")
         line = await asyncio.open_connection(self.target, int(port or 80))
         if method == "CONNECT":
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -115,7 +119,7 @@ class Proxy(Server):
         self.asked.append(("name" if kind == 3 else "address", host, port))
         if self.how == "hang":
             await asyncio.sleep(60)
-        if self.how != "well":
+        if self.how != "well" or self.known and host not in self.known:
             writer.write(b"\5\2\0\1\0\0\0\0\0\0")
             return None
         line = await asyncio.open_connection(self.target, port)

@@ -9,7 +9,7 @@ import checks
 from network import leaks
 from proxies import HERE, LAN, Proxy, authority
 from reach import PROVIDER
-from server import Plain, Server, reset
+from server import Plain, Server, key_of, reset
 from tracing import swept
 from workspace import expect
 
@@ -18,6 +18,8 @@ ON_SUBMIT = ("closed after the body", "closed after the head", "closed after 1 b
 # What becomes of a connection that nothing is asked on. It is read on, and what comes is billed.
 IDLE = ("closed at that moment", "408", "an answer unasked", "an answer unasked, late")
 WAYS = ("plain", "tls", "forward", "connect")
+# A body that goes out in one piece, none at all, and one that is under way for longer.
+BODIES = (None, 0, 900_000)
 
 
 class Fickle(Server):
@@ -56,7 +58,7 @@ class Fickle(Server):
     async def spoil(self, request, writer):
         """The submit is read and billed, and its answer is none."""
         if request.method == "POST":
-            key = json.loads(request.body)["key"]
+            key = key_of(request)
             self.book.posted(key)
             self.book.accept(key, self.new_id())
             self.keys.append(key)
@@ -78,6 +80,13 @@ class Fickle(Server):
     def turn(self, writer, deaf):
         if writer.is_closing() or deaf:
             return
+        try:
+            self.spoil_idle(writer, deaf)
+        except OSError:
+            # The other end was quicker.
+            pass
+
+    def spoil_idle(self, writer, deaf):
         self.met += 1
         if self.fault == "closed at that moment":
             deaf.append(True)
@@ -120,10 +129,10 @@ def served(trial, way, fault, seed):
 
 def one(torture, trial, case):
     """Runs meeting the fault, a second one, then one to the end; how many connections met it."""
-    fault, way = case
+    fault, way, body = case
     book, server = served(trial, way, fault, torture.seed)
     space = trial.space
-    space.write_lanes(server.url, 16, 2, at_once=1, keyless=way == "forward")
+    space.write_lanes(server.url, 16, 2, at_once=1, keyless=way == "forward", body=body)
     said = space.run("run", "m.yaml")
     rows = checks.nothing_unrecorded(space, book)
     expect(server.met, f"no connection was used again, so this proves nothing\n{said}")
@@ -162,10 +171,10 @@ def billed(space, book):
 
 def resend(torture):
     """Faults on used connections, in four ways to the service: no submit arrives twice, none is lost."""
-    every = [(fault, way) for fault in ON_SUBMIT + IDLE for way in WAYS]
-    plain = [case for case in every if case[1] == "plain"]
-    others = [case for case in every if case[1] != "plain"]
+    every = [(fault, way, body) for fault in ON_SUBMIT + IDLE for way in WAYS for body in BODIES]
+    plain = [case for case in every if case[1:] == ("plain", None)]
+    others = [case for case in every if case not in plain]
     random.Random(torture.seed).shuffle(others)
-    cases = plain + others[:torture.count(7, len(others))]
+    cases = plain + others[:torture.count(8, len(others))]
     met = sum(swept(torture, cases, lambda trial, case: one(torture, trial, case), width=4))
-    return f"{len(cases)} cases of {len(ON_SUBMIT + IDLE)} faults by {len(WAYS)} ways, met {met} times, 0 submits sent twice, the bill is the ledger's"
+    return f"{len(cases)} cases of {len(ON_SUBMIT + IDLE)} faults by {len(WAYS)} ways with {len(BODIES)} bodies, met {met} times, 0 submits sent twice, the bill is the ledger's"

@@ -74,6 +74,11 @@ class Request:
         self.method, self.path, self.headers, self.body, self.head = method, path, headers, body, head
 
 
+def key_of(request):
+    """The job that a submit is for: in its body, or in its query where there is none."""
+    return json.loads(request.body)["key"] if request.body else request.path.partition("?key=")[2]
+
+
 class Server:
     """Listens until closed; counts connections, since some of them must never be made."""
 
@@ -161,7 +166,7 @@ class Server:
         parts = request.path.split("?")[0].split("/")
         key = None
         if request.method == "POST" and parts[1] == "jobs":
-            key = json.loads(request.body)["key"]
+            key = key_of(request)
             self.book.posted(key)
             answer = self.script.submit(self, key, request)
         elif parts[1:] == ["jobs"]:

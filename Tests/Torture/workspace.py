@@ -1,5 +1,5 @@
 """A folder with a manifest of its own, the binary run in it, and what its ledger says."""
-import os, shutil, signal, sqlite3, subprocess, time
+import os, re, shutil, signal, sqlite3, subprocess, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CANARY = "canary-7Qz/9+Kd4=Wv~x"
@@ -52,12 +52,16 @@ class Workspace:
         self.ledger = os.path.join(self.output, ".tirage", "ledger.sqlite")
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "TORTURE_TOKEN": CANARY, "LC_ALL": "C.UTF-8"}
 
-    def write(self, url, jobs, settings="concurrency: 64", batch="b", request_timeout="5s", keyless=False):
+    def write(self, url, jobs, settings="concurrency: 64", batch="b", request_timeout="5s", keyless=False, body=None):
         with open(os.path.join(HERE, "torture.yaml")) as file:
             text = file.read().replace("request-timeout: 5s", f"request-timeout: {request_timeout}")
         if keyless:
             # Without encryption, and not on this computer: then nothing secret may travel.
             text = text.replace("credentials:\n  token: TORTURE_TOKEN\nheaders:\n  Authorization: Bearer ${{ credentials.token }}\n", "")
+        if body is not None:
+            # As many bytes around each job's key, or its key in the query and no body at all.
+            text = re.sub(r"  json:\n(    .*\n)+", f'  json: {{ key: "${{{{ key }}}}", padding: {"x" * body} }}\n' if body
+                          else '  query: { key: "${{ key }}" }\n', text)
         with open(os.path.join(self.folder, "torture.yaml"), "w") as file:
             file.write(text)
         if "//127.0.0.1" not in url and not keyless:
