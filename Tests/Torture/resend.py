@@ -19,7 +19,7 @@ ON_SUBMIT = ("closed after the body", "closed after the head", "closed after 1 b
 IDLE = ("closed at that moment", "408", "an answer unasked", "an answer unasked, late")
 WAYS = ("plain", "tls", "forward", "connect")
 # A body that goes out in one piece, none at all, and one that is under way for longer.
-BODIES = (None, 0, 900_000)
+BODIES = (None, 0, 100_000)
 
 
 class Fickle(Server):

@@ -1,5 +1,5 @@
 """A folder with a manifest of its own, the binary run in it, and what its ledger says."""
-import os, re, shutil, signal, sqlite3, subprocess, time
+import os, shutil, signal, sqlite3, subprocess, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CANARY = "canary-7Qz/9+Kd4=Wv~x"
@@ -60,8 +60,9 @@ class Workspace:
             text = text.replace("credentials:\n  token: TORTURE_TOKEN\nheaders:\n  Authorization: Bearer ${{ credentials.token }}\n", "")
         if body is not None:
             # As many bytes around each job's key, or its key in the query and no body at all.
-            text = re.sub(r"  json:\n(    .*\n)+", f'  json: {{ key: "${{{{ key }}}}", padding: {"x" * body} }}\n' if body
-                          else '  query: { key: "${{ key }}" }\n', text)
+            begin, end = text.index("  json:\n"), text.index("  id: id\n")
+            what = f'  json: {{ key: "${{{{ key }}}}", padding: {"x" * body} }}\n' if body else '  query: { key: "${{ key }}" }\n'
+            text = text[:begin] + what + text[end:]
         with open(os.path.join(self.folder, "torture.yaml"), "w") as file:
             file.write(text)
         if "//127.0.0.1" not in url and not keyless:
