@@ -3,7 +3,7 @@
 `Fickle` answers what comes first on a connection well. It keeps what it was sent by the submit's own name (`Idempotency-Key`), also
 where it read no more than the head, so a repeat below the program's own eyes is seen as well.
 """
-import json, os, random
+import asyncio, json, os, random
 
 import checks
 from network import leaks
@@ -45,7 +45,7 @@ class Fickle(Server):
                     break
                 answered += 1
                 self.meddle(writer, deaf)
-        except (ConnectionError, EOFError, ValueError, OSError):
+        except (ConnectionError, EOFError, ValueError, OSError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
