@@ -145,7 +145,7 @@ import Glibc
         let other = Samples.png.dropLast(12) + Samples.textChunk + Samples.png.suffix(12)
         let first = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(1))
         let second = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(2))
-        try await first.write(Samples.png)
+        try first.write(Samples.png)
         try second.write(Array(other))
         let stored = [try await first.keep(), try await second.keep()]
         #expect(stored.map(\.path) == ["a-1.png", "a-1-00000002.png"])
