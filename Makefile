@@ -40,7 +40,7 @@ torture: build
 
 bench: deps
 	$(SWIFT) build -c release --product tirage
-	Tests/Benchmarks/run .build/release/tirage
+	Tests/Benchmarks/run .build/release/tirage --builds
 
 install: deps
 	$(SWIFT) build -c release --product tirage

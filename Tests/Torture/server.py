@@ -74,6 +74,11 @@ class Request:
         self.method, self.path, self.headers, self.body, self.head = method, path, headers, body, head
 
 
+def key_of(request):
+    """The job that a submit is for: in its body, or in its query where there is none."""
+    return json.loads(request.body)["key"] if request.body else request.path.partition("?key=")[2]
+
+
 class Server:
     """Listens until closed; counts connections, since some of them must never be made."""
 
@@ -131,20 +136,28 @@ class Server:
                 pass
 
     async def read(self, reader, writer):
+        return await self.read_body(await self.read_head(reader), reader, writer)
+
+    async def read_head(self, reader):
         head = await reader.readuntil(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         method, path, _ = lines[0].split(" ", 2)
+        if path.startswith("http://"):
+            # Whole, as a proxy is asked, which this server then is.
+            path = "/" + path.split("/", 3)[3]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:-2])}
+        return Request(method, path, headers, b"", head)
+
+    async def read_body(self, request, reader, writer):
+        headers = request.headers
         if headers.get("expect", "").lower() == "100-continue":
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = b""
         if "chunked" in headers.get("transfer-encoding", ""):
             while size := int((await reader.readline()).split(b";")[0], 16):
-                body += (await reader.readexactly(size + 2))[:-2]
+                request.body += (await reader.readexactly(size + 2))[:-2]
             await reader.readline()
         elif length := int(headers.get("content-length", 0)):
-            body = await reader.readexactly(length)
-        request = Request(method, path, headers, body, head)
+            request.body = await reader.readexactly(length)
         self.requests.append(request)
         return request
 
@@ -153,7 +166,7 @@ class Server:
         parts = request.path.split("?")[0].split("/")
         key = None
         if request.method == "POST" and parts[1] == "jobs":
-            key = json.loads(request.body)["key"]
+            key = key_of(request)
             self.book.posted(key)
             answer = self.script.submit(self, key, request)
         elif parts[1:] == ["jobs"]:

@@ -102,13 +102,13 @@ def points(torture, groups, share, errors=(None,)):
     return chosen[:share]
 
 
-def swept(torture, tried, one):
-    """What `one` gives for each point, two at a time."""
+def swept(torture, tried, one, width=2):
+    """What `one` gives for each point, two at a time; more where the trials mostly wait."""
     def guarded(point):
         with torture.trial(str(point)) as trial:
             return one(trial, point)
 
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with concurrent.futures.ThreadPoolExecutor(width) as pool:
         futures = [pool.submit(guarded, point) for point in tried]
         try:
             for future in futures:

@@ -52,23 +52,32 @@ class Workspace:
         self.ledger = os.path.join(self.output, ".tirage", "ledger.sqlite")
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "TORTURE_TOKEN": CANARY, "LC_ALL": "C.UTF-8"}
 
-    def write(self, url, jobs, settings="concurrency: 64", batch="b", request_timeout="5s"):
+    def write(self, url, jobs, settings="concurrency: 64", batch="b", request_timeout="5s", keyless=False, body=None):
         with open(os.path.join(HERE, "torture.yaml")) as file:
             text = file.read().replace("request-timeout: 5s", f"request-timeout: {request_timeout}")
+        if keyless:
+            # Without encryption, and not on this computer: then nothing secret may travel.
+            text = text.replace("credentials:\n  token: TORTURE_TOKEN\nheaders:\n  Authorization: Bearer ${{ credentials.token }}\n", "")
+        if body is not None:
+            # As many bytes around each job's key, or its key in the query and no body at all.
+            begin, end = text.index("  json:\n"), text.index("  id: id\n")
+            what = f'  json: {{ key: "${{{{ key }}}}", padding: {"x" * body} }}\n' if body else '  query: { key: "${{ key }}" }\n'
+            text = text[:begin] + what + text[end:]
         with open(os.path.join(self.folder, "torture.yaml"), "w") as file:
             file.write(text)
-        if "//127.0.0.1" not in url:
+        if "//127.0.0.1" not in url and not keyless:
             # Elsewhere a variable goes only with its user's leave.
             self.environment["TIRAGE_ALLOW"] = f"TORTURE_TOKEN={url}"
         self.jobs = jobs
         with open(os.path.join(self.folder, "m.yaml"), "w") as file:
             file.write(MANIFEST.format(url=url, jobs=jobs, settings=settings, batch=batch))
 
-    def write_lanes(self, url, jobs, width, settings="", **how):
+    def write_lanes(self, url, jobs, width, settings="", at_once=None, **how):
         """As `write`, with the jobs spread over providers of `width` jobs each: so few that none is kept back for the others' sake."""
         lanes = [f"r{number}" for number in range((jobs + width - 1) // width)]
-        self.write(url, len(lanes) * width, f"concurrency: {width}, {settings}", **how)
-        one = f'  {{}}: {{{{ service: ./torture.yaml, url: "{url}", price: 0.05 USD, concurrency: {width}, {settings} }}}}'
+        settings = f"concurrency: {at_once or width}, {settings}"
+        self.write(url, len(lanes) * width, settings, **how)
+        one = f'  {{}}: {{{{ service: ./torture.yaml, url: "{url}", price: 0.05 USD, {settings} }}}}'
         batch = ("  - {{ name: {0}, provider: {0}, model: thumbscrew, matrix: {{ seed: {{ from: {1}, count: {2} }} }},\n"
                  "      inputs: {{ seed: '${{{{ matrix.seed }}}}' }}, save: '{0}-${{{{ matrix.seed }}}}' }}")
         text = ["pipeline: torture", "output: out", "max-jobs: 100000", "providers:"] + [one.format(lane) for lane in lanes]
