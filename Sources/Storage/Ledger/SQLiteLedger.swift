@@ -16,10 +16,9 @@ package actor SQLiteLedger: LedgerStore {
     var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
     private var number: Int64
-    private let executor = DiskExecutor(label: "tirage.ledger")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
+        unsafe DiskThread.shared.asUnownedSerialExecutor()
     }
 
     /// Opens the ledger of the locked folder, or makes it there if none ever was; blocks while it
