@@ -9,6 +9,8 @@ extension Lane {
         let outline: String?
         /// How long the service asks to be left alone.
         let hint: Duration?
+        /// The ages between which a job has ended that was asked after all the while.
+        var end: (after: Duration, by: Duration)?
     }
 
     /// Asks until the service has an answer; `nil` when the job is left for a later run.
@@ -22,16 +24,19 @@ extension Lane {
         var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
         // How old it was when it was last known to run, if it was ever asked after in time.
         var running: Duration? = isNew ? .zero : nil
+        if isNew {
+            guard let known = await sleepCovered(attempt, &wait) else { return nil }
+            running = known
+        }
         while true {
             guard await sleep(for: wait) else { return nil }
             switch try await step(about: remote, of: &attempt, &watch) {
             case .record(let event):
+                var heard = Heard(event: event, outline: watch.outline, hint: watch.hint)
                 if case .finished = event, attempt.state.name == .accepted, let running {
-                    await durations.learn(
-                        of: attempt.context.batch, target(of: attempt), after: running,
-                        by: age(of: attempt))
+                    heard.end = (running, age(of: attempt))
                 }
-                return Heard(event: event, outline: watch.outline, hint: watch.hint)
+                return heard
             case .leave(let message):
                 await leave(attempt.key, message)
                 return nil
@@ -39,7 +44,11 @@ extension Lane {
                 await stop(failure)
                 return nil
             case .again(let hint, let trouble):
-                if trouble == nil { running = age(of: attempt) }
+                if trouble == nil {
+                    let age = age(of: attempt)
+                    running = age
+                    await durations.note(attempt, target(of: attempt), running: age)
+                }
                 guard await sleep(for: .zero) else { return nil }
                 // What is said of its end is heard out.
                 let most = timeout + (watch.isInDoubt ? PollWatch.patience * 3 : .zero)
@@ -71,6 +80,30 @@ extension Lane {
         PollSchedule().delay(
             age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
             learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
+    }
+
+    /// Sleeps until a new job has to be asked after, while others are asked in its place.
+    ///
+    /// - Returns: The age at which it may be taken to have run still; `nil` when the run is ending.
+    private func sleepCovered(
+        _ attempt: Attempt, _ wait: inout Duration
+    ) async -> Duration? {
+        var running = Duration.zero
+        while true {
+            guard await sleep(for: wait) else { return nil }
+            let age = age(of: attempt)
+            wait = .zero
+            let known = await durations.running(attempt, target(of: attempt), at: age)
+            guard let known else { return running }
+            running = known
+            wait = ScoutedDurations.step(at: age)
+        }
+    }
+
+    /// Learns from what was heard of a job at last; `nil` when it is left for a later run.
+    func learn(_ heard: Heard?, of attempt: Attempt) async {
+        await durations.learn(
+            attempt, target(of: attempt), isOver: heard != nil, ended: heard?.end)
     }
 
     /// The target as the manifest writes it; empty where the batch has none, or is not there any

@@ -34,6 +34,8 @@ extension Lane {
                 } else {
                     await gate.strand()
                 }
+                // Only now: the slot that got free waits for nothing.
+                await learn(found, of: attempt)
                 guard let found else { return .ended(attempt) }
                 images.kept = await kept(of: attempt, isCertain: false)
                 heard = found

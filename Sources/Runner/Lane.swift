@@ -165,11 +165,13 @@ struct Lane: Sendable {
 
     /// How many jobs are worked on at once.
     ///
-    /// Those whose images are being fetched hold no slot, so there may be more of them than slots,
-    /// but not so many that images pile up while new jobs are submitted. What is at the service
-    /// already is asked after all together, so that one that hangs keeps no other's images waiting.
+    /// Those whose images are being fetched hold no slot, so there may be more of them than slots: as
+    /// many as may all end at once, so that their slots are taken again at once, but not so many that
+    /// images pile up while new jobs are submitted. What is at the service already is asked after all
+    /// together, so that one that hangs keeps no other's images waiting.
     private func width(_ left: Int) -> Int {
-        provider.concurrency + Self.fetchesWidth(provider) * 2 + min(left, 1000)
+        let besides = max(provider.concurrency, Self.fetchesWidth(provider) * 2)
+        return provider.concurrency + besides + min(left, 1000)
     }
 
     private func collect(_ attempt: Attempt) async throws(RunError) -> Turn {

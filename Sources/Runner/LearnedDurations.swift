@@ -14,6 +14,8 @@ actor LearnedDurations {
     private let provider: String
     private let recorder: Recorder
     private var histograms: [Group: DurationHistogram] = [:]
+    /// Of batches of which nothing is known so far.
+    private var scouts: [Group: ScoutedDurations] = [:]
 
     /// - Parameter known: Of any providers; what can't be read is learned anew.
     init(_ provider: String, _ known: [KnownDurations], recorder: Recorder) {
@@ -25,13 +27,22 @@ actor LearnedDurations {
         }
     }
 
-    /// A job that ended after `early` and not after `late`.
+    /// Nothing more is asked about a job for now.
+    ///
+    /// - Parameters:
+    ///   - isOver: Whether an answer says that it runs no longer.
+    ///   - ended: The ages between which it ended, where it is done and was asked after in time.
     func learn(
-        of batch: String, _ target: String, after early: Duration, by late: Duration
+        _ attempt: Attempt, _ target: String, isOver: Bool,
+        ended: (after: Duration, by: Duration)?
     ) async {
-        for group in [Group(target: target, batch: batch), Group(target: target, batch: nil)] {
+        let batch = attempt.context.batch
+        let own = Group(target: target, batch: batch)
+        scouts[own]?.onEnded(attempt.key, isOver: isOver)
+        guard let ended else { return }
+        for group in [own, Group(target: target, batch: nil)] {
             var histogram = histograms[group] ?? DurationHistogram()
-            histogram.add(after: early, by: late)
+            histogram.add(after: ended.after, by: ended.by)
             histograms[group] = histogram
             guard histogram.isWorthKeeping else { continue }
             await recorder.keep(
@@ -45,5 +56,20 @@ actor LearnedDurations {
     func ages(of batch: String, _ target: String) -> [Duration] {
         let own = histograms[Group(target: target, batch: batch)]?.ages ?? []
         return own.isEmpty ? histograms[Group(target: target, batch: nil)]?.ages ?? [] : own
+    }
+
+    /// A job of that age is running.
+    func note(_ attempt: Attempt, _ target: String, running age: Duration) {
+        guard ages(of: attempt.context.batch, target).isEmpty else { return }
+        let group = Group(target: target, batch: attempt.context.batch)
+        scouts[group, default: ScoutedDurations()].onRunning(attempt.key, at: age)
+    }
+
+    /// The age at which a job may be taken to run still, since others of its batch are asked after;
+    /// `nil` when it has to be asked after itself.
+    func running(_ attempt: Attempt, _ target: String, at age: Duration) -> Duration? {
+        guard ages(of: attempt.context.batch, target).isEmpty else { return nil }
+        let group = Group(target: target, batch: attempt.context.batch)
+        return scouts[group]?.running(attempt.key, at: age)
     }
 }

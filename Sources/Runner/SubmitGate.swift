@@ -111,30 +111,34 @@ actor SubmitGate {
     private nonisolated func moment(
         _ isAnswering: @escaping @Sendable () async -> Bool
     ) async -> Bool {
+        var isProven = false
         while true {
-            while let wait = await pauseLeft() {
+            switch await nextMoment(isProven: isProven) {
+            case .now: return !Task.isCancelled
+            case nil: return false
+            case .afterProof:
+                isProven = await untilClosed(isAnswering)
+                if !isProven, Task.isCancelled { return false }
+            case .afterPause(let wait):
                 guard await sleep(for: wait) else { return false }
+                isProven = false
+            case .after(let wait):
+                guard await sleep(for: wait) else { return false }
+                if await pauseLeft() == nil { return await !isClosed }
+                isProven = false
             }
-            if await isProofNeeded {
-                if await isSilentForTooLong() { return false }
-                guard await untilClosed(isAnswering) else {
-                    if Task.isCancelled { return false }
-                    continue
-                }
-            }
-            guard await sleep(for: nextMoment()) else { return false }
-            if await pauseLeft() == nil { return await !isClosed }
         }
     }
 
-    private var isProofNeeded: Bool { pacing.isProofNeeded && !isClosed }
-
-    private func isSilentForTooLong() -> Bool {
-        isGivenUp = isGivenUp || pacing.isGivenUp(at: time.elapsed())
-        return isGivenUp
+    /// In one step, so that who has to wait for nothing is through with it; `nil` for never.
+    private func nextMoment(isProven: Bool) -> SubmitPacing.Moment? {
+        if isClosed { return nil }
+        let now = time.elapsed()
+        let moment = pacing.moment(at: now, isProven: isProven)
+        guard moment == .afterProof else { return moment }
+        isGivenUp = isGivenUp || pacing.isGivenUp(at: now)
+        return isGivenUp ? nil : moment
     }
-
-    private func nextMoment() -> Duration { pacing.take(at: time.elapsed()) }
 
     private func pauseLeft() -> Duration? { isClosed ? nil : pacing.wait(at: time.elapsed()) }
 

@@ -175,14 +175,15 @@ extension Lane {
         _ error: SubmitError, _ job: Job, _ ticket: SubmitGate.Ticket, retriesMax: Int
     ) async throws(RunError) -> Step {
         switch error {
+        // The pause begins before the ledger has it, or more would be refused meanwhile.
         case .busy(let message, let hint):
-            try await note(.released, of: job.key)
             let wait = await gate.onBusy(ticket, hint: hint, key: job.key)
+            try await note(.released, of: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
             return .again
         case .throttled(let message, let hint):
-            try await note(.released, of: job.key)
             let wait = await gate.onThrottled(ticket, hint: hint, key: job.key)
+            try await note(.released, of: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
             return .again
         case .neverSent(let message):

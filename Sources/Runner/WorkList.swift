@@ -186,10 +186,12 @@ actor WorkList {
     /// Hands out what has come to those who wait for it.
     private func wake() {
         var still: [(provider: String, continuation: CheckedContinuation<JobPoint?, Never>)] = []
+        var without: Set<String> = []
         for waiter in idle {
-            if let point = take(for: waiter.provider) {
+            if !without.contains(waiter.provider), let point = take(for: waiter.provider) {
                 waiter.continuation.resume(returning: point)
             } else {
+                without.insert(waiter.provider)
                 still.append(waiter)
             }
         }

@@ -58,6 +58,17 @@ package struct DurationHistogram: Sendable {
 
     // MARK: - Learning
 
+    /// The time that half of the jobs took at most; `nil` until enough is known.
+    package var typical: Duration? {
+        guard seen >= Self.seenMin else { return nil }
+        var left = weights.reduce(0, +) / 2
+        let bin = weights.firstIndex { weight in
+            left -= weight
+            return left <= 0
+        }
+        return bin.map { .seconds(Self.ends[$0]) }
+    }
+
     /// Whether what is known is worth being kept now: after each of the first jobs, then now and
     /// then.
     package var isWorthKeeping: Bool { seen < 32 || unplanned == 0 }

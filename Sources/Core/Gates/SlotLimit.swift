@@ -1,8 +1,9 @@
 /// How many jobs a service may hold at once: as many as the manifest says, fewer while the service
 /// refuses.
 ///
-/// It begins with a few, and grows by one for each that is accepted until the first "busy": what
-/// would go wrong with every job goes wrong with those, and a service's limits are met gently.
+/// It begins with a few, and until the first "busy" each that is accepted makes room for two more,
+/// so that twice as many go out with every round of answers: what would go wrong with every job
+/// goes wrong with the first few, and hundreds are at work after a handful of rounds.
 /// "Busy" shrinks the limit to 70 % of what is held, once per episode: an episode lasts until a
 /// submit that began after the cut is answered. Success lets the limit grow by one for every
 /// limit's worth of accepted jobs.
@@ -30,8 +31,12 @@ package struct SlotLimit: Hashable, Sendable {
     /// A submit that began in `episode` was accepted.
     package mutating func onAccepted(in episode: Int) {
         guard episode == self.episode, current < most else { return }
+        if episode == 0 {
+            current = min(current + 2, most)
+            return
+        }
         accepted += 1
-        guard episode == 0 || accepted >= current else { return }
+        guard accepted >= current else { return }
         accepted = 0
         current += 1
     }

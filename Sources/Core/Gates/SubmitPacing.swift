@@ -41,8 +41,26 @@ package struct SubmitPacing: Sendable {
     /// How many jobs it may hold now.
     package var slots: Int { limit.current }
 
-    /// Whether something that costs nothing has to be answered before the next submit.
-    package var isProofNeeded: Bool { breaker.isOpen && isSilenceDear }
+    /// When the next submit may begin.
+    package enum Moment: Hashable, Sendable {
+        case now
+        /// Its moment is taken.
+        case after(Duration)
+        /// Then it is asked again.
+        case afterPause(Duration)
+        /// Something that costs nothing has to be answered before.
+        case afterProof
+    }
+
+    /// When the next submit may begin, if nothing is heard until then.
+    ///
+    /// - Parameter isProven: Whether what costs nothing was answered just now.
+    package mutating func moment(at now: Duration, isProven: Bool) -> Moment {
+        if let wait = wait(at: now) { return .afterPause(wait) }
+        if breaker.isOpen, isSilenceDear, !isProven { return .afterProof }
+        let wait = take(at: now)
+        return wait > .zero ? .after(wait) : .now
+    }
 
     /// Whether the silence has lasted too long to wait for its end.
     package func isGivenUp(at now: Duration) -> Bool {

@@ -40,7 +40,7 @@ package actor Recorder {
     private let store: any LedgerStore
     private let now: @Sendable () -> Timestamp
     private let observe: @Sendable (Attempt) -> Void
-    private let window: CommitWindow?
+    private var window: CommitWindow?
     private var lastCommit: Duration?
     /// Decides over money with the permission itself, so that no two jobs get the same rest.
     private var book: BudgetBook?
@@ -90,7 +90,9 @@ package actor Recorder {
 
     /// How long past jobs took.
     package func durations() async throws(LedgerError) -> [KnownDurations] {
-        try await store.durations()
+        let known = try await store.durations()
+        window?.learn(from: known)
+        return known
     }
 
     /// Keeps how long jobs took, with what is recorded next.
@@ -205,6 +207,7 @@ package actor Recorder {
             preconditionFailure("\(event) can't happen to a job that is \(known.state.name)")
         }
         book?.note(known, next)
+        window?.note(known, next)
         current[attempt.key] = next.state.name.isUnderWay ? next.recorded : nil
         return try await commit(next).recorded
     }

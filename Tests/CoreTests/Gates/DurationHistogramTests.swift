@@ -91,6 +91,17 @@ struct DurationHistogramTests {
         #expect(!histogram.ages.isEmpty)
     }
 
+    @Test func theTypicalTimeIsThatOfHalfTheJobs() throws {
+        var histogram = DurationHistogram()
+        #expect(histogram.typical == nil)
+        for number in 0..<99 {
+            let end = Duration.seconds(number % 3 == 0 ? 60 : 2)
+            histogram.add(after: end * 99 / 100, by: end)
+        }
+        let typical = try #require(histogram.typical)
+        #expect(typical >= .milliseconds(1950) && typical <= .milliseconds(2100))
+    }
+
     @Test func noGapAfterTheFirstQuestionIsAboveAFifthOfTheAge() {
         var histogram = DurationHistogram()
         for number in 0..<500 {

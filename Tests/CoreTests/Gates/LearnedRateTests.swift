@@ -22,6 +22,30 @@ struct LearnedRateTests {
         #expect(seen.refusedShare <= refusedMax, "\(seen)")
     }
 
+    /// 440 jobs at a limit of 10, then 4, then 10 submits per second that nobody was told of, each for
+    /// about 20 s, with a bucket of one second that is empty or full at first.
+    @Test(arguments: [0.005, 0.02, 0.06], [true, false])
+    func aHiddenRateThatChangesSoonCostsLittle(answerTime: Double, isFull: Bool) {
+        var (beside, refused, count) = (0.0, 0.0, 0.0)
+        for each in 18...23 {
+            let service = LimitedService(
+                rates: [10, 4, 10], each: .seconds(each), bucket: 1, slots: .max,
+                jobTime: .milliseconds(300), answerTime: .seconds(answerTime), isFull: isFull)
+            let jobs = each * 22
+            let seen = service.run(concurrency: 64, jobs: jobs) {
+                $0.onThrottled($1, held: $2, hint: $3, key: $4, at: $5)
+            }
+            let bound = Double(each * 2) + Double(each * 8 - (isFull ? 10 : 1)) / 10
+            #expect(seen.accepted == jobs)
+            #expect(seen.seconds <= bound * 1.15, "\(seen.seconds) of \(bound), \(seen)")
+            beside += seen.seconds / bound
+            refused += seen.refusedShare
+            count += 1
+        }
+        #expect(beside / count <= 1.1)
+        #expect(refused / count <= 0.02)
+    }
+
     /// One of 1 per second has no bucket to speak of.
     @Test(arguments: [(1, 0.75), (4, 0.95), (40, 0.95)])
     func aHiddenRateThatStaysIsMetClosely(rate: Double, goodputMin: Double) {

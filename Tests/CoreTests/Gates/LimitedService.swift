@@ -11,6 +11,8 @@ struct LimitedService {
     let slots: Int
     let jobTime: Duration
     let answerTime: Duration
+    /// Whether its bucket is full at first, and not one submit's.
+    var isFull = false
 
     struct Seen: CustomStringConvertible {
         var accepted = 0
@@ -39,17 +41,22 @@ struct LimitedService {
         let isAccepted: Bool
     }
 
-    func run(concurrency: Int, onRefusal: Refusal) -> Seen {
+    /// - Parameter jobs: How many there are; `nil` for as many as can be taken.
+    func run(concurrency: Int, jobs: Int? = nil, onRefusal: Refusal) -> Seen {
         var pacing = SubmitPacing(concurrency: concurrency, rate: nil)
         var seen = Seen()
-        var (now, last, room) = (Duration.zero, Duration.zero, 1.0)
+        var (now, last) = (Duration.zero, Duration.zero)
+        var room = isFull ? max(1, rates[0] * bucket) : 1.0
         var (answers, ends): ([Answer], [Duration]) = ([], [])
         var sending: Duration?
-        let end = each * rates.count
+        let end = jobs == nil ? each * rates.count : .seconds(100_000)
         while true {
             let held = answers.count + ends.count
             var looking: Duration?
-            if sending == nil, held < pacing.slots {
+            let isMore = jobs.map { seen.accepted < $0 } ?? true
+            if !isMore { sending = nil }
+            if !isMore, held == 0 { break }
+            if isMore, sending == nil, held < pacing.slots {
                 if let wait = pacing.wait(at: now) {
                     looking = now + wait
                 } else {
@@ -91,7 +98,7 @@ struct LimitedService {
                     Answer(at: now + answerTime, ticket: pacing.onBegin(), isAccepted: isAccepted))
             }
         }
-        (seen.seconds, seen.slots) = (end.seconds, slots)
+        (seen.seconds, seen.slots) = (now.seconds, slots)
         return seen
     }
 }

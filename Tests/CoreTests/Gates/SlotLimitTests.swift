@@ -10,16 +10,28 @@ struct SlotLimitTests {
         return limit
     }
 
-    @Test func itBeginsWithAFewAndGrowsByOneForEachThatIsAccepted() {
-        var limit = SlotLimit(most: 7)
+    @Test func itBeginsWithAFewAndGrowsByTwoForEachThatIsAccepted() {
+        var limit = SlotLimit(most: 9)
         #expect(limit.current == 4)
         var sizes: [Int] = []
         for _ in 0..<5 {
             limit.onAccepted(in: 0)
             sizes.append(limit.current)
         }
-        #expect(sizes == [5, 6, 7, 7, 7])
+        #expect(sizes == [6, 8, 9, 9, 9])
         #expect(SlotLimit(most: 2).current == 2)
+    }
+
+    @Test func twiceAsManyGoOutWithEveryRoundOfAnswers() {
+        var limit = SlotLimit(most: 200)
+        var (held, rounds) = (0, [Int]())
+        while held < 200 {
+            let submits = limit.current - held
+            rounds.append(submits)
+            held += submits
+            for _ in 0..<submits { limit.onAccepted(in: 0) }
+        }
+        #expect(rounds == [4, 8, 16, 32, 64, 76])
     }
 
     @Test func jobsThatTheServiceHoldsAlreadyTakeNothingFromTheFirstFew() {
