@@ -71,7 +71,8 @@ internal import Testing
         let url = workplace.folder.appending(path: Self.results)
         switch change {
         case .gone: try FileManager.default.removeItem(at: url)
-        case .edited: try workplace.write(text.replacing("ink-fox-1", with: "ink-FOX-1"), to: Self.results)
+        case .edited:
+            try workplace.write(text.replacing("ink-fox-1", with: "ink-FOX-1"), to: Self.results)
         case .cut: try workplace.write(String(text.prefix(text.count / 2)), to: Self.results)
         case .touched:
             try FileManager.default.setAttributes(

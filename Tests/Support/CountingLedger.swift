@@ -9,6 +9,11 @@ package final class CountingLedger: LedgerStore {
         package var lookedUp = 0
         /// Jobs that were read page by page.
         package var paged = 0
+
+        package init(lookedUp: Int = 0, paged: Int = 0) {
+            self.lookedUp = lookedUp
+            self.paged = paged
+        }
     }
 
     private let base: MemoryLedger

@@ -1,4 +1,4 @@
-internal import Core
+package import Core
 internal import GRDB
 
 /// What somebody last noted of a ledger, for as long as nothing in the ledger is another.

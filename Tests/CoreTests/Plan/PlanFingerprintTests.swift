@@ -14,7 +14,7 @@ import Testing
         try pipeline.batch(
             axes: [
                 "seed": .seeds(1...3), "photo": .list([.file(FileReference(path: "a.jpg"))]),
-                "word": .lines("lines.txt"), "mood": .texts("calm", "wild"),
+                "word": .lines("lines.txt", keepsComments: false), "mood": .texts("calm", "wild"),
             ],
             inputs: [
                 "seed": "${{ matrix.seed }}", "word": "${{ matrix.word }}",

@@ -11,7 +11,7 @@ import Testing
 
     /// What may happen to a ledger.
     enum Change: CaseIterable {
-        case commit, mark, sibling, past, forgotten, anew, filled, told, move
+        case commit, mark, sibling, past, forgotten, anew, filled, told
     }
 
     private func make(_ change: Change, in ledger: SQLiteLedger) async throws {
@@ -32,9 +32,6 @@ import Testing
         case .anew: try await ledger.payAnew([Samples.key(1)])
         case .filled: try await ledger.noteFilled(from: "source")
         case .told: _ = try await ledger.toldNow(["a.png"])
-        case .move:
-            try await ledger.begin(
-                [], [NewStem(key: Samples.key(1), attempt: 1, stem: "other")])
         }
     }
 
