@@ -67,13 +67,17 @@ let package = Package(
         .systemLibrary(
             name: "CBrotli", pkgConfig: "libbrotlidec",
             providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "COpening"),
         module("YAML", ["CLibYAML"]),
         module("Core", []),
         module("Codings", ["CBrotli", "CZlib"]),
+        module("Transfers", ["CCurl"]),
         module("Manifests", ["Core", "YAML"]),
         module(
-            "Services", ["Codings", "COpening", "Core", "YAML", crypto, http] + nio,
+            "Services", ["Codings", "COpening", "Core", "Transfers", "YAML", crypto],
             resources: [.embedInCode("Descriptions")]),
         module("Storage", ["Core", "COpening", crypto, grdb]),
         module("Runner", ["Core"]),
@@ -86,18 +90,19 @@ let package = Package(
             dependencies: [
                 "COpening", "Core", "YAML", "Manifests", "Services", "Storage", "Runner",
                 "Rehearsal",
-                "Reports", arguments, crypto, logging,
+                "Reports", "Transfers", arguments, crypto, logging,
             ],
             swiftSettings: settings),
         .target(
-            name: "Support", dependencies: ["Codings", "Core"], path: "Tests/Support",
+            name: "Support", dependencies: ["Codings", "Core", "Transfers"], path: "Tests/Support",
             swiftSettings: settings),
         tests("YAMLTests", ["YAML"], exclude: ["Suite"]),
         tests(
             "CoreTests", ["Core", crypto], exclude: ["Variants/dynamicprompts-0.31.json"]),
         tests("CodingsTests", ["Codings"]),
         tests("ManifestsTests", ["Core", "YAML", "Manifests"]),
-        tests("ServicesTests", ["Codings", "Core", "YAML", "Services"]),
+        tests("TransfersTests", ["Transfers"]),
+        tests("ServicesTests", ["Codings", "Core", "Transfers", "YAML", "Services"]),
         tests("StorageTests", ["Core", "Storage", crypto, grdb]),
         tests("RunnerTests", ["Core", "Runner"]),
         tests("RehearsalTests", ["Core", "Rehearsal", http] + nio),

@@ -43,6 +43,9 @@ package struct Unpacking {
     /// The codings that were found, the outermost first.
     package var found: [Coding] { layers.map(\.coding) }
 
+    /// Whether the bytes that follow are as they come over the wire, so that they need not be fed.
+    package var isPlain: Bool { isKnown && layers.isEmpty && first.isEmpty && wire.isEmpty }
+
     /// Gives it the bytes that come next, after all of those before have been taken.
     package mutating func feed(_ bytes: [UInt8]) {
         packedCount += bytes.count

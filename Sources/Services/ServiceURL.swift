@@ -1,5 +1,6 @@
 internal import Core
 internal import FoundationEssentials
+internal import Transfers
 
 /// Why a provider can't be used as it is configured: a lowercase fragment.
 package struct SetupFault: Error, Hashable, Sendable {

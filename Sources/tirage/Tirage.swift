@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Reports
+internal import Transfers
 
 /// The program: batches of image-generation jobs, from a YAML manifest to files on disk.
-@main
 struct Tirage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tirage",
@@ -53,32 +53,45 @@ struct Tirage: AsyncParsableCommand {
             InitCommand.self, SchemaCommand.self,
         ])
 
-    /// Parses the command line and runs the command.
-    ///
+}
+
+/// Parses the command line and runs the command.
+@main
+enum Program {
     /// What needs no threads is done on this one, and what does is not begun where there are none.
-    static func main() async {
+    static func main() {
         ProcessShield.raise()
         Console.occupyClosedStreams()
         do {
             try checkCommand()
-            var command = try parseAsRoot(arguments)
-            guard var waiting = command as? any AsyncParsableCommand else {
-                try command.run()
-                return
-            }
+            var command = try Tirage.parseAsRoot(arguments)
+            guard command is any AsyncParsableCommand else { return try command.run() }
             if let fault = ThreadCheck.fault() {
                 Console.say("tirage: \(fault)")
                 throw ExitCode.disk
             }
-            try await waiting.run()
+            if let error = EventLoop.main.run(runWaiting) { throw error }
         } catch {
             leave(for: error)
         }
     }
 
+    /// Runs a command that waits for the network or the disk.
+    ///
+    /// - Returns: Why it failed.
+    private static func runWaiting() async -> (any Error)? {
+        do {
+            var command = try Tirage.parseAsRoot(arguments) as? any AsyncParsableCommand
+            try await command?.run()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Says what a word that is no command may have meant.
     private static func checkCommand() throws {
-        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        let commands = Tirage.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let message = CommandGuess.message(for: arguments, commands: commands) else { return }
         Console.say("tirage: " + SafeText.line(message))
         throw ExitCode.usage
@@ -96,12 +109,12 @@ struct Tirage: AsyncParsableCommand {
 
     /// Says what there is to say of a command that ended, help among it, and ends the program.
     private static func leave(for error: any Error) -> Never {
-        let code = exitCode(for: error)
-        let text = fullMessage(for: error, columns: columnsMax)
+        let code = Tirage.exitCode(for: error)
+        let text = Tirage.fullMessage(for: error, columns: columnsMax)
         if !text.isEmpty {
             let stream = code == .success ? Console.Stream.output : .error
             Console.write(Console.wrapped(text + "\n", for: stream), to: stream)
         }
-        exit(withError: code)
+        Tirage.exit(withError: code)
     }
 }

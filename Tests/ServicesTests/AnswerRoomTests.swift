@@ -1,32 +1,23 @@
+import Synchronization
 import Testing
 
 @testable import Services
 
 @Suite("Room for long answers")
 struct AnswerRoomTests {
-    @Test func whoNeedsRoomWaitsUntilItIsGivenBack() async {
+    @Test func whoNeedsRoomGetsItInTurnOnceItIsGivenBack() {
         let room = AnswerRoom(byteCountMax: 100)
-        var first: AnswerRoom.Share? = await room.share(of: 60)
-        let (order, note) = AsyncStream.makeStream(of: Int.self)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                let share = await room.share(of: 500)
-                note.yield(2)
-                withExtendedLifetime(share) {}
-            }
-            while room.waitingCount < 1 { await Task.yield() }
-            group.addTask {
-                let share = await room.share(of: 1)
-                note.yield(3)
-                withExtendedLifetime(share) {}
-            }
-            while room.waitingCount < 2 { await Task.yield() }
-            note.yield(1)
-            withExtendedLifetime(first) {}
-            first = nil
-            await group.waitForAll()
+        let given = Mutex<[Int]>([])
+        var first = room.share(of: 60) { _ in Issue.record("there was room") }
+        #expect(first != nil)
+        for (number, byteCount) in [(2, 500), (3, 1)] {
+            let share = room.share(of: byteCount) { _ in given.withLock { $0.append(number) } }
+            #expect(share == nil)
         }
-        note.finish()
-        #expect(await order.reduce(into: []) { $0.append($1) } == [1, 2, 3])
+        #expect(room.waitingCount == 2 && given.withLock { $0.isEmpty })
+        first = nil
+        #expect(given.withLock { $0 } == [2, 3])
+        #expect(room.waitingCount == 0)
+        #expect(room.share(of: 100) { _ in } != nil)
     }
 }

@@ -2,6 +2,7 @@ import Core
 import Support
 import Synchronization
 import Testing
+import Transfers
 
 @testable import Services
 
@@ -10,7 +11,7 @@ import Testing
 @Suite("Checked addresses")
 struct CheckedAddressTests {
     private final class FileDouble: ImageFile {
-        func write(_ bytes: [UInt8]) async throws(DownloadError) {}
+        func write(_ bytes: Span<UInt8>) throws(DownloadError) {}
         func keep(isCut: Bool) async throws(DownloadError) -> StoredImage {
             throw .disk("not kept here")
         }
@@ -41,7 +42,7 @@ struct CheckedAddressTests {
     private func downloads(_ names: Names) -> HTTPDownloads {
         let open = NetworkAddress("127.0.0.1")
         return HTTPDownloads(
-            version: "1", concurrency: 2,
+            version: "1", on: .ofTests, by: .direct,
             limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
             lookup: HostLookup(isOpen: { $0 == open }) { names.addresses($0) },
             now: { Timestamp(milliseconds: 0) })
@@ -68,7 +69,6 @@ struct CheckedAddressTests {
         for _ in 0..<3 {
             #expect(await fetch("http://\(host):\(server.port)/a.png", downloads) == nil)
         }
-        await downloads.shutdown()
         #expect(names.lookups == ["images.test"])
         #expect(server.requests.count == 3)
         #expect(server.requests.allSatisfy { $0.lowercased().contains("host: images.test:") })
@@ -86,7 +86,6 @@ struct CheckedAddressTests {
             await fetch("http://images.test:\(port)/", downloads)
                 == .unusable(
                     "'images.test (10.0.0.1)' is a private address, which is not asked for images"))
-        await downloads.shutdown()
     }
 
     @Test func aLinkLocalAddressIsNeverAskedNotForALocalProviderEither() async {
@@ -111,7 +110,6 @@ struct CheckedAddressTests {
                 #expect(message.contains("link-local address, which is never asked"))
             }
         }
-        await downloads.shutdown()
     }
 
     @Test func noHopOfAnImageHasAKeyInIt() async {
@@ -125,7 +123,7 @@ struct CheckedAddressTests {
             })
         let redaction = Redaction([Secret("canary-key-42")])
         let downloads = HTTPDownloads(
-            version: "1", concurrency: 2, limits: .init(bytesMax: 1000),
+            version: "1", on: .ofTests, by: .direct, limits: .init(bytesMax: 1000),
             hasSecret: redaction.finds, now: { Timestamp(milliseconds: 0) })
         for path in ["/a", "/c?k=canary-key-42"] {
             #expect(
@@ -133,7 +131,6 @@ struct CheckedAddressTests {
                     == .unusable("the address of an image has a credential in it, and is not asked")
             )
         }
-        await downloads.shutdown()
         #expect(server.requests.count == 1)
     }
 
@@ -150,7 +147,6 @@ struct CheckedAddressTests {
         #expect(
             await fetch(server.url + "/b", downloads, isLocalAllowed: true)
                 == .gone("HTTP 404 from '127.0.0.1'"))
-        await downloads.shutdown()
         #expect(server.connectionCount == 2)
     }
 
@@ -159,7 +155,6 @@ struct CheckedAddressTests {
         for closed in ["10.0.0.1", "fe80::1%lo", "::1", ""] {
             let downloads = downloads(Names(["images.test": [["127.0.0.1", closed]]]))
             let error = await fetch("http://images.test:\(server.port)/", downloads)
-            await downloads.shutdown()
             guard case .unusable = error else {
                 Issue.record("'\(closed)': \(String(describing: error))")
                 continue
@@ -179,7 +174,6 @@ struct CheckedAddressTests {
         let names = Names(["images.test": [["127.0.0.1"]], "inside.test": [["127.0.0.2"]]])
         let downloads = downloads(names)
         let error = await fetch("http://images.test:\(server.port)/", downloads)
-        await downloads.shutdown()
         #expect(
             error
                 == .unusable(
@@ -202,7 +196,6 @@ struct CheckedAddressTests {
         let downloads = downloads(Names(["0x7f.0.0.1": [["127.0.0.1"]]]))
         let error = await fetch(
             "http://0x7f.0.0.1:\(server.port)/a", downloads, isLocalAllowed: true)
-        await downloads.shutdown()
         #expect(
             error == .unusable("'127.0.0.2' is a private address, which is not asked for images"))
         #expect(server.requests.count == 2)
@@ -214,7 +207,7 @@ struct CheckedAddressTests {
         let server = ScriptedServer(.serve { _ in .send(Self.answer) })
         let open: Set = [NetworkAddress("127.0.0.1"), NetworkAddress("127.0.0.3")]
         let downloads = HTTPDownloads(
-            version: "1", concurrency: 2,
+            version: "1", on: .ofTests, by: .direct,
             limits: .init(bytesMax: 1000, idle: .seconds(20), connect: .seconds(20)),
             lookup: HostLookup(isOpen: { open.contains($0) }) {
                 names.addresses($0).reversed()
@@ -226,6 +219,5 @@ struct CheckedAddressTests {
             return
         }
         #expect(await fetch(url, downloads) == nil)
-        await downloads.shutdown()
     }
 }

@@ -3,6 +3,7 @@ import Services
 import Support
 import Synchronization
 import Testing
+import Transfers
 
 @Suite("Downloads")
 struct HTTPDownloadsTests {
@@ -17,8 +18,9 @@ struct HTTPDownloadsTests {
 
         var bytes: [UInt8] { held.withLock { $0 } }
 
-        func write(_ bytes: [UInt8]) async throws(DownloadError) {
+        func write(_ bytes: Span<UInt8>) throws(DownloadError) {
             if let failure { throw failure }
+            let bytes = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
             held.withLock { $0 += bytes }
         }
 
@@ -34,7 +36,7 @@ struct HTTPDownloadsTests {
         patience: Duration = .seconds(60), into file: FileDouble
     ) async -> DownloadError? {
         let downloads = HTTPDownloads(
-            version: "1", concurrency: 2,
+            version: "1", on: .ofTests, by: .direct,
             limits: .init(
                 bytesMax: bytesMax, total: .seconds(60), idle: patience, connect: patience),
             now: { Timestamp(milliseconds: 1_700_000_000_000) })
@@ -44,7 +46,6 @@ struct HTTPDownloadsTests {
         } catch let thrown {
             error = thrown
         }
-        await downloads.shutdown()
         return error
     }
 

@@ -3,6 +3,7 @@ import Services
 import Support
 import Synchronization
 import Testing
+import Transfers
 
 /// What really goes over the wire, against a server on a plain socket.
 @Suite("HTTP to a service")
@@ -15,7 +16,7 @@ struct HTTPExchangeTests {
         mayShare: Bool = true
     ) async -> [Result<Answer, ExchangeError>] {
         let exchange = HTTPExchange(
-            version: "1.2.3", concurrency: 4, connectTimeout: connectTimeout,
+            version: "1.2.3", on: .ofTests, by: .direct, connectTimeout: connectTimeout,
             readTimeout: readTimeout, answerMax: answerMax)
         var outgoing: OutgoingBody?
         if let body {
@@ -34,7 +35,6 @@ struct HTTPExchangeTests {
                 results.append(.failure(error))
             }
         }
-        await exchange.shutdown()
         return results
     }
 
@@ -240,7 +240,7 @@ struct HTTPExchangeTests {
         let bytes = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try folder.write("large.bin", bytes)
         let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", "{}")) })
-        let exchange = HTTPExchange(version: "1", concurrency: 1)
+        let exchange = HTTPExchange(version: "1", on: .ofTests, by: .direct)
         var body = OutgoingBody()
         let file = try InputFile("large.bin", in: folder.path)
         body.append("<")
@@ -256,7 +256,6 @@ struct HTTPExchangeTests {
         } catch {
             answer = .failure(error)
         }
-        await exchange.shutdown()
         #expect(try answer.get().status == 200)
         let text = try #require(server.requests.first)
         let received = text.unicodeScalars.suffix(bytes.count + 2).map {

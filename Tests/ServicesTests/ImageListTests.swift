@@ -2,6 +2,7 @@ import Core
 import Services
 import Support
 import Testing
+import Transfers
 
 @Suite("Images in an answer")
 struct ImageListTests {
@@ -101,14 +102,13 @@ struct ImageListTests {
                     ScriptedServer.answer("200 OK", String(repeating: " ", count: 2047) + "{}"))
             })
         let exchange = HTTPExchange(
-            version: "1", concurrency: 1, answerMax: description.answerMax)
+            version: "1", on: .ofTests, by: .direct, answerMax: description.answerMax)
         let service = try DescribedService(
             description, url: server.url, credentials: [:], directory: ".", exchange: exchange,
             now: { Bench.moment })
         let error = await #expect(throws: PollError.self) {
             _ = try await service.poll(RemoteJob(id: "7"))
         }
-        await exchange.shutdown()
         #expect(
             error
                 == .tooLarge(

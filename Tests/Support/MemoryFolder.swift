@@ -82,7 +82,10 @@ private final class MemoryImage: ImageFile {
         self.folder = folder
     }
 
-    func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
+    func write(_ bytes: Span<UInt8>) {
+        let bytes = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+        self.bytes.withLock { $0 += bytes }
+    }
 
     func keep(isCut: Bool) throws(DownloadError) -> StoredImage {
         try folder.keep(bytes.withLock { $0 }, at: path, or: ownPath)

@@ -59,6 +59,6 @@ package final class ScriptedDownloads: ImageDownloads {
             throw .transient("stopped on the way")
         }
         if let error = onFetch(url, number) { throw error }
-        try await file.write(Array(url.utf8))
+        try file.write(Array(url.utf8))
     }
 }

@@ -40,7 +40,10 @@ package final class ScriptedServer: Sendable {
     private let received = Mutex<[String]>([])
     private let connections = Mutex(0)
 
-    package init(_ behaviour: Behaviour) {
+    /// - Parameter onConnection: Called with each connection before it is read.
+    package init(
+        _ behaviour: Behaviour, onConnection: @escaping @Sendable (Int32) -> Void = { _ in }
+    ) {
         listener = socket(AF_INET, streamType, 0)
         port = Self.bindToLoopback(listener)
         listen(listener, 128)
@@ -52,6 +55,7 @@ package final class ScriptedServer: Sendable {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
                 count()
+                onConnection(connection)
                 Thread.detachNewThread { Self.handle(connection, behaviour, record) }
             }
         }

@@ -48,7 +48,8 @@ package protocol ImageFolder: Sendable {
 
 /// An image on its way to the disk: written, checked, then kept or dropped.
 package protocol ImageFile: Sendable {
-    func write(_ bytes: [UInt8]) async throws(DownloadError)
+    /// Takes the next bytes; returns at once.
+    func write(_ bytes: Span<UInt8>) throws(DownloadError)
 
     /// Checks the whole, makes it durable and gives it its name: written, fsync, rename, fsync of
     /// the folder.
@@ -64,6 +65,8 @@ package protocol ImageFile: Sendable {
 }
 
 extension ImageFile {
+    package func write(_ bytes: [UInt8]) throws(DownloadError) { try write(bytes.span) }
+
     /// Keeps what was written to its end.
     package func keep() async throws(DownloadError) -> StoredImage {
         try await keep(isCut: false)

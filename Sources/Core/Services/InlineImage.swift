@@ -51,14 +51,14 @@ package struct InlineImage: Hashable, Sendable {
                 let end = stretch(from: index)
                 let bytes = base64.take(PercentBytes(characters[index..<end]))
                 guard let bytes else { throw .unusable("the image in the answer is no base64") }
-                if !bytes.isEmpty { try await file.write(bytes) }
+                if !bytes.isEmpty { try file.write(bytes) }
                 index = end
             }
         case .percent:
             while index < characters.endIndex {
                 let end = stretch(from: index)
                 let bytes = Array(PercentBytes(characters[index..<end]))
-                try await file.write(bytes)
+                try file.write(bytes)
                 index = end
             }
         }

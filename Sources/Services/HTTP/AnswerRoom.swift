@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// The memory that long answers may take together.
 ///
-/// Short ones are free. Who needs room waits for it in turn, and has it before it reads on.
+/// Short ones are free. Who needs room is given it in turn, and has it before it reads on.
 final class AnswerRoom: Sendable {
     /// Room that is taken, and given back when nobody has this any more.
     final class Share: Sendable {
@@ -19,18 +19,22 @@ final class AnswerRoom: Sendable {
 
     private struct State {
         var left: Int
-        var waiting: [(byteCount: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiting: [Waiting] = []
 
         /// Takes out those whose turn it is.
-        mutating func admitted() -> [CheckedContinuation<Void, Never>] {
-            var admitted: [CheckedContinuation<Void, Never>] = []
+        mutating func admitted() -> [Waiting] {
+            var admitted: [Waiting] = []
             while let next = waiting.first, next.byteCount <= left {
                 left -= next.byteCount
-                admitted.append(next.continuation)
-                waiting.removeFirst()
+                admitted.append(waiting.removeFirst())
             }
             return admitted
         }
+    }
+
+    private struct Waiting {
+        let byteCount: Int
+        let take: @Sendable (Share) -> Void
     }
 
     /// How much an answer may have before it needs room.
@@ -44,17 +48,23 @@ final class AnswerRoom: Sendable {
         state = Mutex(State(left: byteCountMax))
     }
 
-    /// Waits for room for so many bytes; who needs more than there is at all, for all of it.
-    func share(of byteCount: Int) async -> Share {
+    /// Asks for room for so many bytes; who needs more than there is at all, for all of it.
+    ///
+    /// - Parameter take: Given the room later, where there is none now.
+    /// - Returns: The room that is there at once.
+    func share(
+        of byteCount: Int, orLater take: @escaping @Sendable (Share) -> Void
+    ) -> Share? {
         let byteCount = min(byteCount, byteCountMax)
-        await withCheckedContinuation { continuation in
-            let admitted = state.withLock { state in
-                state.waiting.append((byteCount, continuation))
-                return state.admitted()
+        let isNow = state.withLock { state in
+            guard state.waiting.isEmpty, state.left >= byteCount else {
+                state.waiting.append(Waiting(byteCount: byteCount, take: take))
+                return false
             }
-            for next in admitted { next.resume() }
+            state.left -= byteCount
+            return true
         }
-        return Share(byteCount, of: self)
+        return isNow ? Share(byteCount, of: self) : nil
     }
 
     /// How many wait for room.
@@ -65,6 +75,6 @@ final class AnswerRoom: Sendable {
             state.left += byteCount
             return state.admitted()
         }
-        for next in admitted { next.resume() }
+        for next in admitted { next.take(Share(next.byteCount, of: self)) }
     }
 }

@@ -1,89 +1,42 @@
-internal import AsyncHTTPClient
-internal import Core
-internal import NIOCore
-internal import NIOPosix
+internal import Transfers
 
-#if canImport(Darwin)
-internal import Darwin
-#else
-internal import Glibc
-#endif
-
-/// What errors of the HTTP client mean, in words of our own.
+/// What went wrong on the way to a host and back, in words.
 enum ConnectionFault {
-    /// Whether the error is about making a connection, so that no request was sent.
-    static func isBeforeSending(_ error: any Error) -> Bool {
-        if error is NIOConnectionError || isRefusal(error) { return true }
-        let early: [HTTPClientError] = [
-            .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL,
-            .emptyHost, .emptyScheme, .alreadyShutdown,
-        ]
-        return (error as? HTTPClientError).map(early.contains) ?? false
-    }
-
-    /// Only the making of a connection can be refused.
-    private static func isRefusal(_ error: any Error) -> Bool {
-        (error as? IOError)?.errnoCode == ECONNREFUSED
-    }
-
-    /// - Parameter origin: Who was to be connected to, unless the caller says so itself.
-    static func message(_ error: any Error, from origin: Origin? = nil) -> String {
-        let peer = origin.map { " to '\($0.host):\($0.port)'" } ?? ""
-        switch error {
-        case let error as NIOConnectionError:
-            guard let attempt = error.connectionErrors.first else {
-                return "the host '\(error.host)' has no address"
-            }
-            return "no connection to '\(error.host):\(error.port)'"
-                + (isRefusal(attempt.error) ? ": refused" : "")
-        case let error as HTTPClientError: return message(error, peer)
-        case let error where isRefusal(error): return "no connection\(peer): refused"
-        case is IOError: return "the connection was reset"
-        case is CancellationError: return "stopped while waiting for the answer"
-        case let error where "\(type(of: error))".contains("SSL"):
-            return "no secure connection\(peer): it speaks no TLS, or its certificate is not valid"
-        default: return "the connection failed: \(type(of: error))"
+    /// - Parameter proxy: Who stands between.
+    static func message(
+        _ fault: TransferFault?, to origin: Origin, by proxy: Proxy?
+    ) -> String {
+        let host = "'\(origin.host):\(origin.port)'"
+        let peer = proxy.map { "the proxy '\($0.name)'" } ?? host
+        switch fault {
+        case .badAddress: return "its address is no URL that can be called"
+        case .noHost: return "the host '\(origin.host)' has no address"
+        case .noProxyHost: return "\(peer) has no address; see https_proxy and http_proxy"
+        case .notConnected(let isRefused):
+            return "no connection to \(peer)" + (isRefused ? ": refused" : "")
+        case .forbidden(let bytes):
+            let address = NetworkAddress(bytes: bytes).written
+            return "the address '\(address)' of '\(origin.host)' is not asked"
+        case .connectTimeout: return "no connection to \(peer) in time"
+        case .notSecure(let reason):
+            return "no secure connection to \(host): it speaks no TLS, or its certificate is not"
+                + " valid (\(reason))"
+        case .secureTimeout: return "no secure connection to \(host) in time"
+        case .noCertificates:
+            return "the certificates can't be read; see SSL_CERT_FILE and SSL_CERT_DIR"
+        case .proxyRefused(let status):
+            let answer = status == 0 ? "makes no connection" : "refuses, HTTP \(status)"
+            return "\(peer) \(answer), on the way to \(host)"
+        case .closed, nil: return "the connection was closed before the answer"
+        case .reset: return "the connection was reset"
+        case .silence: return "no answer in time: silence"
+        case .tooSlow: return "no answer in time"
+        case .cut: return "the answer was cut off"
+        case .notHTTP: return "what came back is no HTTP"
+        case .headTooLong: return "the head of the answer is too long"
+        case .uploadBroken: return "a file changed while it was being sent"
+        case .stopped, .cancelled: return "stopped while waiting for the answer"
+        case .other(let reason): return "the request failed: \(reason)"
         }
     }
-
-    private static func message(_ error: HTTPClientError, _ peer: String) -> String {
-        switch error {
-        case .connectTimeout: "no connection\(peer) in time"
-        case .tlsHandshakeTimeout: "no secure connection\(peer) in time"
-        case .readTimeout: "no answer in time: silence"
-        case .deadlineExceeded: "no answer in time"
-        case .remoteConnectionClosed: "the connection was closed before the answer"
-        case .cancelled: "stopped while waiting for the answer"
-        case .bodyLengthMismatch: "a file changed while it was being sent"
-        default: "the request failed: \(error.shortDescription)"
-        }
-    }
-}
-
-extension HTTPClient.Configuration {
-    /// HTTP/1.1 without redirects, proxies and decompression.
-    static func plain(
-        connectTimeout: Duration, readTimeout: Duration
-    ) -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: Timeout(
-                connect: TimeAmount(connectTimeout), read: TimeAmount(readTimeout),
-                write: TimeAmount(readTimeout)),
-            decompression: .disabled)
-        configuration.httpVersion = .http1Only
-        // Whoever asks decides when to try again; by default the client goes on until the time-out.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        // Nobody collects traces of a command, and preparing one for each request is not free.
-        configuration.tracing.tracer = nil
-        return configuration
-    }
-}
-
-extension HTTPClient {
-    /// The thread for one more client.
-    ///
-    /// One is enough for each: what one host sends is read in fewer, larger pieces than by all
-    /// threads in turn.
-    static var nextLoop: any EventLoopGroup { MultiThreadedEventLoopGroup.singleton.next() }
 }

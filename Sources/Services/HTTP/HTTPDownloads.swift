@@ -1,14 +1,10 @@
-internal import AsyncHTTPClient
-internal import Codings
 package import Core
-internal import NIOCore
-internal import NIOHTTP1
+package import Transfers
 
-/// Downloads of images over HTTP/1.1, by clients that never had a credential.
+/// Downloads of images over HTTP/1.1, with no credential among what is sent.
 ///
 /// Private addresses are asked only when the provider itself is local, or as the host that the
 /// provider is on; `https` never leads to `http`, and every download is bounded in bytes and time.
-/// Must be shut down.
 package struct HTTPDownloads: ImageDownloads {
     /// What one download may cost.
     package struct Limits: Hashable, Sendable {
@@ -31,7 +27,9 @@ package struct HTTPDownloads: ImageDownloads {
         }
     }
 
-    private let clients: CheckedClients
+    private let loop: EventLoop
+    private let way: NetworkWay
+    private let hosts: CheckedHosts
     private let limits: Limits
     private let userAgent: String
     private let now: @Sendable () -> Timestamp
@@ -45,42 +43,33 @@ package struct HTTPDownloads: ImageDownloads {
     ///     from.
     ///   - now: The wall time, for `Retry-After` dates.
     package init(
-        version: String, concurrency: Int, limits: Limits,
+        version: String, on loop: EventLoop, by way: NetworkWay, limits: Limits,
         hasSecret: @escaping @Sendable (String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.init(
-            version: version, concurrency: concurrency, limits: limits, lookup: .system,
+            version: version, on: loop, by: way, limits: limits, lookup: .system,
             hasSecret: hasSecret, now: now)
     }
 
     init(
-        version: String, concurrency: Int, limits: Limits, lookup: HostLookup,
-        hasSecret: @escaping @Sendable (String) -> Bool = { _ in false },
+        version: String, on loop: EventLoop, by way: NetworkWay, limits: Limits,
+        lookup: HostLookup, hasSecret: @escaping @Sendable (String) -> Bool = { _ in false },
         now: @escaping @Sendable () -> Timestamp
     ) {
+        self.loop = loop
+        self.way = way
+        hosts = CheckedHosts(lookup: lookup)
+        self.limits = limits
         self.now = now
         self.hasSecret = hasSecret
-        var configuration = HTTPClient.Configuration.plain(
-            connectTimeout: limits.connect, readTimeout: limits.idle)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
-            8, concurrency)
-        // What a server has sent unasked behind an image is never taken for the next.
-        configuration.maximumUsesPerConnection = 1
-        clients = CheckedClients(configuration: configuration, lookup: lookup)
-        self.limits = limits
         userAgent = "tirage/\(version)"
-    }
-
-    /// Closes all connections; must be called once, and nothing fetched afterwards.
-    package func shutdown() async {
-        await clients.shutdown()
     }
 
     package func fetch(
         _ url: String, isLocalAllowed: Bool, into file: any ImageFile
     ) async throws(DownloadError) {
-        let deadline = NIODeadline.now() + TimeAmount(limits.total)
+        let deadline = loop.elapsed + limits.total
         var address = url
         let first = Origin(of: url)
         for _ in 0...Self.redirectsMax {
@@ -99,17 +88,57 @@ package struct HTTPDownloads: ImageDownloads {
             guard let next else { return }
             address = next
         }
-        throw .transient("'\(url.hostOnly)' redirects more than \(Self.redirectsMax) times")
+        throw .transient("'\(first?.host ?? "")' redirects more than \(Self.redirectsMax) times")
     }
 
     /// Fetches one address; returns where it redirects to.
     private func hop(
-        _ address: String, _ origin: Origin, deadline: NIODeadline, isLocalAllowed: Bool,
+        _ address: String, _ origin: Origin, deadline: Duration, isLocalAllowed: Bool,
         into file: any ImageFile
     ) async throws(DownloadError) -> String? {
-        let client: HTTPClient
-        do throws(CheckedClients.Refusal) {
-            client = try await clients.lease(origin, isLocalAllowed: isLocalAllowed)
+        let request = try await request(address, origin, deadline, isLocalAllowed)
+        let sink = DownloadSink(
+            into: file, bytesMax: limits.bytesMax, host: origin.host, now: now)
+        let end = await loop.send(request, into: sink)
+        guard let head = end.head else {
+            if end.isUnsent { await hosts.forget(origin, isLocalAllowed: isLocalAllowed) }
+            let message = ConnectionFault.message(end.fault, to: origin, by: request.proxy)
+            if case .forbidden? = end.fault { throw .unusable(message) }
+            throw .transient("'\(origin.host)': \(message)")
+        }
+        if [301, 302, 303, 307, 308].contains(head.status) {
+            return try redirect(from: address, origin, to: head.header("location"))
+        }
+        let message = end.fault.map { ConnectionFault.message($0, to: origin, by: request.proxy) }
+        try sink.finish(isCut: message.map { "'\(origin.host)': \($0)" })
+        return nil
+    }
+
+    private func request(
+        _ address: String, _ origin: Origin, _ deadline: Duration, _ isLocalAllowed: Bool
+    ) async throws(DownloadError) -> TransferRequest {
+        let left = max(.zero, deadline - loop.elapsed)
+        var request = TransferRequest(
+            method: "GET", url: address,
+            headers: [
+                TransferHeader(name: "Accept", value: "image/*, video/*, */*;q=0.5"),
+                TransferHeader(name: "Accept-Encoding", value: "identity"),
+                TransferHeader(name: "User-Agent", value: userAgent),
+            ],
+            limits: TransferRequest.Limits(
+                connect: limits.connect, idle: limits.idle, total: left),
+            sharing: .free)
+        request.certificates = way.certificates
+        request.proxy = way.proxy(for: origin)
+        request.mayConnect = { [hosts] bytes in
+            hosts.isOpen(NetworkAddress(bytes: bytes), isLocalAllowed: isLocalAllowed)
+        }
+        // A proxy that is told names knows what they mean; here perhaps nobody does.
+        let isAddress = NetworkAddress(origin.host) != nil
+        guard isAddress || request.proxy?.resolvesHere ?? true else { return request }
+        do throws(CheckedHosts.Refusal) {
+            request.address = try await hosts.address(of: origin, isLocalAllowed: isLocalAllowed)
+            return request
         } catch {
             switch error {
             case .notFound: throw .transient("the host '\(origin.host)' has no address")
@@ -119,85 +148,6 @@ package struct HTTPDownloads: ImageDownloads {
                 throw .unusable("'\(host)' is a link-local address, which is never asked")
             }
         }
-        var isBroken = true
-        do throws(DownloadError) {
-            let response = try await execute(address, client, deadline: deadline)
-            isBroken = false
-            let next = try await receive(response, address, origin, deadline, into: file)
-            await clients.giveBack(client, isBroken: false)
-            return next
-        } catch {
-            await clients.giveBack(client, isBroken: isBroken)
-            throw error
-        }
-    }
-
-    private func execute(
-        _ address: String, _ client: HTTPClient, deadline: NIODeadline
-    ) async throws(DownloadError) -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: address)
-        request.headers.add(name: "Accept", value: "image/*, video/*, */*;q=0.5")
-        request.headers.add(name: "Accept-Encoding", value: "identity")
-        request.headers.add(name: "User-Agent", value: userAgent)
-        do {
-            return try await client.execute(request, deadline: deadline)
-        } catch {
-            throw .transient("'\(address.hostOnly)': \(ConnectionFault.message(error))")
-        }
-    }
-
-    private func receive(
-        _ response: HTTPClientResponse, _ address: String, _ origin: Origin,
-        _ deadline: NIODeadline, into file: any ImageFile
-    ) async throws(DownloadError) -> String? {
-        let status = Int(response.status.code)
-        if [301, 302, 303, 307, 308].contains(status) {
-            return try redirect(
-                from: address, origin, to: response.headers.first(name: "location"))
-        }
-        if let error = DownloadError(
-            httpStatus: status, host: origin.host, retryAfter: retryAfter(response.headers))
-        {
-            throw error
-        }
-        let length = response.headers.first(name: "content-length").flatMap { Int($0) }
-        if let length, length > limits.bytesMax { throw tooLarge(origin.host) }
-        let coding = response.headers.first(name: "content-encoding")
-        var body = DownloadBody(coding: coding, host: origin.host)
-        var count = 0
-        do {
-            for try await chunk in response.body {
-                count += chunk.readableBytes
-                guard count <= limits.bytesMax else { throw tooLarge(origin.host) }
-                guard NIODeadline.now() < deadline else {
-                    throw DownloadError.transient("'\(origin.host)' took too long")
-                }
-                try await body.write(Array(chunk.readableBytesView), into: file)
-            }
-        } catch let error as DownloadError {
-            throw error
-        } catch {
-            // The headers are there: what follows them stopped before its end.
-            try await body.end(into: file)
-            throw .cut("'\(origin.host)': \(ConnectionFault.message(error))")
-        }
-        try await body.end(into: file)
-        if let length, length != count {
-            throw .cut("'\(origin.host)' sent \(count) of \(length) bytes")
-        }
-        return nil
-    }
-
-    private func retryAfter(_ headers: HTTPHeaders) -> Duration? {
-        let moment = now()
-        let found =
-            RetryAfter.wish(now: moment) { headers.first(name: $0) }
-            ?? RetryAfter.limitReset(now: moment) { headers.first(name: $0) }
-        return found.map { min(max($0, .zero), Backoff.longest) }
-    }
-
-    private func tooLarge(_ host: String) -> DownloadError {
-        .unusable("'\(host)' sends more than \(limits.bytesMax) bytes")
     }
 
     private func redirect(
@@ -211,58 +161,4 @@ package struct HTTPDownloads: ImageDownloads {
         }
         return next
     }
-}
-
-extension DownloadError {
-    /// What a status means for an image; `nil` for 200.
-    fileprivate init?(httpStatus status: Int, host: String, retryAfter: Duration?) {
-        let message = "HTTP \(status) from '\(host)'"
-        switch status {
-        case 200: return nil
-        case 401, 403, 404, 410: self = .gone(message)
-        case 408, 425, 429, 500...599, 201..<300:
-            self = .transient(message, retryAfter: retryAfter)
-        default: self = .unusable(message)
-        }
-    }
-}
-
-/// The body of a download on its way to a file: what the bytes are packed in is taken off.
-private struct DownloadBody {
-    private var unpacking: Unpacking
-    private let host: String
-
-    init(coding: String?, host: String) {
-        unpacking = Unpacking(said: coding)
-        self.host = host
-    }
-
-    mutating func write(_ bytes: [UInt8], into file: any ImageFile) async throws(DownloadError) {
-        unpacking.feed(bytes)
-        while let piece = try next() { try await file.write(piece) }
-    }
-
-    /// Writes what was held back.
-    mutating func end(into file: any ImageFile) async throws(DownloadError) {
-        unpacking.end()
-        while let piece = try next() { try await file.write(piece) }
-    }
-
-    private mutating func next() throws(DownloadError) -> [UInt8]? {
-        do throws(CodingFault) {
-            return try unpacking.next()
-        } catch {
-            switch error {
-            // Whether the image is whole, its own bytes tell.
-            case .cut: return nil
-            case .damaged: throw .transient("'\(host)' sends an image that is \(error.message)")
-            case .bomb: throw .unusable("'\(host)' sends an image that is \(error.message)")
-            }
-        }
-    }
-}
-
-extension String {
-    /// The host of a URL, as the rest may be a secret.
-    fileprivate var hostOnly: String { Origin(of: self)?.host ?? "the address" }
 }

@@ -1,100 +1,78 @@
-internal import AsyncHTTPClient
 internal import Core
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
+internal import Synchronization
+package import Transfers
 
 /// Requests to services over HTTP/1.1.
 ///
-/// Redirects are not followed, so that a credential can't travel to another host, and nothing is sent a
-/// second time: async-http-client repeats only the making of a connection, for `connectTimeout` at most.
-/// Must be shut down.
+/// Redirects are not followed, so that a credential can't travel to another host, and what costs money
+/// is never sent a second time.
 package struct HTTPExchange: Exchange {
-    private let client: HTTPClient
-    /// For requests that cost money or can't be told from others: each on a new connection.
-    ///
-    /// An idle one that the service is just closing would leave a doubt whether the request arrived,
-    /// and what stood in one before the request was sent would be taken for its answer.
-    private let onceClient: HTTPClient
+    private let loop: EventLoop
+    private let way: NetworkWay
     private let userAgent: String
+    private let connectTimeout: Duration
+    private let readTimeout: Duration
     private let answerMax: Int
     /// All answers of a program share it.
     private static let room = AnswerRoom(byteCountMax: 256 << 20)
 
     /// - Parameters:
     ///   - version: The program's, for `User-Agent`.
-    ///   - concurrency: How many requests may be under way at once to one host.
     ///   - readTimeout: How long a service may be silent.
     ///   - answerMax: The most bytes of an answer, once it is unpacked.
     package init(
-        version: String, concurrency: Int, connectTimeout: Duration = .seconds(10),
-        readTimeout: Duration = .seconds(60),
+        version: String, on loop: EventLoop, by way: NetworkWay,
+        connectTimeout: Duration = .seconds(10), readTimeout: Duration = .seconds(60),
         answerMax: Int = ServiceDescription.answerMaxDefault
     ) {
+        self.loop = loop
+        self.way = way
+        self.connectTimeout = connectTimeout
+        self.readTimeout = readTimeout
         self.answerMax = answerMax
         userAgent = "tirage/\(version)"
-        var configuration = HTTPClient.Configuration.plain(
-            connectTimeout: connectTimeout, readTimeout: readTimeout)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(
-            8, concurrency)
-        let loop = HTTPClient.nextLoop
-        client = HTTPClient(eventLoopGroup: loop, configuration: configuration)
-        configuration.maximumUsesPerConnection = 1
-        onceClient = HTTPClient(eventLoopGroup: loop, configuration: configuration)
-    }
-
-    /// Closes all connections; must be called once, and nothing sent afterwards.
-    package func shutdown() async {
-        try? await client.shutdown()
-        try? await onceClient.shutdown()
     }
 
     package func send(_ request: OutgoingRequest) async throws(ExchangeError) -> Answer {
-        var outgoing = HTTPClientRequest(url: request.url)
-        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        for header in request.headers {
-            outgoing.headers.add(name: header.name, value: header.value)
+        guard let origin = Origin(of: request.url) else {
+            throw .neverSent("its address is no URL that can be called")
         }
-        outgoing.headers.replaceOrAdd(name: "Accept-Encoding", value: "identity")
-        outgoing.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
-        if !outgoing.headers.contains(name: "Accept") {
-            outgoing.headers.add(name: "Accept", value: "application/json")
+        let outgoing = transfer(request, to: origin)
+        let sink = AnswerSink(most: answerMax, room: Self.room)
+        let end = await loop.send(outgoing, into: sink)
+        guard let head = end.head else {
+            let message = ConnectionFault.message(end.fault, to: origin, by: outgoing.proxy)
+            throw end.isUnsent ? .neverSent(message) : .broken(message)
         }
-        let pull = request.body.map { _ in FirstPull() }
-        if let body = request.body, let pull {
-            outgoing.body = .stream(
-                BodyStream(body: body, pull: pull), length: .known(Int64(body.byteCount)))
-        }
-        let deadline = NIODeadline.now() + TimeAmount(request.timeout)
-        do {
-            let mayShare = request.mayShare && !request.isOnce
-            let response = try await (mayShare ? client : onceClient).execute(
-                outgoing, deadline: deadline)
-            return await answer(response, deadline: deadline)
-        } catch {
-            let message = ConnectionFault.message(error, from: Origin(of: request.url))
-            let isUnsent = pull.map { !$0.happened } ?? ConnectionFault.isBeforeSending(error)
-            throw isUnsent ? .neverSent(message) : .broken(message)
-        }
+        let (body, room) = await sink.finish(isWhole: end.fault == nil)
+        return Answer(
+            status: head.status,
+            fields: head.headers.map { .init(name: $0.name, value: $0.value) },
+            body: body, room: room)
     }
 
-    /// The whole answer; without its body when that was cut off, too slow or too long.
-    private func answer(_ response: HTTPClientResponse, deadline: NIODeadline) async -> Answer {
-        let fields = response.headers.map { OutgoingRequest.Header(name: $0.name, value: $0.value) }
-        var body = AnswerBody(
-            most: answerMax, length: response.headers.first(name: "content-length"),
-            coding: response.headers.first(name: "content-encoding"), room: Self.room)
-        let result: Result<[UInt8], Answer.Fault>
-        do {
-            for try await chunk in response.body {
-                guard NIODeadline.now() < deadline else { throw Answer.Fault.cut }
-                try await body.append(Array(chunk.readableBytesView))
-            }
-            result = .success(try await body.finish())
-        } catch {
-            result = .failure(error as? Answer.Fault ?? .cut)
+    private func transfer(_ request: OutgoingRequest, to origin: Origin) -> TransferRequest {
+        let own = ["accept-encoding", "user-agent"]
+        var headers = request.headers.filter { !own.contains($0.name.lowercased()) }
+            .map { TransferHeader(name: $0.name, value: $0.value) }
+        headers.append(TransferHeader(name: "Accept-Encoding", value: "identity"))
+        headers.append(TransferHeader(name: "User-Agent", value: userAgent))
+        if request.header("Accept") == nil {
+            headers.append(TransferHeader(name: "Accept", value: "application/json"))
         }
-        return Answer(
-            status: Int(response.status.code), fields: fields, body: result, room: body.share)
+        var outgoing = TransferRequest(
+            method: request.method.rawValue, url: request.url, headers: headers,
+            upload: request.body.map {
+                TransferRequest.Upload(byteCount: $0.byteCount, pieces: BodyChunks($0))
+            },
+            limits: TransferRequest.Limits(
+                connect: connectTimeout, idle: readTimeout, total: request.timeout),
+            sharing: request.isOnce ? .once : .free)
+        outgoing.isUnnamed = request.isOnce || !request.mayShare
+        outgoing.proxy = way.proxy(for: origin)
+        outgoing.certificates = way.certificates
+        return outgoing
     }
 }
+
+extension BodyChunks: UploadPieces {}

@@ -1,4 +1,5 @@
-internal import NIOPosix
+internal import Dispatch
+internal import Transfers
 
 #if canImport(Darwin)
 internal import Darwin
@@ -28,9 +29,12 @@ struct HostLookup: Sendable {
 
     /// What the system's resolver knows, asked on a thread that may wait.
     static let system = HostLookup { host in
-        let found = try? await NIOThreadPool.singleton.runIfActive { known(host) }
-        return found ?? []
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: known(host)) }
+        }
     }
+
+    private static let queue = DispatchQueue(label: "tirage.hosts", attributes: .concurrent)
 
     private static func known(_ host: String) -> [String] {
         var hints = unsafe addrinfo()

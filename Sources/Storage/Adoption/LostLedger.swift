@@ -66,7 +66,9 @@ package enum ResultsAside {
                 folder: try Descriptor(output, O_RDONLY | O_DIRECTORY), name: "results.jsonl")
             for number in 1..<triesMax {
                 let name = "results-before\(number == 1 ? "" : "-\(number)").jsonl"
-                if try file.take(name) { return name }
+                guard try file.take(name) else { continue }
+                try file.folder.syncNames()
+                return name
             }
             throw Errno(code: EEXIST)
         } catch {

@@ -47,7 +47,7 @@ package struct SourceFolder: Sendable {
             throw AdoptionFault(error)
         }
         do {
-            guard try await write(image, to: target) == image.sha256 else { throw Self.changed }
+            guard try write(image, to: target) == image.sha256 else { throw Self.changed }
             return try await target.keep()
         } catch let error as Fault {
             await target.drop()
@@ -62,7 +62,7 @@ package struct SourceFolder: Sendable {
     }
 
     /// - Returns: The SHA-256 of what was written.
-    private func write(_ image: StoredImage, to target: any ImageFile) async throws -> String {
+    private func write(_ image: StoredImage, to target: any ImageFile) throws -> String {
         let file = try opened(image)
         var hash = SHA256()
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -74,7 +74,7 @@ package struct SourceFolder: Sendable {
             if count == 0 { return hash.finalize().hexText }
             let piece = Array(buffer[..<count])
             hash.update(data: piece)
-            try await target.write(piece)
+            try target.write(piece)
         }
     }
 

@@ -30,7 +30,8 @@ struct PartName: ~Copyable, Sendable {
         try folder.syncNames()
     }
 
-    /// Gives the file its final name unless something has that name; makes the name durable.
+    /// Gives the file its final name unless something has that name; it is durable once the names in
+    /// its folder are synced.
     ///
     /// - Returns: Whether the name was free.
     func take(_ final: String) throws(Errno) -> Bool {
@@ -40,7 +41,6 @@ struct PartName: ~Copyable, Sendable {
             if error.isTaken { return false }
             throw error
         }
-        try folder.syncNames()
         return true
     }
 
@@ -60,8 +60,8 @@ struct PartName: ~Copyable, Sendable {
         }
     }
 
-    /// Whether a file beside this one has the same bytes, which then survive a loss of power with
-    /// their name.
+    /// Whether a file beside this one has the same bytes, which then survive a loss of power; so does
+    /// its name once the names in its folder are synced.
     ///
     /// A link is no such file, nor is one that can't be read.
     func isSame(as final: String, byteCount: Int, sha256: String, calls: DiskCalls) -> Bool {
@@ -70,7 +70,6 @@ struct PartName: ~Copyable, Sendable {
             let attributes = try file.attributes()
             guard attributes.isRegular, attributes.byteCount == byteCount else { return false }
             try calls.sync(file.number)
-            try folder.syncNames()
             return try FileReader(file).sha256() == sha256
         } catch {
             return false

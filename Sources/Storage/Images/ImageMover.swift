@@ -16,10 +16,9 @@ package actor ImageMover {
     private let ledger: SQLiteLedger
     /// Called before each change; a test stops it there.
     private let onStep: @Sendable () throws(DiskFault) -> Void
-    private let executor = DiskExecutor(label: "tirage.moves")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
+        unsafe DiskThread.shared.asUnownedSerialExecutor()
     }
 
     package init(

@@ -30,10 +30,8 @@ package struct OutputFolder: ImageFolder {
         guard let path = ImagePath(stem: stem, number: number, count: count, key: key) else {
             throw .disk("'\(stem)' is not a name for an image; change 'save'")
         }
-        let file = PartFile(
-            root: root, path: path, limits: limits, calls: calls, redact: redact,
-            executor: .ofImages(for: key))
-        try await file.open()
+        let file = PartFile(root: root, path: path, limits: limits, calls: calls, redact: redact)
+        try file.open()
         return file
     }
 

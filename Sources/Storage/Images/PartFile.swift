@@ -1,5 +1,7 @@
+internal import COpening
 internal import Core
 internal import Crypto
+internal import Synchronization
 
 #if canImport(Darwin)
 internal import Darwin
@@ -10,114 +12,102 @@ internal import Glibc
 /// An image on its way to the disk, under a `.part` name until it is whole.
 ///
 /// That name holds the job's key, so that no two jobs write to one file. Left without `keep()`, it
-/// leaves no trace.
-actor PartFile: ImageFile {
+/// leaves no trace. Bytes are written, hashed and checked by whoever brings them; only what makes them
+/// durable waits for the disk's thread.
+final class PartFile: ImageFile {
+    private struct State: ~Copyable {
+        var part: PartName?
+        var file: Descriptor?
+        var inspector: ImageInspector
+        var hash = SHA256()
+        /// What it is to become, once all bytes are there.
+        var whole: (facts: ImageFacts, sha256: String)?
+        /// The name that it got.
+        var name: String?
+        var error: Errno?
+
+        deinit { part?.remove() }
+    }
+
     private let root: String
     private let path: ImagePath
     private let limits: ImageLimits
     private let calls: DiskCalls
     private let redact: @Sendable (String) -> String
-    private let executor: DiskExecutor
-    private var part: PartName?
-    private var file: Descriptor?
-    private var inspector: ImageInspector
-    private var hash = SHA256()
-
-    nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
-    }
+    private let state: Mutex<State>
 
     init(
         root: String, path: ImagePath, limits: ImageLimits, calls: DiskCalls,
-        redact: @escaping @Sendable (String) -> String, executor: DiskExecutor
+        redact: @escaping @Sendable (String) -> String
     ) {
         self.redact = redact
-        self.executor = executor
         self.root = root
         self.path = path
         self.limits = limits
         self.calls = calls
-        inspector = ImageInspector(pixelsMax: limits.pixelsMax)
-    }
-
-    deinit {
-        part?.remove()
+        state = Mutex(State(inspector: ImageInspector(pixelsMax: limits.pixelsMax)))
     }
 
     /// Makes the folders on the way and the file.
     func open() throws(DownloadError) {
         do throws(Errno) {
-            let part = PartName(folder: try folder(), name: partName)
-            file = try part.create(mode: 0o644)
-            self.part = consume part
-        } catch {
-            throw fault("write", error)
-        }
-    }
-
-    func write(_ bytes: [UInt8]) throws(DownloadError) {
-        precondition(part != nil, "an image is not written after it was kept or dropped")
-        inspector.consume(bytes.span)
-        if let fault = inspector.fault { throw DownloadError(fault, redact) }
-        guard inspector.byteCount <= limits.byteCountMax else {
-            throw .unusable("the image is larger than \(limits.byteCountMax >> 20) MiB")
-        }
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        do throws(Errno) {
-            if let number = file?.number {
-                try calls.checkRoom(number)
-                try calls.writeAll(bytes.span, to: number)
+            try state.withLock { state throws(Errno) in
+                let part = PartName(folder: try folder(), name: partName)
+                state.file = try part.create(mode: 0o644)
+                state.part = consume part
             }
         } catch {
             throw fault("write", error)
         }
     }
 
-    func keep(isCut: Bool) throws(DownloadError) -> StoredImage {
-        let facts: ImageFacts
-        do throws(ImageFault) {
-            facts = try inspector.finish(isCut: isCut)
-        } catch {
-            throw DownloadError(error, redact)
-        }
-        let sha256 = hash.finalize().hexText
-        let name: String
-        do throws(Errno) {
-            guard let number = file?.number else { throw Errno(code: EBADF) }
-            try calls.sync(number)
-            name = try settle(sha256, facts)
-        } catch {
-            throw fault("keep", error)
-        }
-        file = nil
-        part = nil
-        return StoredImage(path: path.text(name), sha256: sha256, facts: facts)
-    }
-
-    /// Names that are tried before something must be wrong.
-    private static let namesMax = 1000
-
-    /// Gives the file a name that is free, or that the same bytes have: the plain one, else one with
-    /// the job's key.
-    private func settle(_ sha256: String, _ facts: ImageFacts) throws(Errno) -> String {
-        let ending = "." + facts.type.fileExtension
-        for number in 0..<Self.namesMax {
-            let name = path.name(number) + ending
-            if try part?.take(name) == true { return name }
-            let isThere = part?.isSame(
-                as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
-            if isThere == true {
-                part?.remove()
-                return name
+    func write(_ bytes: Span<UInt8>) throws(DownloadError) {
+        try state.withLock { state throws(DownloadError) in
+            precondition(
+                state.part != nil, "an image is not written after it was kept or dropped")
+            state.inspector.consume(bytes)
+            if let fault = state.inspector.fault { throw DownloadError(fault, redact) }
+            guard state.inspector.byteCount <= limits.byteCountMax else {
+                throw .unusable("the image is larger than \(limits.byteCountMax >> 20) MiB")
+            }
+            unsafe bytes.withUnsafeBytes { unsafe state.hash.update(bufferPointer: $0) }
+            do throws(Errno) {
+                if let number = state.file?.number {
+                    try calls.checkRoom(number)
+                    try calls.writeAll(bytes, to: number)
+                }
+            } catch {
+                throw fault("write", error)
             }
         }
-        throw Errno(code: EEXIST)
+    }
+
+    func keep(isCut: Bool) async throws(DownloadError) -> StoredImage {
+        try state.withLock { state throws(DownloadError) in
+            do throws(ImageFault) {
+                let facts = try state.inspector.finish(isCut: isCut)
+                state.whole = (facts, state.hash.finalize().hexText)
+            } catch {
+                throw DownloadError(error, redact)
+            }
+        }
+        await DiskThread.shared.keep(self)
+        return try state.withLock { state throws(DownloadError) in
+            guard let name = state.name, let whole = state.whole, state.error == nil else {
+                throw fault("keep", state.error ?? Errno(code: EBADF))
+            }
+            state.file = nil
+            state.part = nil
+            return StoredImage(path: path.text(name), sha256: whole.sha256, facts: whole.facts)
+        }
     }
 
     func drop() {
-        part?.remove()
-        file = nil
-        part = nil
+        state.withLock { state in
+            state.part?.remove()
+            state.file = nil
+            state.part = nil
+        }
     }
 
     /// Opens the image's folder beneath the root; makes what is missing; follows no link.
@@ -146,6 +136,67 @@ actor PartFile: ImageFile {
             if found?.isLink == true { return place }
         }
         return nil
+    }
+}
+
+extension PartFile: DurableFile {
+    /// Names that are tried before something must be wrong.
+    private static let namesMax = 1000
+
+    func beginWriting() {
+        state.withLock { state in
+            if let number = state.file?.number { tirage_begin_writing(number) }
+        }
+    }
+
+    func settle() -> FileAttributes.Identity? {
+        state.withLock { state in
+            do throws(Errno) {
+                guard let number = state.file?.number, let whole = state.whole else {
+                    throw Errno(code: EBADF)
+                }
+                try calls.sync(number)
+                state.name = try settle(state.part, whole.sha256, whole.facts)
+                return try state.part?.folder.attributes().identity
+            } catch {
+                state.error = error
+                return nil
+            }
+        }
+    }
+
+    /// Gives the file a name that is free, or that the same bytes have: the plain one, else one with
+    /// the job's key.
+    private func settle(
+        _ part: borrowing PartName?, _ sha256: String, _ facts: ImageFacts
+    ) throws(Errno) -> String {
+        let ending = "." + facts.type.fileExtension
+        for number in 0..<Self.namesMax {
+            let name = path.name(number) + ending
+            if try part?.take(name) == true { return name }
+            let isThere = part?.isSame(
+                as: name, byteCount: facts.byteCount, sha256: sha256, calls: calls)
+            if isThere == true {
+                part?.remove()
+                return name
+            }
+        }
+        throw Errno(code: EEXIST)
+    }
+
+    func syncFolder() -> Errno? {
+        state.withLock { state in
+            do throws(Errno) {
+                try state.part?.folder.syncNames()
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    func fail(_ error: Errno) {
+        state.withLock { $0.error = error }
     }
 }
 

@@ -7,10 +7,9 @@ internal import GRDB
 package actor ReadOnlyLedger: RecordReader {
     private let database: DatabaseQueue
     private let queries: LedgerQueries
-    private let executor = DiskExecutor(label: "tirage.ledger.reader")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
+        unsafe DiskThread.shared.asUnownedSerialExecutor()
     }
 
     /// `nil` when nothing ever ran on `output`.

@@ -17,10 +17,9 @@ package actor SQLiteLedger: LedgerStore {
     /// The number of the last commit.
     private(set) var number: Int64
     var stamp: LedgerStamp
-    private let executor = DiskExecutor(label: "tirage.ledger")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe executor.asUnownedSerialExecutor()
+        unsafe DiskThread.shared.asUnownedSerialExecutor()
     }
 
     /// Opens the ledger of the locked folder, or makes it there if none ever was; blocks while it

@@ -127,26 +127,15 @@ struct CancelCommand: AsyncParsableCommand {
         _ attempts: [Attempt], _ locked: LockedLedger
     ) async throws -> CancelReport {
         let plan = locked.plan
-        let network = Network(for: plan, now: SystemTimekeeper.now)
-        let result: Result<CancelReport, any Error>
-        do {
-            let names = Set(attempts.compactMap { plan.provider(of: $0)?.name })
-            let connections = Connections(
-                pipeline: locked.pipeline, network: network, names: names)
-            if rehearse {
-                let standIns = PlanStandIns(plan: plan, latency: .seconds(2))
-                result = .success(
-                    try await standIns.serve { address in
-                        try await cancel(attempts, locked, connections.rehearsed(at: address))
-                    })
-            } else {
-                result = .success(try await cancel(attempts, locked, connections.real()))
-            }
-        } catch {
-            result = .failure(error)
+        let names = Set(attempts.compactMap { plan.provider(of: $0)?.name })
+        let connections = Connections(
+            pipeline: locked.pipeline, network: Network(for: plan, now: SystemTimekeeper.now),
+            names: names)
+        guard rehearse else { return try await cancel(attempts, locked, connections.real()) }
+        let standIns = PlanStandIns(plan: plan, latency: .seconds(2))
+        return try await standIns.serve { address in
+            try await cancel(attempts, locked, connections.rehearsed(at: address))
         }
-        await network.shutdown()
-        return try result.get()
     }
 
     private func cancel(

@@ -1,9 +1,9 @@
 internal import Core
 internal import Services
 internal import Storage
+internal import Transfers
 
-/// The HTTP clients of a run: one for each provider, and one for downloads that never had a
-/// credential.
+/// The ways to the providers of a plan, and one for downloads that never had a credential.
 struct Network: Sendable {
     let downloads: HTTPDownloads
     private let exchanges: [String: HTTPExchange]
@@ -12,23 +12,34 @@ struct Network: Sendable {
     init(for plan: Plan, now: @escaping @Sendable () -> Timestamp) {
         var exchanges: [String: HTTPExchange] = [:]
         for provider in plan.providers {
-            exchanges[provider.name] = HTTPExchange(
-                version: Version.current, concurrency: provider.concurrency * 2,
-                readTimeout: provider.service.limits.requestTimeout,
-                answerMax: provider.service.answerMax)
+            exchanges[provider.name] = Self.exchange(for: provider.service)
         }
         self.exchanges = exchanges
-        let width = plan.providers.reduce(0) { $0 + $1.concurrency }
-        downloads = HTTPDownloads(
-            version: Version.current, concurrency: width,
+        downloads = Self.downloads(now: now)
+    }
+
+    static func exchange(for service: ServiceDescription) -> HTTPExchange {
+        HTTPExchange(
+            version: Version.current, on: .main, by: .environment,
+            readTimeout: service.limits.requestTimeout, answerMax: service.answerMax)
+    }
+
+    static func downloads(now: @escaping @Sendable () -> Timestamp) -> HTTPDownloads {
+        HTTPDownloads(
+            version: Version.current, on: .main, by: .environment,
             limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax),
             hasSecret: Credentials.finds, now: now)
     }
 
     func exchange(for provider: Plan.Provider) -> HTTPExchange? { exchanges[provider.name] }
+}
 
-    func shutdown() async {
-        for exchange in exchanges.values { await exchange.shutdown() }
-        await downloads.shutdown()
-    }
+extension EventLoop {
+    /// The program's own: its commands run on it.
+    static let main = EventLoop()
+}
+
+extension NetworkWay {
+    /// As the environment of this process says.
+    static let environment = NetworkWay(Console.variable)
 }

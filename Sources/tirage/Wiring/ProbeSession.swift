@@ -35,23 +35,9 @@ struct ProbeSession: Sendable {
     }
 
     func run(stopping requests: StopRequests) async throws -> ExitCode {
-        let exchange = HTTPExchange(
-            version: Version.current, concurrency: 2,
-            readTimeout: probe.service.limits.requestTimeout,
-            answerMax: probe.service.answerMax)
-        let downloads = HTTPDownloads(
-            version: Version.current, concurrency: 4,
-            limits: HTTPDownloads.Limits(bytesMax: ImageLimits().byteCountMax),
-            hasSecret: Credentials.finds, now: SystemTimekeeper.now)
-        let result: Result<ExitCode, any Error>
-        do {
-            result = .success(try await run(exchange, downloads, requests))
-        } catch {
-            result = .failure(error)
-        }
-        await exchange.shutdown()
-        await downloads.shutdown()
-        return try result.get()
+        try await run(
+            Network.exchange(for: probe.service), Network.downloads(now: SystemTimekeeper.now),
+            requests)
     }
 
     private func run(

@@ -25,11 +25,13 @@ struct RunScreen: Sendable {
         if isQuiet { return await count(inputs) }
         let facts = TerminalFacts.of(.error)
         let look = facts.look.naming(plan)
-        guard facts.isLive, !isPlain else {
-            return await showPlain(
-                PlainDisplay(look: look) { Console.write($0, to: .error) }, inputs)
-        }
-        return await showLive(look, inputs)
+        let writer = ScreenWriter()
+        let settled =
+            facts.isLive && !isPlain
+            ? await showLive(look, inputs, writer)
+            : await showPlain(PlainDisplay(look: look, output: writer.write), inputs)
+        await writer.finish()
+        return settled
     }
 
     private func count(_ inputs: AsyncStream<Input>) async -> Int {
@@ -48,7 +50,9 @@ struct RunScreen: Sendable {
         return display.progress.settled
     }
 
-    private func showLive(_ look: Look, _ events: AsyncStream<Input>) async -> Int {
+    private func showLive(
+        _ look: Look, _ events: AsyncStream<Input>, _ writer: ScreenWriter
+    ) async -> Int {
         let (inputs, merged) = AsyncStream<Input>.makeStream()
         return await withTaskGroup(of: Int?.self) { group in
             group.addTask {
@@ -61,7 +65,7 @@ struct RunScreen: Sendable {
                 while (try? await time.sleep(for: Self.period)) != nil { merged.yield(.tick) }
                 return nil
             }
-            group.addTask { await draw(look, inputs) }
+            group.addTask { await draw(look, inputs, writer) }
             defer { group.cancelAll() }
             for await settled in group {
                 if let settled { return settled }
@@ -70,10 +74,11 @@ struct RunScreen: Sendable {
         }
     }
 
-    private func draw(_ look: Look, _ inputs: AsyncStream<Input>) async -> Int {
-        var display = TerminalDisplay(look: look, size: TerminalSize.of(.error)) {
-            Console.write($0, to: .error)
-        }
+    private func draw(
+        _ look: Look, _ inputs: AsyncStream<Input>, _ writer: ScreenWriter
+    ) async -> Int {
+        var display = TerminalDisplay(
+            look: look, size: TerminalSize.of(.error), output: writer.write)
         // Before that there is nothing to see, and its user may be asked something.
         var hasBegun = false
         for await input in inputs {
@@ -82,7 +87,7 @@ struct RunScreen: Sendable {
                 if case .began = event { hasBegun = true }
                 display.show(event, at: SystemTimekeeper.now())
             case .tick:
-                guard hasBegun else { continue }
+                guard hasBegun, !writer.isBehind else { continue }
                 display.redraw(TerminalSize.of(.error), at: SystemTimekeeper.now())
             }
         }

@@ -74,16 +74,9 @@ struct RunSession: Sendable {
     /// Runs it, and says everything that there is to say.
     func run(stopRequests: AsyncStream<Void>) async throws -> End {
         let network = Network(for: plan, now: SystemTimekeeper.now)
-        let result: Result<End, any Error>
         do {
-            result = .success(try await connect(network, stopRequests))
+            return try await connect(network, stopRequests)
         } catch {
-            result = .failure(error)
-        }
-        await network.shutdown()
-        switch result {
-        case .success(let end): return end
-        case .failure(let error):
             return End(code: try ExitCode.explaining(error), submitted: nil)
         }
     }

@@ -1,5 +1,6 @@
 internal import Core
 internal import FoundationEssentials
+internal import Transfers
 
 /// The real time: the one place where the program looks at a clock or waits for it.
 struct SystemTimekeeper: Timekeeper {
@@ -14,11 +15,7 @@ struct SystemTimekeeper: Timekeeper {
     func elapsed() -> Duration { start.duration(to: .now) }
 
     func sleep(for duration: Duration) async throws(CancellationError) {
-        do {
-            try await Task.sleep(for: duration)
-        } catch {
-            throw CancellationError()
-        }
+        try await EventLoop.main.sleep(for: duration)
     }
 
     /// The day in the local time zone: `2025-12-11`.

@@ -25,7 +25,7 @@ import Glibc
         let file = try await (images ?? self.images).begin(
             stem: stem, number: number, count: count, key: key)
         for start in stride(from: 0, to: bytes.count, by: 16) {
-            try await file.write(Array(bytes[start..<min(start + 16, bytes.count)]))
+            try file.write(Array(bytes[start..<min(start + 16, bytes.count)]))
         }
         return try await file.keep()
     }
@@ -66,7 +66,7 @@ import Glibc
     @Test func aTruncatedImageMayComeWholeTheNextTime() async throws {
         let file = try await images.begin(
             stem: "a", number: 1, count: 1, key: Samples.key(1))
-        try await file.write(Array(Samples.png.dropLast(5)))
+        try file.write(Array(Samples.png.dropLast(5)))
         let error = await #expect(throws: DownloadError.self) { try await file.keep() }
         guard case .transient(let message, _) = error else {
             Issue.record("\(String(describing: error))")
@@ -83,10 +83,10 @@ import Glibc
         let file = try await images.begin(
             stem: "a", number: 1, count: 1, key: Samples.key(1))
         let page = "<!DOCTYPE html><html>Sorry, key-5e1f"
-        try await file.write(Array(page.utf8))
+        try file.write(Array(page.utf8))
         let words = "not an image but an HTML page: 'Sorry, <secret>'"
         await #expect(throws: DownloadError.transient(words)) {
-            try await file.write([UInt8](repeating: 0x20, count: 5000))
+            try file.write([UInt8](repeating: 0x20, count: 5000))
         }
         await file.drop()
         #expect(folder.contents.isEmpty)
@@ -145,8 +145,8 @@ import Glibc
         let other = Samples.png.dropLast(12) + Samples.textChunk + Samples.png.suffix(12)
         let first = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(1))
         let second = try await images.begin(stem: "a", number: 1, count: 2, key: Samples.key(2))
-        try await first.write(Samples.png)
-        try await second.write(Array(other))
+        try first.write(Samples.png)
+        try second.write(Array(other))
         let stored = [try await first.keep(), try await second.keep()]
         #expect(stored.map(\.path) == ["a-1.png", "a-1-00000002.png"])
         #expect(folder.bytes(of: "a-1.png") == Samples.png)

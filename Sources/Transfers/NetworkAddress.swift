@@ -1,46 +1,58 @@
-internal import NIOCore
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
 
 /// An IPv4 or IPv6 address, by its bytes.
-struct NetworkAddress: Hashable, Sendable {
+package struct NetworkAddress: Hashable, Sendable {
     /// 4 or 16 bytes; an IPv4 address in IPv6's clothes counts as the IPv4 address.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// `nil` when `literal` is no address.
-    init?(_ literal: String) {
-        guard !literal.contains("%"), let address = try? SocketAddress(ipAddress: literal, port: 0)
-        else { return nil }
-        self.init(address)
-    }
-
-    init?(_ address: SocketAddress) {
-        guard let written = address.ipAddress?.prefix(while: { $0 != "%" }) else { return nil }
-        guard written.contains(":") else {
-            bytes = Self.bytes(v4: written)
-            guard bytes.count == 4 else { return nil }
-            return
+    package init?(_ literal: String) {
+        if let found = Self.read(literal, AF_INET, byteCount: 4) {
+            self.init(bytes: found)
+        } else if let found = Self.read(literal, AF_INET6, byteCount: 16) {
+            self.init(bytes: found)
+        } else {
+            return nil
         }
-        let all = Self.bytes(v6: written)
-        guard all.count == 16 else { return nil }
-        let isMapped = all.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-        bytes = isMapped ? Array(all.suffix(4)) : all
     }
 
-    /// The bytes of an address that the system has written, so in a correct form.
-    private static func bytes(v4 written: Substring) -> [UInt8] {
-        written.split(separator: ".").compactMap { UInt8($0) }
+    /// - Parameter bytes: 4 or 16 of them.
+    package init(bytes: [UInt8]) {
+        precondition(bytes.count == 4 || bytes.count == 16, "an address of \(bytes.count) bytes")
+        let isMapped = bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+        self.bytes = isMapped ? Array(bytes.suffix(4)) : bytes
     }
 
-    private static func bytes(v6 written: Substring) -> [UInt8] {
-        func bytes(_ groups: Substring) -> [UInt8] {
-            groups.split(separator: ":").flatMap { group -> [UInt8] in
-                if group.contains(".") { return Self.bytes(v4: group) }
-                let number = UInt16(group, radix: 16) ?? 0
-                return [UInt8(number >> 8), UInt8(number & 0xff)]
-            }
+    private static func read(_ literal: String, _ family: Int32, byteCount: Int) -> [UInt8]? {
+        var found = [UInt8](repeating: 0, count: byteCount)
+        return unsafe inet_pton(family, literal, &found) == 1 ? found : nil
+    }
+
+    /// In numbers, an IPv6 address without brackets.
+    package var written: String {
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        var text = [CChar](repeating: 0, count: 64)
+        let isWritten = unsafe inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil
+        precondition(isWritten, "an address that can't be written")
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Whether it means this computer: 127.0.0.0/8 and ::1.
+    package var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+
+    /// Whether its first bits are those of `network`.
+    package func isIn(_ network: NetworkAddress, bitCount: Int) -> Bool {
+        guard bytes.count == network.bytes.count else { return false }
+        return (0..<bitCount).allSatisfy { bit in
+            let mask = UInt8(0x80) >> UInt8(bit % 8)
+            return bytes[bit / 8] & mask == network.bytes[bit / 8] & mask
         }
-        guard let gap = written.firstRange(of: "::") else { return bytes(written) }
-        let (front, back) = (bytes(written[..<gap.lowerBound]), bytes(written[gap.upperBound...]))
-        return front + [UInt8](repeating: 0, count: max(16 - front.count - back.count, 0)) + back
     }
 
     /// Whether anyone on the internet means the same host by it.
@@ -49,7 +61,7 @@ struct NetworkAddress: Hashable, Sendable {
     /// benchmark, documentation and multicast blocks (IANA, read 2026-11-21). Of IPv6 only what is
     /// given to hosts, 2000::/3, is public; where a prefix carries an IPv4 address inside (6to4,
     /// NAT64), that decides.
-    var isPublic: Bool {
+    package var isPublic: Bool {
         if bytes.count == 4 { return Self.isPublic(bytes[...]) }
         let nat64: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]
         if bytes.starts(with: nat64) { return Self.isPublic(bytes.suffix(4)) }
@@ -67,7 +79,7 @@ struct NetworkAddress: Hashable, Sendable {
     /// their metadata, or the one that a cloud keeps them at beside it (fd00:ec2::/32).
     ///
     /// An IPv4 address that an IPv6 address carries counts, too, wherever in it.
-    var isLinkLocal: Bool {
+    package var isLinkLocal: Bool {
         if bytes.count == 4 { return Self.isLinkLocal(bytes[...]) }
         if bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return true }
         if bytes.starts(with: [0xFD, 0x00, 0x0E, 0xC2]) { return true }

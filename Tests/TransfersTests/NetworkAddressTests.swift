@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Services
+import Transfers
 
 @Suite("Addresses")
 struct NetworkAddressTests {
