@@ -281,6 +281,7 @@ package struct Run: Sendable {
         }
         return RunEnd(
             stops: stops, submitted: submitted, missing: missing.news, began: began,
-            ended: time.now(), accounts: accounts, cleared: cleared, restored: restored)
+            ended: time.now(), accounts: accounts, cleared: cleared, restored: restored,
+            done: survey.done)
     }
 }

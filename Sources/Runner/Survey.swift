@@ -47,6 +47,8 @@ struct Survey: Sendable {
     private(set) var overgrown: (first: JobKey, count: Int)?
     /// Those of the plan's jobs that are at a service.
     var inFlight: Set<JobKey> = []
+    /// Those that are done, and of which there is nothing more to see.
+    private(set) var done = DoneJobs()
     /// Batches that others are made from.
     private let sources: Set<String>
 
@@ -65,7 +67,19 @@ struct Survey: Sendable {
                 members: pool.map(\.name),
                 concurrency: pool.reduce(0) { $0 + $1.concurrency })
         }
-        for batch in plan.batches where options.selection.includes(batch: batch.name) {
+        if options.collection == nil, !options.isAnyRetried, options.selection.conditions.isEmpty {
+            done = try await recorder.orStop { recorder throws(LedgerError) in
+                try await DoneJobs(of: plan, options.selection, images: images) {
+                    position, count throws(LedgerError) in
+                    try await recorder.done(after: position, count: count)
+                }
+            }
+        }
+        for (number, batch) in plan.batches.enumerated()
+        where options.selection.includes(batch: batch.name) {
+            if let outlook = outlook(of: batch.provider.name) {
+                outlooks[outlook].tally.add(done.tally(of: number))
+            }
             try await survey(batch, of: plan, options, recorder, images, now)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
@@ -97,7 +111,10 @@ struct Survey: Sendable {
         {
             let chunk = start..<min(start + Self.chunkSize, indices.upperBound)
             var found: [Found] = []
-            for index in chunk { found += jobs(at: index, of: plan, batch, options.selection) }
+            for index in chunk where !done.contains(index) {
+                found += jobs(at: index, of: plan, batch, options.selection)
+            }
+            guard !found.isEmpty else { continue }
             let attempts = try await recorder.orStop { recorder throws(LedgerError) in
                 try await recorder.latest(of: found.compactMap(\.key))
             }
@@ -164,6 +181,11 @@ struct Survey: Sendable {
             selection.conditions.isEmpty
             ? [Found(point: JobPoint(index), key: nil, needs: nil)] : []
         guard batch.source != nil else {
+            if selection.conditions.isEmpty, let key = try? plan.key(at: index),
+                plan.siblings[key].isEmpty
+            {
+                return [Found(point: JobPoint(index), key: key, needs: nil)]
+            }
             guard let job = try? plan.job(at: index) else { return unread }
             let found = Found(point: JobPoint(index), key: job.key, needs: nil)
             return (selection.includes(job) ? [found] : [])

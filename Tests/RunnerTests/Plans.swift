@@ -39,7 +39,8 @@ extension Plan {
     /// A plan of these batches; each provider has a service of its own name unless said otherwise.
     static func of(
         _ sheets: [Sheet], _ studios: [Studio] = [Studio()], files: any InputFiles = MemoryFiles(),
-        jobsMax: UInt64 = 1_000_000, budget: Budget? = nil
+        jobsMax: UInt64 = 1_000_000, budget: Budget? = nil,
+        onHash: @escaping @Sendable () -> Void = {}
     ) -> Plan {
         let manifest = Manifest(
             file: "test.yaml", directory: "", name: Located("test", at: place),
@@ -47,7 +48,11 @@ extension Plan {
             jobsMax: Located(jobsMax, at: place), budget: budget.map(block),
             batches: sheets.map(batch))
         let planner = Planner(
-            files: files, environment: { _ in nil }, sha256: digest, runDate: "2026-01-01")
+            files: files, environment: { _ in nil },
+            sha256: { bytes in
+                onHash()
+                return digest(bytes)
+            }, runDate: "2026-01-01")
         let (plan, diagnostics) = planner.plan(manifest)
         guard let plan else { preconditionFailure("no plan: \(diagnostics)") }
         return plan

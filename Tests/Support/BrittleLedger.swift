@@ -36,6 +36,12 @@ package final class BrittleLedger: LedgerStore {
         try await base.latest(in: states)
     }
 
+    package func done(
+        after position: Int64, count: Int
+    ) async throws(LedgerError) -> [DoneJob] {
+        try await base.done(after: position, count: count)
+    }
+
     package func spendings(
         from start: Timestamp, before end: Timestamp
     ) async throws(LedgerError) -> Spendings {

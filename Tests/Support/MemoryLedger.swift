@@ -46,6 +46,22 @@ package actor MemoryLedger: RecordStore, FillableStore {
         all.filter { states.contains($0.state.name) }
     }
 
+    package func done(
+        after position: Int64, count: Int
+    ) async throws(LedgerError) -> [DoneJob] {
+        var jobs: [DoneJob] = []
+        for (index, key) in order.enumerated().dropFirst(Int(position)) where jobs.count < count {
+            guard let attempt = latest(key), attempt.state.name == .done, attempt.number == 1,
+                attempt.mark.isEmpty, attempt.resolution == nil
+            else { continue }
+            jobs.append(
+                DoneJob(
+                    key: key, images: attempt.images, cost: attempt.cost,
+                    position: Int64(index + 1)))
+        }
+        return jobs
+    }
+
     package func spendings(
         from start: Timestamp, before end: Timestamp
     ) throws(LedgerError) -> Spendings {

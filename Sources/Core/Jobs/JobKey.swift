@@ -65,6 +65,16 @@ package struct JobKey: Hashable, Sendable {
         }
     }
 
+    /// Appends the bytes that the digits stand for.
+    func append(to bytes: inout [UInt8]) {
+        guard case .digest(let digest) = form else { return bytes.append(contentsOf: hex.utf8) }
+        for word in [digest.first, digest.second, digest.third, digest.fourth] {
+            for shift in 1...8 {
+                bytes.append(UInt8(truncatingIfNeeded: word >> (64 - 8 * shift)))
+            }
+        }
+    }
+
     /// The first 8 digits, for people.
     package var short: String {
         guard case .digest = form else { return String(hex.prefix(8)) }

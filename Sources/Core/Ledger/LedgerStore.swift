@@ -15,6 +15,19 @@ package protocol LedgerReader: Sendable {
 
     /// The jobs that were asked for besides those of the plan.
     func siblings() async throws(LedgerError) -> Siblings
+
+    /// The jobs that are done, and of which nothing else is to be known, a page at a time, so that
+    /// the whole ledger is read in one pass.
+    ///
+    /// - Parameter position: That of the last job of the page before; 0 for the first page.
+    func done(after position: Int64, count: Int) async throws(LedgerError) -> [DoneJob]
+}
+
+extension LedgerReader {
+    /// None: each job is looked up by its key.
+    package func done(after position: Int64, count: Int) async throws(LedgerError) -> [DoneJob] {
+        []
+    }
 }
 
 /// The durable record of every attempt.

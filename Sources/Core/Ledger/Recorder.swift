@@ -88,6 +88,11 @@ package actor Recorder {
         try await store.latest(in: states)
     }
 
+    /// The jobs that are done and of which nothing else is to be known, a page at a time.
+    package func done(after position: Int64, count: Int) async throws(LedgerError) -> [DoneJob] {
+        try await store.done(after: position, count: count)
+    }
+
     /// How long past jobs took.
     package func durations() async throws(LedgerError) -> [KnownDurations] {
         let known = try await store.durations()

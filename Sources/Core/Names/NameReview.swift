@@ -155,6 +155,16 @@ package struct NameReview: Sendable {
     }
 }
 
+extension Attempt {
+    /// Whether it is its job's only one, and has no image, or one under the very name that this stem
+    /// gives.
+    package func hasPlainNames(of stem: String) -> Bool {
+        number == 1
+            && NamedAttempt(key: key, number: 1, stem: context.stem, images: images)
+                .hasPlainNames(of: stem)
+    }
+}
+
 extension NamedAttempt {
     /// Whether it has no image, or one under the very name that this stem gives: the quick way for
     /// most jobs.

@@ -65,6 +65,15 @@ extension Plan {
     }
 }
 
+extension Plan {
+    /// What its jobs may be expected to cost, on each provider that they may run on.
+    package var prices: [Money] {
+        batches.flatMap { batch in
+            batch.providers.compactMap { batch.terms(on: $0.name).price }
+        }
+    }
+}
+
 extension VariantChoice.Origin {
     /// The name that was chosen from, as it is written; braces have none.
     fileprivate var name: String? {

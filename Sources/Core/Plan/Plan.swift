@@ -27,8 +27,11 @@ package struct Plan: Sendable {
     /// Takes credentials out of what is kept of a request.
     package var redact: @Sendable (JSON) -> JSON = { $0 }
 
+    /// The keys of its jobs, as far as they were worked out when it was inspected.
+    var keys = PlanKeys()
+
     let files: any InputFiles
-    private let sha256: SHA256Function
+    let sha256: SHA256Function
     let runDate: String
     /// One for each batch.
     private let identities: [JobIdentity]
@@ -62,13 +65,6 @@ package struct Plan: Sendable {
     package var jobsMaxAdvice: String {
         jobsMaxFile.map { "your own max-jobs allows (\(jobsMax)); raise it in '\($0)'" }
             ?? "max-jobs allows (\(jobsMax)); raise it"
-    }
-
-    /// What its jobs may be expected to cost, on each provider that they may run on.
-    package var prices: [Money] {
-        batches.flatMap { batch in
-            batch.providers.compactMap { batch.terms(on: $0.name).price }
-        }
     }
 
     /// Where a run leaves its images: a rehearsal never mixes its own with paid ones.
@@ -109,7 +105,8 @@ package struct Plan: Sendable {
         batches[batchIndex(of: index)]
     }
 
-    private func batchIndex(of index: UInt64) -> Int {
+    /// The number of the batch that job number `index` belongs to.
+    func batchIndex(of index: UInt64) -> Int {
         precondition(index < jobCount, "the plan has \(jobCount) jobs, none at \(index)")
         var (low, high) = (0, batches.count)
         while high - low > 1 {
@@ -119,8 +116,10 @@ package struct Plan: Sendable {
         return low
     }
 
-    /// The key of job number `index`, which is in no stage: less work than the whole job.
+    /// The key of job number `index`, which is in no stage: less work than the whole job, and none
+    /// once the plan was inspected.
     package func key(at index: UInt64) throws(ScopeFault) -> JobKey {
+        if let key = keys[index] { return key }
         let number = batchIndex(of: index)
         return try request(at: JobPoint(index), of: batches[number], identities[number]).key
     }

@@ -5,19 +5,21 @@ extension Plan {
     /// Nothing wrong: an empty list, and the plan may be run.
     ///
     /// Looks at every job once, unless there are more than `max-jobs`.
-    package func inspect() -> [Diagnostic] {
+    package func inspect() -> [Diagnostic] { inspected().diagnostics }
+
+    /// The same, and the plan with the keys that were worked out on the way.
+    package func inspected() -> (plan: Plan, diagnostics: [Diagnostic]) {
         let count = expectedJobCount
         guard count <= jobsMax else {
             let stage = batches.last { expectedJobCount(of: $0) > $0.count }
             let reason = stage?.source.map { ", with a job for each image of '\($0.batch)'" }
-            return [
-                Diagnostic(
-                    "the plan has \(count) jobs\(reason ?? ""), more than "
-                        + (jobsMaxFile == nil
-                            ? "max-jobs allows (\(jobsMax)); write 'max-jobs: \(count)' if that is meant"
-                            : jobsMaxAdvice),
-                    at: batches.last?.place)
-            ]
+            let diagnostic = Diagnostic(
+                "the plan has \(count) jobs\(reason ?? ""), more than "
+                    + (jobsMaxFile == nil
+                        ? "max-jobs allows (\(jobsMax)); write 'max-jobs: \(count)' if that is meant"
+                        : jobsMaxAdvice),
+                at: batches.last?.place)
+            return (self, [diagnostic])
         }
         var inspection = PlanInspection(plan: self)
         for batch in batches {
@@ -25,10 +27,12 @@ extension Plan {
             let service = batch.provider.service
             for index in indices(of: batch) {
                 inspection.inspect(index, of: batch, service)
-                if inspection.isFull { return inspection.findings }
+                if inspection.isFull { return (self, inspection.findings) }
             }
         }
-        return inspection.findings
+        var plan = self
+        plan.keys = inspection.found
+        return (plan, inspection.findings)
     }
 }
 
@@ -50,6 +54,8 @@ private struct PlanInspection {
     /// Which job first had a key, or a name, with this hash: a few bytes a job, however long keys
     /// and names are.
     private var keys: [Int: UInt64] = [:]
+    /// The keys themselves, for who asks for them next.
+    private(set) var found: PlanKeys
     private var stems: [Int: UInt64] = [:]
     /// Whether there were more jobs than are kept.
     private var isPart = false
@@ -65,6 +71,7 @@ private struct PlanInspection {
         self.plan = plan
         warnings = JobWarnings(vars: plan.vars.map(\.name), files: plan.files)
         let count = Int(clamping: min(plan.jobCount, Self.comparedMax))
+        found = PlanKeys(of: plan)
         keys.reserveCapacity(count)
         stems.reserveCapacity(count)
     }
@@ -94,6 +101,7 @@ private struct PlanInspection {
     ) {
         do throws(ScopeFault) {
             let job = try plan.job(at: index)
+            if batch.source == nil { found.set(job.key, at: index) }
             if !(try isTwin(job)) { try checkName(of: job) }
             for problem in faults(of: job, batch, service) { say(problem) }
             if service.inputs.files != .none { files.check(job, of: batch, plan) }

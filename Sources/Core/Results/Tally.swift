@@ -64,6 +64,31 @@ package struct Tally: Hashable, Sendable {
         if attempt.state.isInDoubt { addRisk(of: attempt, past, times: group.count) }
     }
 
+    /// Counts a job that is done, and of which that is all.
+    package mutating func add(_ job: DoneJob) {
+        jobs += 1
+        counts[.done, default: 0] += 1
+        images += job.images.count
+        if let cost = job.cost { add(cost) }
+    }
+
+    /// Counts the jobs of another tally.
+    package mutating func add(_ other: Tally) {
+        jobs += other.jobs
+        images += other.images
+        counts.merge(other.counts, uniquingKeysWith: +)
+        failures.merge(other.failures, uniquingKeysWith: +)
+        resolutions.merge(other.resolutions, uniquingKeysWith: +)
+        for money in other.spent { Self.add(money, to: &spent) }
+        for money in other.estimated { Self.add(money, to: &estimated) }
+        for money in other.atRisk { Self.add(money, to: &atRisk) }
+        for money in other.expected { Self.add(money, to: &expected) }
+        unpricedAtRisk += other.unpricedAtRisk
+        missing += other.missing
+        rejected += other.rejected
+        again += other.again
+    }
+
     private mutating func add(_ cost: Attempt.Cost, times count: Int = 1) {
         Self.add(cost.money * UInt64(count), to: &spent)
         if case .estimated(let money) = cost { Self.add(money * UInt64(count), to: &estimated) }

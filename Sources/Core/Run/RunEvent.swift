@@ -73,12 +73,15 @@ package struct RunEnd: Hashable, Sendable {
     package var cleared: Int
     /// Done jobs whose images were gone from the disk and came again for nothing.
     package var restored: Int
+    /// The jobs of the plan about which there was nothing to do.
+    package var done: DoneJobs
 
     package init(
         stops: [RunOutcome.Stop], submitted: Int, missing: MissingImages = MissingImages(),
         began: Timestamp, ended: Timestamp, accounts: [BudgetAccount] = [], cleared: Int = 0,
-        restored: Int = 0
+        restored: Int = 0, done: DoneJobs = DoneJobs()
     ) {
+        self.done = done
         self.restored = restored
         self.cleared = cleared
         self.accounts = accounts

@@ -12,7 +12,9 @@ package struct RunOptions: Sendable {
 
     package var onUnknown: UnknownPolicy
     /// Which ended jobs are submitted again although they would not be by themselves.
-    package var isRetried: @Sendable (Attempt) -> Bool
+    package let isRetried: @Sendable (Attempt) -> Bool
+    /// Whether there may be such jobs.
+    package let isAnyRetried: Bool
     /// The jobs that may be submitted; the others stay as they are.
     package var selection: JobSelection
     /// At most so many new submits.
@@ -38,13 +40,14 @@ package struct RunOptions: Sendable {
 
     package init(
         onUnknown: UnknownPolicy = .hold,
-        isRetried: @escaping @Sendable (Attempt) -> Bool = { _ in false },
+        isRetried: (@Sendable (Attempt) -> Bool)? = nil,
         selection: JobSelection = .all, submitsMax: Int? = nil, timeMax: Duration? = nil,
         grace: Duration = .seconds(30), collection: Collection? = nil
     ) {
         self.collection = collection
         self.onUnknown = onUnknown
-        self.isRetried = isRetried
+        self.isRetried = isRetried ?? { _ in false }
+        isAnyRetried = isRetried != nil
         self.selection = selection
         self.submitsMax = submitsMax
         self.timeMax = timeMax

@@ -13,6 +13,8 @@ struct PastLines {
     private var reasons: PastReasons
     /// Jobs whose lines lack what was asked for; of many, the first.
     private(set) var damaged: [JobKey] = []
+    /// Whether the ledger has no job that the plan has not.
+    private(set) var isEmpty = true
 
     /// Records that are held at once.
     private static let count = 500
@@ -28,6 +30,7 @@ struct PastLines {
     mutating func write(into sink: inout some TextSink & ~Copyable) async throws {
         try await forgetKnown()
         guard try await ledger.jobCount() > known.count else { return }
+        isEmpty = false
         var position: Int64 = 0
         while true {
             let records = try await ledger.records(

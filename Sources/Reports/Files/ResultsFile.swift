@@ -13,6 +13,8 @@ package struct ResultsFile: Sendable {
         /// Jobs of earlier plans whose lines lack what was asked for, since the ledger's record of it
         /// is damaged.
         package let damaged: [JobKey]
+        /// Whether every image has the very name that the plan wants, as far as that shows at once.
+        package let hasPlainNames: Bool
     }
 
     /// - Parameter costs: What jobs cost by their services' own word.
@@ -30,12 +32,14 @@ package struct ResultsFile: Sendable {
     package func write(
         into sink: inout some TextSink & ~Copyable, from ledger: some RecordStore, now: Timestamp
     ) async throws -> Written {
-        let (tallies, known) = try await writePlan(into: &sink) { keys in
+        let (tallies, known, hasPlainNames) = try await writePlan(into: &sink) { keys in
             try await ledger.latest(of: keys)
         }
         var past = PastLines(of: ledger, besides: known, plan, now: now)
         try await past.write(into: &sink)
-        return Written(tallies: tallies, damaged: past.damaged)
+        return Written(
+            tallies: tallies, damaged: past.damaged,
+            hasPlainNames: hasPlainNames && past.isEmpty)
     }
 
     /// Streams the lines of the plan's jobs into `sink`; memory does not grow with their number.
@@ -49,10 +53,12 @@ package struct ResultsFile: Sendable {
         try await writePlan(into: &sink, latest).tallies
     }
 
-    /// - Returns: How the jobs stand, and those of them that the ledger has.
+    /// - Returns: How the jobs stand, those of them that the ledger has, and whether their images
+    ///   have the very names that the plan wants.
     private func writePlan(
         into sink: inout some TextSink & ~Copyable, _ latest: JobChunks.Latest
-    ) async throws -> (tallies: PlanTallies, known: JobKeySet) {
+    ) async throws -> (tallies: PlanTallies, known: JobKeySet, hasPlainNames: Bool) {
+        var hasPlainNames = true
         var tallies = PlanTallies(of: plan, costs: costs)
         var known = JobKeySet()
         var chunks = JobChunks(plan)
@@ -61,7 +67,10 @@ package struct ResultsFile: Sendable {
             for entry in entries {
                 try tallies.add(entry)
                 // An attempt without a number is none of the ledger's.
-                if let attempt = entry.attempt, attempt.number > 0 { known.insert(attempt.key) }
+                if let attempt = entry.attempt, attempt.number > 0 {
+                    known.insert(attempt.key)
+                    hasPlainNames = hasPlainNames && attempt.hasPlainNames(of: entry.job.stem)
+                }
                 try ResultLine.json(entry.job, attempt: entry.attempt, plan: plan)
                     .write(to: &bytes, sorted: false)
                 bytes.append(UInt8(ascii: "\n"))
@@ -69,6 +78,6 @@ package struct ResultsFile: Sendable {
             try sink.append(bytes)
         }
         tallies.finish()
-        return (tallies, known)
+        return (tallies, known, hasPlainNames)
     }
 }

@@ -54,23 +54,24 @@ package struct JobChunks: Sendable {
 /// The keys of a batch's jobs in order, some hundred at a time: less work than the whole jobs.
 struct KeyChunks {
     private let plan: Plan
+    /// Jobs that are left out.
+    private let done: DoneJobs
     private var rest: Range<UInt64>
 
-    init(of batch: Plan.Batch, in plan: Plan) {
+    init(of batch: Plan.Batch, in plan: Plan, besides done: DoneJobs) {
         self.plan = plan
+        self.done = done
         rest = plan.indices(of: batch)
     }
 
     /// The next keys; `nil` after the last.
     mutating func next() throws -> [JobKey]? {
-        guard !rest.isEmpty else { return nil }
-        let end =
-            rest.upperBound - rest.lowerBound > UInt64(JobChunks.count)
-            ? rest.lowerBound + UInt64(JobChunks.count) : rest.upperBound
         var keys: [JobKey] = []
         keys.reserveCapacity(JobChunks.count)
-        for index in rest.lowerBound..<end { keys.append(try plan.key(at: index)) }
-        rest = end..<rest.upperBound
-        return keys
+        while keys.count < JobChunks.count, let index = rest.first {
+            rest.removeFirst()
+            if !done.contains(index) { keys.append(try plan.key(at: index)) }
+        }
+        return keys.isEmpty ? nil : keys
     }
 }

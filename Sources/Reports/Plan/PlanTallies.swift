@@ -17,9 +17,11 @@ package struct PlanTallies: Sendable {
     ///
     /// - Parameters:
     ///   - costs: What jobs cost by their services' own word.
+    ///   - done: Jobs of the plan that are known to be done, and are not asked for.
     ///   - latest: `nil` where no job has any, so that there is nothing to look at.
     package init(
-        _ plan: Plan, costs: [PastCost] = [], latest: JobChunks.LatestAside?
+        _ plan: Plan, costs: [PastCost] = [], done: DoneJobs = DoneJobs(),
+        latest: JobChunks.LatestAside?
     ) async throws {
         self.init(of: plan, costs: costs)
         if let latest, plan.hasStages || !plan.siblings.isEmpty {
@@ -36,7 +38,9 @@ package struct PlanTallies: Sendable {
                 add(newJobs: plan.expectedJobCount(of: batch), of: number)
                 continue
             }
-            var chunks = KeyChunks(of: batch, in: plan)
+            batches[number].add(done.tally(of: number))
+            total.add(done.tally(of: number))
+            var chunks = KeyChunks(of: batch, in: plan, besides: done)
             var next = try chunks.next()
             while let keys = next {
                 // The ledger looks while the next keys are worked out.

@@ -38,6 +38,19 @@ package enum OwnFile: Hashable, Sendable, CaseIterable {
         throw DiskFault(message: "'\(path)' is not written over: \(reason); \(advice)")
     }
 
+    /// What is another as soon as somebody writes the file, or puts another in its place; `nil` where
+    /// there is none, or it can't be told.
+    package static func version(at path: String) -> String? {
+        guard let found = try? FileAttributes.at(path, followingLink: false), found.isRegular else {
+            return nil
+        }
+        let version = found.version
+        return [
+            version.identity.device, version.identity.number, UInt64(version.byteCount),
+        ].map { "\($0)" }.joined(separator: ":")
+            + ":\(version.modifiedSeconds).\(version.modifiedNanoseconds)"
+    }
+
     private var advice: String {
         switch self {
         case .runRecord, .results, .resolvedManifest:

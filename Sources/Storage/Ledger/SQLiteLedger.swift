@@ -15,7 +15,8 @@ package actor SQLiteLedger: LedgerStore {
     private var mark: LedgerMark
     var texts = LedgerRequests.Numbers()
     /// The number of the last commit.
-    private var number: Int64
+    private(set) var number: Int64
+    var stamp: LedgerStamp
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe DiskThread.shared.asUnownedSerialExecutor()
@@ -38,15 +39,16 @@ package actor SQLiteLedger: LedgerStore {
             )
         }
         let queries = LedgerQueries(path: path)
-        (database, number) = try LedgerFault.translating(path) {
+        (database, number, stamp) = try LedgerFault.translating(path) {
             let database = try LedgerFile(folder: folder).opened(pipeline: pipeline, now: now)
-            let number = try database.inDatabase { database in
+            let (number, stamp) = try database.inDatabase { database in
                 try Self.makeDurable(database)
                 try LedgerSettings(reading: database).check(path: path)
                 try LedgerSchema.migrate(database)
-                return try queries.lastCommit(in: database)
+                let number = try queries.lastCommit(in: database)
+                return (number, try LedgerStamp(taking: database, commit: number))
             }
-            return (database, number)
+            return (database, number, stamp)
         }
         mark = try LedgerMark(in: folder, number: number)
         self.queries = queries
@@ -125,6 +127,12 @@ package actor SQLiteLedger: LedgerStore {
         try LedgerFault.translating(queries.path) {
             try database.inDatabase { try LedgerMarks(path: queries.path).siblings(in: $0) }
         }
+    }
+
+    package func done(
+        after position: Int64, count: Int
+    ) async throws(LedgerError) -> [DoneJob] {
+        try reading { try LedgerDone.page(after: position, count: count, in: $0) }
     }
 
     package func mark(_ attempts: [Attempt]) async throws(LedgerError) {

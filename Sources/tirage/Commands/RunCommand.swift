@@ -211,7 +211,7 @@ struct RunCommand: AsyncParsableCommand {
         _ retried: RetryChoices.Retried, _ selection: JobSelection, timeMax: Duration?
     ) -> RunOptions {
         RunOptions(
-            onUnknown: onUnknown ?? .hold, isRetried: retried.includes,
+            onUnknown: onUnknown ?? .hold, isRetried: retry.isEmpty ? nil : retried.includes,
             selection: selection, submitsMax: selected.limit, timeMax: timeMax)
     }
 }

@@ -15,6 +15,9 @@ struct Pipeline: Sendable {
     /// SHA-256 of the manifest's bytes, in hexadecimal; of the digests of everything that went into
     /// it where that is more than one file.
     let digest: String
+    /// What it was made from besides: the digest of every file that was read for it, settings, and
+    /// which of its keys are known.
+    let sources: [String]
     /// The credentials of its providers; none in a rehearsal.
     let keys: Keys
     /// Which files may be read for it.
@@ -88,7 +91,7 @@ struct PipelineLoader {
     ) -> (pipeline: Pipeline?, wanted: [Grant]) {
         let directory = Self.directory(of: file)
         let gate = gate(for: file, in: directory)
-        let (manifest, found, bases) = readManifest(bytes, file, directory, gate)
+        let (manifest, found, bases, read) = readManifest(bytes, file, directory, gate)
         let before = diagnostics.count
         add(found)
         guard let manifest else { return (nil, gate.refused.map { Grant.root($0) }) }
@@ -113,7 +116,9 @@ struct PipelineLoader {
             ? Keys(ofEnvironment: variables)
             : Keys(variables, beside: directory, insteadOf: keyFile)
         let pipeline = Pipeline(
-            plan: plan, directory: directory, digest: digest, keys: keys, gate: gate,
+            plan: plan, directory: directory, digest: digest,
+            sources: [digest, read] + settings.map(\.text)
+                + variables.filter { keys[$0] != nil }.sorted(), keys: keys, gate: gate,
             leaves: leaves)
         return (pipeline, leaves.wanted)
     }
@@ -137,8 +142,10 @@ struct PipelineLoader {
             }
             return nil
         }
-        if isInspected { add(plan.inspect()) }
-        return Self.hasErrors(diagnostics[before...]) ? nil : plan
+        guard isInspected else { return plan }
+        let (inspected, found) = plan.inspected()
+        add(found)
+        return Self.hasErrors(diagnostics[before...]) ? nil : inspected
     }
 
     /// Each thing once: a description may be named by two manifests, and be given itself.
@@ -181,7 +188,7 @@ struct PipelineLoader {
 
     private mutating func readManifest(
         _ bytes: [UInt8], _ file: String, _ directory: String, _ gate: FileGate
-    ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]]) {
+    ) -> (manifest: Manifest?, diagnostics: [Diagnostic], bases: [[UInt8]], read: String) {
         var read: [ExactText: [UInt8]] = [:]
         var bases: [[UInt8]] = []
         let limits = OwnLimits.current
@@ -209,7 +216,10 @@ struct PipelineLoader {
         let result = reader.read(bytes, file: file, directory: directory, settings: settings)
         for (path, bytes) in read { sources[path] = String(decoding: bytes, as: UTF8.self) }
         for setting in settings { sources[ExactText(setting.file)] = setting.text }
-        return (result.manifest, result.diagnostics, bases)
+        let files = read.sorted { $0.key < $1.key }.flatMap {
+            Self.sha256(Array($0.key.text.utf8)) + Self.sha256($0.value)
+        }
+        return (result.manifest, result.diagnostics, bases, Self.sha256(files).hexText)
     }
 
     /// What the manifest was, settings included.

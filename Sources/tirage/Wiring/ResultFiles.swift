@@ -9,6 +9,16 @@ struct ResultFiles: Sendable {
     let output: String
     let isRehearsal: Bool
 
+    /// What tells whether the plan is still the one that results were written of; worked out each
+    /// time.
+    var fingerprint: String? {
+        let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
+        return pipeline.plan.keeping(imagesIn: folder)
+            .fingerprint(of: [Version.current] + pipeline.sources)
+    }
+
+    private var path: String { output + "/results.jsonl" }
+
     /// Throws when one of them would take the place of a file that is not tirage's.
     func check() throws(DiskFault) {
         try OwnFile.results.checkWritable(output + "/results.jsonl")
@@ -18,11 +28,13 @@ struct ResultFiles: Sendable {
 
     /// Writes all three, each whole or not at all.
     ///
+    /// - Parameter namesRightAt: The ledger's count of changes when all names were seen to be right.
     /// - Returns: How the run ended, and how the jobs stand.
     func write(
-        _ end: RunEnd, _ ledger: SQLiteLedger
+        _ end: RunEnd, _ ledger: SQLiteLedger, namesRightAt: Int? = nil
     ) async throws -> (outcome: RunOutcome, tallies: PlanTallies) {
-        let tallies = try await writeResults(ledger)
+        let tallies = try await writeResults(
+            ledger, done: end.done, namesRightAt: namesRightAt)
         var outcome = RunOutcome(end, tally: tallies.total)
         let past = PastCosts(try await ledger.costs(), of: pipeline.plan)
         outcome.ever = Ever(try await ledger.groups(), past: past)
@@ -40,18 +52,49 @@ struct ResultFiles: Sendable {
 
     /// Writes `results.jsonl` alone: for what changes jobs and is no run.
     ///
+    /// It stays as it is where it would say the same.
+    ///
+    /// - Parameter done: Jobs that are known to be done.
     /// - Returns: How the jobs stand.
     @discardableResult
-    func writeResults(_ ledger: SQLiteLedger) async throws -> PlanTallies {
+    func writeResults(
+        _ ledger: SQLiteLedger, done: DoneJobs = DoneJobs(), namesRightAt: Int? = nil
+    ) async throws -> PlanTallies {
         if !isRehearsal, try await ledger.isEmpty(), OtherOutputs.isTold(in: output) {
             try PaymentReview.putResultsAside(output)
         }
-        try OwnFile.results.checkWritable(output + "/results.jsonl")
-        var results = KeptFile(try WholeFile(at: output + "/results.jsonl"))
+        let (plan, fingerprint) = (try await plan(with: ledger), fingerprint)
+        var known = try await KnownState(noted: ledger, for: fingerprint)
+        if known != nil, known?.results == OwnFile.version(at: path) {
+            if namesRightAt != nil { known?.hasNames = true }
+            let tallies = try await PlanTallies(plan, costs: ledger.costs(), done: done) { keys in
+                try await ledger.latest(of: keys)
+            }
+            await known?.note(in: ledger)
+            return tallies
+        }
+        let written = try await write(plan, ledger)
+        if let fingerprint, written.damaged.isEmpty, let version = OwnFile.version(at: path) {
+            let hasNames = try await namesRightAt == ledger.changeCount()
+            await KnownState(
+                plan: fingerprint, hasNames: hasNames || written.hasPlainNames, results: version
+            ).note(in: ledger)
+        }
+        return written.tallies
+    }
+
+    private func plan(with ledger: SQLiteLedger) async throws(LedgerError) -> Plan {
         let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
         var plan = pipeline.plan.keeping(imagesIn: folder)
         plan.siblings = try await ledger.siblings()
-        plan = try await plan.knowing { keys in try await ledger.latest(of: keys) }
+        return try await plan.knowing { keys throws(LedgerError) in
+            try await ledger.latest(of: keys)
+        }
+    }
+
+    private func write(_ plan: Plan, _ ledger: SQLiteLedger) async throws -> ResultsFile.Written {
+        try OwnFile.results.checkWritable(path)
+        var results = KeptFile(try WholeFile(at: path))
         let written = try await ResultsFile(plan, costs: ledger.costs())
             .write(into: &results, from: ledger, now: SystemTimekeeper.now())
         try results.keep()
@@ -64,7 +107,7 @@ struct ResultFiles: Sendable {
                     + " results.jsonl has what is left. A backup of '\(output)/.tirage' may have it"
             )
         }
-        return written.tallies
+        return written
     }
 
     /// Gives the ledger what older versions did not keep there: what jobs asked for.
@@ -72,14 +115,8 @@ struct ResultFiles: Sendable {
     /// Comes before anything changes results or ledger.
     func fillRequests(_ ledger: SQLiteLedger) async throws(LedgerError) {
         guard try await ledger.isLacking(besides: pipeline.digest) else { return }
-        let folder = pipeline.plan.imagesFolder(isRehearsal: isRehearsal)
-        var plan = pipeline.plan.keeping(imagesIn: folder)
-        plan.siblings = try await ledger.siblings()
-        plan = try await plan.knowing {
-            keys throws(LedgerError) in try await ledger.latest(of: keys)
-        }
-        try await RequestFilling(from: plan).fill(ledger) { take in
-            FileLines.forEach(at: output + "/results.jsonl", take)
+        try await RequestFilling(from: plan(with: ledger)).fill(ledger) { take in
+            FileLines.forEach(at: path, take)
         }
     }
 

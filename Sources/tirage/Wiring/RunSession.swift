@@ -109,8 +109,9 @@ struct RunSession: Sendable {
         let ledger = try SQLiteLedger(
             lock: lock, pipeline: plan.pipeline, now: SystemTimekeeper.now())
         try await files.fillRequests(ledger)
-        let names = ImageNames(plan: plan, isRehearsal: isRehearsal, ledger: ledger)
-        try await names.settleAloud(isQuiet: isQuiet)
+        let names = ImageNames(
+            plan: plan, isRehearsal: isRehearsal, ledger: ledger, fingerprint: files.fingerprint)
+        let namesRightAt = try await names.settleAloud(isQuiet: isQuiet)
         let (inputs, screen) = AsyncStream<RunScreen.Input>.makeStream()
         let collected = Mutex(CollectReport())
         let isCollecting = options.collection != nil
@@ -146,7 +147,7 @@ struct RunSession: Sendable {
         if isCollecting {
             return try await report(end, collected.withLock { $0 }, ledger)
         }
-        return try await report(end, settled: shown, ledger)
+        return try await report(end, settled: shown, ledger, namesRightAt: namesRightAt)
     }
 
     /// What is asked before the first submit; a rehearsal pays for nothing.
@@ -187,10 +188,10 @@ struct RunSession: Sendable {
 
     /// Results files first, then what people read.
     private func report(
-        _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger
+        _ end: RunEnd, settled: Int, _ ledger: SQLiteLedger, namesRightAt: Int?
     ) async throws -> End {
         if !isRehearsal { OutputHistory.current.remember(output, of: plan.invocation.file) }
-        let (outcome, tallies) = try await files.write(end, ledger)
+        let (outcome, tallies) = try await files.write(end, ledger, namesRightAt: namesRightAt)
         let summary = RunSummary(
             outcome, of: plan.invocation, output: output, settled: settled,
             troubles: tallies.troubles, prices: plan.prices)

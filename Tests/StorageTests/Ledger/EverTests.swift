@@ -13,9 +13,15 @@ import Testing
         path: "a.png", sha256: "ab",
         facts: ImageFacts(type: .png, width: nil, height: nil, byteCount: 3))
 
+    /// One of which everything is known.
+    private static let picture = StoredImage(
+        path: "b.png", sha256: "cd",
+        facts: ImageFacts(type: .png, width: 3, height: 2, byteCount: 70))
+
     private static func done(_ images: Int, _ id: String) -> JobState {
         .done(
-            RemoteJob(id: id), Outputs(urls: []), Array(repeating: image, count: images))
+            RemoteJob(id: id), Outputs(urls: []),
+            Array(repeating: images == 2 ? picture : image, count: images))
     }
 
     /// Random attempts, some jobs with several of them.
