@@ -44,11 +44,7 @@ extension Lane {
                 await stop(failure)
                 return nil
             case .again(let hint, let trouble):
-                if trouble == nil {
-                    let age = age(of: attempt)
-                    running = age
-                    await durations.note(attempt, target(of: attempt), running: age)
-                }
+                if trouble == nil { running = await noteRunning(attempt) }
                 guard await sleep(for: .zero) else { return nil }
                 // What is said of its end is heard out.
                 let most = timeout + (watch.isInDoubt ? PollWatch.patience * 3 : .zero)
@@ -58,13 +54,11 @@ extension Lane {
                 }
                 wait = await delay(attempt, watch, hint: hint)
                 if let trouble {
-                    let announced = wait
-                    // While nothing is answered, one of all that wait is let through now and then.
-                    if hint == nil, await questions.isCut { wait = .zero }
                     tell(
                         .retrying(
-                            attempt.key, provider: provider.name, message: trouble,
-                            wait: announced))
+                            attempt.key, provider: provider.name, message: trouble, wait: wait))
+                    // While nothing is answered, one of all that wait is let through now and then.
+                    if hint == nil, await questions.isCut { wait = .zero }
                 }
             }
         }
@@ -98,6 +92,13 @@ extension Lane {
             running = known
             wait = ScoutedDurations.step(at: age)
         }
+    }
+
+    /// Notes that a job runs still; returns its age.
+    private func noteRunning(_ attempt: Attempt) async -> Duration {
+        let age = age(of: attempt)
+        await durations.note(attempt, target(of: attempt), running: age)
+        return age
     }
 
     /// Learns from what was heard of a job at last; `nil` when it is left for a later run.

@@ -27,15 +27,7 @@ extension Lane {
             switch attempt.state {
             case .accepted(let remote):
                 let found = try await answer(about: remote, of: attempt, isNew: isNew)
-                if let found { await noteImages(found.event, attempt.key) }
-                // A job that is left may be at the service still, and then it takes room there.
-                if found != nil || Task.isCancelled {
-                    await gate.leave()
-                } else {
-                    await gate.strand()
-                }
-                // Only now: the slot that got free waits for nothing.
-                await learn(found, of: attempt)
+                await freeSlot(found, of: attempt)
                 guard let found else { return .ended(attempt) }
                 images.kept = await kept(of: attempt, isCertain: false)
                 heard = found
@@ -66,6 +58,19 @@ extension Lane {
             if case .finished(let outputs, _) = heard.event { images.inline = outputs.inline }
             attempt = try await write(heard.event, of: attempt, &images)
         }
+    }
+
+    /// Gives a job's slot to the next, and learns from what was heard of it.
+    private func freeSlot(_ heard: Heard?, of attempt: Attempt) async {
+        if let heard { await noteImages(heard.event, attempt.key) }
+        // A job that is left may be at the service still, and then it takes room there.
+        if heard != nil || Task.isCancelled {
+            await gate.leave()
+        } else {
+            await gate.strand()
+        }
+        // Only now: the slot that got free waits for nothing.
+        await learn(heard, of: attempt)
     }
 
     /// Fetches what is listed.

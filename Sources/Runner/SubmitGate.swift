@@ -235,8 +235,7 @@ actor SubmitGate {
     /// - Returns: How long.
     func onThrottled(_ ticket: Ticket, hint: Duration?, key: JobKey) -> Duration {
         defer { leave() }
-        return pacing.onThrottled(
-            ticket, held: held - 1, hint: hint, key: key, at: time.elapsed())
+        return pacing.onThrottled(ticket, held: held - 1, hint: hint, key: key, at: time.elapsed())
     }
 
     /// The provider could not be reached: gives the slot back, and holds all submits back for a

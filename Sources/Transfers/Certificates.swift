@@ -1,6 +1,6 @@
 /// Whose certificates are trusted.
 package struct Certificates: Hashable, Sendable {
-    /// A file of certificates in place of the system's.
+    /// A file of certificates in place of the system's file.
     package var file: String?
     /// A folder of them, by their hashes.
     package var folder: String?

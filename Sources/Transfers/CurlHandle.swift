@@ -60,7 +60,7 @@ enum CurlHandle {
         // Set in any case, so that libcurl looks for none in the environment.
         unsafe set(easy, CURLOPT_PROXY, request.proxy?.url ?? "")
         unsafe set(easy, CURLOPT_NOPROXY, "")
-        if request.proxy == nil, let address = request.address {
+        if request.proxy?.resolvesHere ?? true, let address = request.address {
             let written = address.contains(":") ? "[\(address)]" : address
             unsafe set(easy, CURLOPT_CONNECT_TO, ["::\(written):"], of: transfer)
         }

@@ -20,6 +20,17 @@ package struct NetworkAddress: Hashable, Sendable {
         }
     }
 
+    /// An address as the host of a URL may be written, `127.1` and `0x7f000001` among it, which
+    /// whoever connects takes for numbers; `nil` for a name.
+    package init?(host: String) {
+        var found = in_addr()
+        if unsafe inet_aton(host, &found) != 0 {
+            self.init(bytes: unsafe withUnsafeBytes(of: found.s_addr) { unsafe Array($0) })
+        } else {
+            self.init(host)
+        }
+    }
+
     /// - Parameter bytes: 4 or 16 of them.
     package init(bytes: [UInt8]) {
         precondition(bytes.count == 4 || bytes.count == 16, "an address of \(bytes.count) bytes")

@@ -53,7 +53,7 @@ package struct Proxies: Sendable {
     }
 
     private static func isThisComputer(_ host: String) -> Bool {
-        if let address = NetworkAddress(host) { return address.isLoopback }
+        if let address = NetworkAddress(host: host) { return address.isLoopback }
         let name = host.lowercased()
         return name == "localhost" || name.hasSuffix(".localhost")
     }
@@ -99,7 +99,7 @@ private enum Exception: Sendable {
             let host = host.lowercased()
             return (host == name || host.hasSuffix("." + name)) && (only ?? port) == port
         case .network(let network, let bitCount):
-            return NetworkAddress(host)?.isIn(network, bitCount: bitCount) ?? false
+            return NetworkAddress(host: host)?.isIn(network, bitCount: bitCount) ?? false
         }
     }
 }

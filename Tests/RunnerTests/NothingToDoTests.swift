@@ -54,7 +54,7 @@ import Testing
         #expect(counts.lookedUp == 1)
         let end = try ran.result.get()
         #expect(!end.done.contains(6) && end.done.contains(5))
-        #expect(end.missing.jobCount == 1)
+        #expect(end.restored == 1)
         #expect(ran.outlooks.first?.tally[.done] == 30)
     }
 

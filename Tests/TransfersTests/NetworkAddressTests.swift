@@ -48,4 +48,22 @@ struct NetworkAddressTests {
     func aNameIsNoAddress(text: String) {
         #expect(NetworkAddress(text) == nil)
     }
+
+    @Test(arguments: [
+        "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.0.0.1",
+        "::1", "::ffff:127.0.0.1",
+    ])
+    func aHostInNumbersIsAnAddressHoweverItIsWritten(host: String) throws {
+        #expect(try #require(NetworkAddress(host: host)).isLoopback)
+    }
+
+    @Test(arguments: ["example.com", "127.1.example", "a", "", "0x7g"])
+    func aHostWithAnotherLetterIsAName(host: String) {
+        #expect(NetworkAddress(host: host) == nil)
+    }
+
+    @Test(arguments: ["10.1.2.3", "fd00:1::2", "::1"])
+    func anAddressIsWrittenAsItIsRead(text: String) throws {
+        #expect(try #require(NetworkAddress(text)).written == text)
+    }
 }

@@ -101,7 +101,7 @@ struct SendingTests {
     }
 
     @Test func nothingIsSentToAPeerWithoutTLS() async {
-        let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK")) })
+        let server = ScriptedServer(.closeAtOnce)
         let (end, _) = await send(to: "https://127.0.0.1:\(server.port)/", .once)
         guard case .notSecure? = end.fault else {
             Issue.record("\(String(describing: end.fault))")

@@ -82,9 +82,7 @@ package actor Recorder {
     }
 
     /// Everything that an earlier run left in one of these states.
-    package func latest(
-        in states: Set<JobState.Name>
-    ) async throws(LedgerError) -> [Attempt] {
+    package func latest(in states: Set<JobState.Name>) async throws(LedgerError) -> [Attempt] {
         try await store.latest(in: states)
     }
 

@@ -37,7 +37,7 @@ actor CheckedHosts {
 
     /// Where to connect to for a host's name; `nil` for an address, which means what it means.
     func address(of origin: Origin, isLocalAllowed: Bool) async throws(Refusal) -> String? {
-        if let address = NetworkAddress(origin.host) {
+        if let address = NetworkAddress(host: origin.host) {
             try check(address, origin.host, isLocalAllowed)
             return nil
         }

@@ -134,7 +134,7 @@ package struct HTTPDownloads: ImageDownloads {
             hosts.isOpen(NetworkAddress(bytes: bytes), isLocalAllowed: isLocalAllowed)
         }
         // A proxy that is told names knows what they mean; here perhaps nobody does.
-        let isAddress = NetworkAddress(origin.host) != nil
+        let isAddress = NetworkAddress(host: origin.host) != nil
         guard isAddress || request.proxy?.resolvesHere ?? true else { return request }
         do throws(CheckedHosts.Refusal) {
             request.address = try await hosts.address(of: origin, isLocalAllowed: isLocalAllowed)
