@@ -46,7 +46,7 @@ enum CurlHandle {
         let request = transfer.request
         // What libcurl would add by itself, unless it is written here.
         var lines = ["Expect:"]
-        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+        if !request.headers.contains(where: { $0.isNamed("content-type") }) {
             lines.append("Content-Type:")
         }
         lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }

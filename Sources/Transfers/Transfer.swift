@@ -144,11 +144,12 @@ extension Transfer {
                 return nil
             }
             let text = unsafe line.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
-            if text.hasPrefix("HTTP/") {
-                state.status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            if text.utf8.starts(with: "HTTP/".utf8) {
+                let words = text.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
+                state.status = words.dropFirst().first.flatMap { Int(Substring($0).prefix(3)) } ?? 0
                 state.fields = []
-            } else if let colon = text.firstIndex(of: ":") {
-                let value = text[text.index(after: colon)...].trimmed
+            } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
+                let value = text[text.utf8.index(after: colon)...].trimmed
                 state.fields.append(TransferHeader(name: String(text[..<colon]), value: value))
             }
             // What only says that more will come has an empty line of its own.
@@ -210,9 +211,9 @@ extension Transfer {
 extension Substring {
     /// Without the white space around it.
     fileprivate var trimmed: String {
-        let isSpace = { (character: Character) in character.isWhitespace }
-        let front = drop(while: isSpace)
+        let isSpace = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
+        let front = utf8.drop(while: isSpace)
         guard let last = front.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(front[...last])
+        return String(Substring(front[...last]))
     }
 }

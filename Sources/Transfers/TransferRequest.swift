@@ -82,6 +82,22 @@ package struct TransferHeader: Hashable, Sendable {
         self.name = name
         self.value = value
     }
+
+    /// Whether it has this name, in whatever case.
+    package func isNamed(_ other: String) -> Bool { name.isSameHeader(as: other) }
+}
+
+extension String {
+    /// Whether it is the same name of a header, whose letters are ASCII in whatever case.
+    package func isSameHeader(as other: String) -> Bool {
+        let (ours, theirs) = (utf8, other.utf8)
+        return ours.count == theirs.count
+            && zip(ours, theirs).allSatisfy { $0 == $1 || Self.small($0) == Self.small($1) }
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 {
+        (65...90).contains(byte) ? byte | 0x20 : byte
+    }
 }
 
 /// What stands before the body of an answer.
@@ -91,8 +107,7 @@ package struct TransferHead: Sendable {
 
     /// The value of the first header of that name, in whatever case.
     package func header(_ name: String) -> String? {
-        let name = name.lowercased()
-        return headers.first { $0.name.lowercased() == name }?.value
+        headers.first { $0.isNamed(name) }?.value
     }
 }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import COpening
 internal import Reports
 internal import Transfers
 
@@ -61,6 +62,7 @@ enum Program {
     /// What needs no threads is done on this one, and what does is not begun where there are none.
     static func main() {
         ProcessShield.raise()
+        tirage_keep_memory_small()
         Console.occupyClosedStreams()
         do {
             try checkCommand()

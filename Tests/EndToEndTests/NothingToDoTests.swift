@@ -84,7 +84,7 @@ internal import Testing
         case .setting: return ["--set", "vars.style=oil"]
         case .rejected:
             let rejected = try await workplace.run(
-                "reject", "--rehearse", "p.yaml", "ink-fox-1")
+                "reject", "--rehearse", "p.yaml", "a/ink-fox-1.png")
             #expect(rejected.code == 0, "\(rejected.error)")
         case .imageGone:
             try FileManager.default.removeItem(

@@ -19,7 +19,7 @@ TRACED = [
 # Calls of which an error means the disk; `write` is not among them, since sockets and wake-ups use it as well.
 FILE_CALLS = [
     (("pwrite64",), WAL), (("fdatasync",), WAL), (("pwrite64",), None), (("fdatasync",), None), (("fsync",), None),
-    (("mkdir", "mkdirat"), None), (("renameat", "linkat"), None), (("rename",), None),
+    (("mkdir", "mkdirat"), None), (("renameat", "renameat2", "linkat"), None), (("rename",), None),
 ]
 
 

@@ -1,3 +1,5 @@
+internal import Transfers
+
 /// Sends one request and returns its answer.
 package protocol Exchange: Sendable {
     /// Sends `request` once and reads the whole answer, within the limits of time and size.
@@ -59,7 +61,7 @@ package struct Answer: Sendable {
 
     /// The value of the first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.isSameHeader(as: name) }?.value
     }
 
     /// The same, once its body has been read.

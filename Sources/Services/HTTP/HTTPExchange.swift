@@ -53,8 +53,10 @@ package struct HTTPExchange: Exchange {
 
     private func transfer(_ request: OutgoingRequest, to origin: Origin) -> TransferRequest {
         let own = ["accept-encoding", "user-agent"]
-        var headers = request.headers.filter { !own.contains($0.name.lowercased()) }
-            .map { TransferHeader(name: $0.name, value: $0.value) }
+        var headers: [TransferHeader] = []
+        for header in request.headers where !own.contains(where: header.name.isSameHeader(as:)) {
+            headers.append(TransferHeader(name: header.name, value: header.value))
+        }
         headers.append(TransferHeader(name: "Accept-Encoding", value: "identity"))
         headers.append(TransferHeader(name: "User-Agent", value: userAgent))
         if request.header("Accept") == nil {

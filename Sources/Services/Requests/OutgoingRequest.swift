@@ -1,4 +1,5 @@
 package import Core
+internal import Transfers
 
 /// One HTTP request, ready to leave.
 package struct OutgoingRequest: Sendable {
@@ -43,7 +44,7 @@ package struct OutgoingRequest: Sendable {
 
     /// The value of the first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.isSameHeader(as: name) }?.value
     }
 }
 

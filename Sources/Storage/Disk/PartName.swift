@@ -1,3 +1,5 @@
+internal import COpening
+
 #if canImport(Darwin)
 internal import Darwin
 #else
@@ -44,12 +46,20 @@ struct PartName: ~Copyable, Sendable {
         return true
     }
 
-    /// By a second name, and then without the first: a crash between leaves both, and the part goes
-    /// with the next attempt.
+    /// At once where the system can; else by a second name, and then without the first: a crash
+    /// between leaves both, and the part goes with the next attempt.
     ///
     /// Where the disk gives no file two names, the name is taken by an empty file first.
     private func move(to final: String) throws(Errno) {
         let (base, name) = (folder.number, name)
+        do throws(Errno) {
+            _ = try Errno.retrying { unsafe tirage_rename_exclusive(base, name, base, final) }
+            return
+        } catch {
+            guard error.isUnsupported || error.code == ENOSYS || error.code == EINVAL else {
+                throw error
+            }
+        }
         do throws(Errno) {
             _ = try Errno.retrying { unsafe linkat(base, name, base, final, 0) }
             remove()
