@@ -11,12 +11,11 @@ package struct OutgoingRequest: Sendable {
     package var timeout: Duration
     /// Whether sending it twice could cost money.
     ///
-    /// Such a request gets a connection of its own, as one
-    /// that lay idle may be closing already.
+    /// Nothing of such a request is ever sent again by itself.
     package var isOnce: Bool
-    /// Whether it may travel on a connection that others used.
+    /// Whether it may travel on a connection that others use where the service has spoken unasked.
     ///
-    /// Only where the answer says what it is about: another may have stood there, unasked.
+    /// Only where the answer says what it is about: another may come to stand there.
     package var mayShare = false
 
     /// One header field.
