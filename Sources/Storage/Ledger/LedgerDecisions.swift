@@ -12,11 +12,10 @@ struct LedgerDecisions {
     static let firstVersion = 4
 
     static func keep(_ keys: [JobKey], in database: Database) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             let statement = try database.makeStatement(
                 sql: "INSERT OR IGNORE INTO anew VALUES (?)")
             for key in keys { try statement.execute(arguments: [key.hex]) }
-            return .commit
         }
     }
 

@@ -36,14 +36,13 @@ struct LedgerLacks {
     static func fill(
         _ requests: [JobKey: JSON], _ texts: inout LedgerRequests.Numbers, in database: Database
     ) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             for (key, request) in requests {
                 let code = try LedgerRequests.code(of: request, &texts, in: database)
                 try database.cachedStatement(
                     sql: "UPDATE attempt SET shape = ?, leaves = ? WHERE key = ? AND shape IS NULL"
                 ).execute(arguments: [code.shape, code.leaves, key.hex])
             }
-            return .commit
         }
     }
 

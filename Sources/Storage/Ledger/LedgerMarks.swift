@@ -31,9 +31,8 @@ struct LedgerMarks {
     // MARK: - Writing
 
     static func write(_ attempts: [Attempt], in database: Database) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             for attempt in attempts { try write(attempt, in: database) }
-            return .commit
         }
     }
 

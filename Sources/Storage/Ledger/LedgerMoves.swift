@@ -78,7 +78,7 @@ struct LedgerMoves {
     func begin(
         _ moves: [ImageMove], _ stems: [NewStem], number: Int64, in database: Database
     ) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             for move in moves {
                 try redirect(move, from: move.from, in: database)
                 if move.stage != .onRecord { try write(move, in: database) }
@@ -90,7 +90,6 @@ struct LedgerMoves {
             }
             try database.cachedStatement(sql: LedgerQueries.numbering)
                 .execute(arguments: [String(number)])
-            return .commit
         }
     }
 
@@ -98,12 +97,11 @@ struct LedgerMoves {
     func send(
         _ move: ImageMove, from old: String, number: Int64, in database: Database
     ) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             try redirect(move, from: old, in: database)
             try write(move, in: database)
             try database.cachedStatement(sql: LedgerQueries.numbering)
                 .execute(arguments: [String(number)])
-            return .commit
         }
     }
 

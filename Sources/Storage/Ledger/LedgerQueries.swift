@@ -132,7 +132,7 @@ struct LedgerQueries {
         texts: inout LedgerRequests.Numbers, siblings: [Sibling], in database: Database
     ) throws -> Set<JobKey> {
         var doubles: Set<JobKey> = []
-        try database.inTransaction(.immediate) {
+        try database.change {
             for known in durations {
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO duration VALUES (?, ?, ?, ?)",
@@ -163,7 +163,6 @@ struct LedgerQueries {
             }
             try database.cachedStatement(sql: Self.numbering).execute(arguments: [String(number)])
             try LedgerFault.checkOneRow(database, path)
-            return .commit
         }
         return doubles
     }

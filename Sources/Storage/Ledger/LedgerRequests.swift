@@ -83,7 +83,7 @@ struct LedgerRequests {
     static func keep(
         _ past: [JobKey: LedgerRecord.Past], forgetting current: [JobKey], in database: Database
     ) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             for (key, past) in past {
                 try database.cachedStatement(sql: "INSERT OR REPLACE INTO past VALUES (?, ?, ?)")
                     .execute(arguments: [
@@ -94,7 +94,6 @@ struct LedgerRequests {
                 try database.cachedStatement(sql: "DELETE FROM past WHERE key = ?")
                     .execute(arguments: [key.hex])
             }
-            return .commit
         }
     }
 

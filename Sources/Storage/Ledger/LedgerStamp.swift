@@ -3,24 +3,19 @@ internal import GRDB
 
 /// What somebody last noted of a ledger, for as long as nothing in the ledger is another.
 ///
-/// It is taken out of the file when the ledger is opened to write and comes back when it is noted
-/// anew, so that whatever is written meanwhile, and whoever is killed, leaves none.
+/// Each change takes it out of the file, and it comes back when it is noted anew.
 struct LedgerStamp: Sendable {
     /// The note, and the number of the commit after which it was made.
     private(set) var text: String?
     /// How many rows the connection had changed when it was noted.
     private var changes: Int
 
-    /// Takes it out of the file.
-    init(taking database: Database, commit: Int64) throws {
+    init(reading database: Database, commit: Int64) throws {
         let found = try String.fetchOne(
             database, sql: "SELECT value FROM meta WHERE key = 'stamp'")
-        if let found {
-            try database.execute(sql: "DELETE FROM meta WHERE key = 'stamp'")
-            // A version of the program that knows no stamps has written more.
-            let begin = "\(commit) "
-            if found.hasPrefix(begin) { text = String(found.dropFirst(begin.count)) }
-        }
+        // A version of the program that knows no stamps may have written more.
+        let begin = "\(commit) "
+        if let found, found.hasPrefix(begin) { text = String(found.dropFirst(begin.count)) }
         changes = database.totalChangesCount
     }
 
@@ -36,6 +31,17 @@ struct LedgerStamp: Sendable {
             arguments: ["\(commit) \(text)"])
         self.text = text
         changes = database.totalChangesCount
+    }
+}
+
+extension Database {
+    /// Changes something in one transaction, and takes out what was noted before.
+    func change(_ body: () throws -> Void) throws {
+        try inTransaction(.immediate) {
+            try cachedStatement(sql: "DELETE FROM meta WHERE key = 'stamp'").execute()
+            try body()
+            return .commit
+        }
     }
 }
 

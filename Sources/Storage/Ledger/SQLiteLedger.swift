@@ -46,7 +46,7 @@ package actor SQLiteLedger: LedgerStore {
                 try LedgerSettings(reading: database).check(path: path)
                 try LedgerSchema.migrate(database)
                 let number = try queries.lastCommit(in: database)
-                return (number, try LedgerStamp(taking: database, commit: number))
+                return (number, try LedgerStamp(reading: database, commit: number))
             }
             return (database, number, stamp)
         }

@@ -58,10 +58,10 @@ import Testing
         }
     }
 
-    @Test func whoeverOpensItAndNotesNothingLeavesNone() async throws {
+    @Test func whoeverOpensItAndChangesNothingLeavesIt() async throws {
         do { _ = try await opened() }
         do { _ = try OpenLedger.at(folder) }
-        #expect(try await OpenLedger.at(folder).note() == nil)
+        #expect(try await OpenLedger.at(folder).note() == "all is well")
     }
 
     @Test(arguments: Change.allCases)
@@ -79,6 +79,12 @@ import Testing
         #expect(try await ledger.note() == "all is well again")
         try await make(change == .commit ? .mark : .commit, in: ledger)
         #expect(try await ledger.note() == nil)
+    }
+
+    @Test(arguments: Change.allCases)
+    func aChangeTakesItOutOfTheFile(change: Change) async throws {
+        do { try await make(change, in: try await opened()) }
+        #expect(try await OpenLedger.at(folder).note() == nil)
     }
 
     /// As a version of the program would that knows nothing of notes.
