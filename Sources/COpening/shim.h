@@ -72,10 +72,10 @@ static inline int tirage_open_file_beneath(const char *root, const char *path) {
     return file;
 }
 
-/// Has one heap for all threads, which gives back what it does not use: a run lives on one thread. Linux with glibc.
+/// Has two heaps, one for each thread of a run, which give back what they do not use. Linux with glibc.
 static inline void tirage_keep_memory_small(void) {
 #if defined(__GLIBC__)
-    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_ARENA_MAX, 2);
     mallopt(M_TRIM_THRESHOLD, 128 << 10);
     mallopt(M_TOP_PAD, 64 << 10);
 #endif

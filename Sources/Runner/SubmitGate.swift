@@ -44,9 +44,7 @@ actor SubmitGate {
     /// closed, or there is no job.
     ///
     /// The submit is under way from now on: `answered` says when no longer. A job is taken only
-    /// when it can be submitted at once, so that none waits here that another provider has room
-    /// for.
-    ///
+    /// when it can be submitted at once, so that none waits here that another has room for.
     /// - Parameter isAnswering: Asks something of the provider that costs nothing; whether it
     ///   answers.
     nonisolated func enter(
@@ -54,7 +52,10 @@ actor SubmitGate {
     ) async -> (JobPoint, Ticket)? {
         guard await takeSlot() else { return nil }
         let entered = await line.pass { () async -> (JobPoint, Ticket)? in
-            while await moment(isAnswering), let point = await work.next(for: provider) {
+            // Nobody waits for a moment to submit what others have taken.
+            while await work.hasWork(for: provider), await moment(isAnswering),
+                let point = await work.next(for: provider)
+            {
                 if let ticket = await begin() { return (point, ticket) }
                 await work.giveBack(point)
             }

@@ -14,13 +14,15 @@ extension CurlHandle {
     ) -> TransferEnd {
         if code == CURLE_OK { _ = transfer.begin() }
         let sentCount = unsafe tirage_curl_long(easy, CURLINFO_REQUEST_SIZE)
-        let fault = transfer.state.withLock { $0.fault }
+        let fault =
+            transfer.state.withLock { $0.fault }
             ?? (code == CURLE_OK ? nil : unsafe self.fault(easy, code, transfer.request))
         return transfer.state.withLock { state in
             // What a tunnel needs of a proxy counts as sent, too, and comes before libcurl asks
             // whether to send the request.
             let isUnsent = !state.isUploadBegun && (sentCount == 0 || state.sendings == 0)
-            let head = state.hasBegun
+            let head =
+                state.hasBegun
                 ? TransferHead(status: state.status, headers: state.fields) : nil
             return TransferEnd(
                 head: head, fault: fault, isUnsent: isUnsent, isStale: state.isStale)

@@ -38,6 +38,8 @@ enum CurlHandle {
             let count = upload?.byteCount ?? 0
             unsafe tirage_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count))
             unsafe set(easy, CURLOPT_UPLOAD_BUFFERSIZE, count > 1 << 16 ? 1 << 18 : 1 << 14)
+            // Answers to questions are short, and hundreds may be under way.
+            unsafe set(easy, CURLOPT_BUFFERSIZE, 1 << 12)
             if method != "POST" { unsafe set(easy, CURLOPT_CUSTOMREQUEST, method) }
         }
     }
@@ -49,7 +51,9 @@ enum CurlHandle {
         if !request.headers.contains(where: { $0.isNamed("content-type") }) {
             lines.append("Content-Type:")
         }
-        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        lines += request.headers.map {
+            $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
+        }
         unsafe set(easy, CURLOPT_HTTPHEADER, lines, of: transfer)
         // Keys in headers are for the service, not for a proxy on the way.
         unsafe set(easy, CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))

@@ -27,7 +27,7 @@ internal import Synchronization
 
     /// Connections that are kept while nobody uses them.
     private static let connectionsMax = 1024
-    private static let idleMax = 64
+    private static let idleMax = 32
 
     var waker: Waker { Waker(address: unsafe UInt(bitPattern: multi)) }
 

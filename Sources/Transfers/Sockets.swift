@@ -10,14 +10,16 @@ internal import Glibc
 /// The sockets that libcurl has open, to look at one before it is used again.
 final class Sockets: Sendable {
     private struct State {
-        /// By the descriptor: the port at this end, once it is known, and whether it was used.
-        var open: [Int32: Socket] = [:]
+        /// Those whose port at this end nobody has looked for yet.
+        var new: [Int32] = []
+        /// The others, by that port: an IPv4 and an IPv6 address may have the same.
+        var known: [Int32: [Socket]] = [:]
         /// Origins whose servers spoke unasked.
         var untidy: Set<String> = []
     }
 
     private struct Socket {
-        var port: Int32?
+        let descriptor: Int32
         var isUsed = false
     }
 
@@ -29,11 +31,18 @@ final class Sockets: Sendable {
     func isUntidy(_ origin: String) -> Bool { state.withLock { $0.untidy.contains(origin) } }
 
     func opened(_ descriptor: Int32) {
-        state.withLock { $0.open[descriptor] = Socket() }
+        state.withLock { $0.new.append(descriptor) }
     }
 
     func close(_ descriptor: Int32) {
-        state.withLock { $0.open[descriptor] = nil }
+        state.withLock { state in
+            state.new.removeAll { $0 == descriptor }
+            guard let port = Self.port(of: descriptor), var sockets = state.known[port] else {
+                return
+            }
+            sockets.removeAll { $0.descriptor == descriptor }
+            state.known[port] = sockets.isEmpty ? nil : sockets
+        }
         _ = systemClose(descriptor)
     }
 
@@ -43,23 +52,25 @@ final class Sockets: Sendable {
     /// - Parameter hasUnread: What TLS holds: 1 for something, 0 for nothing, -1 where nobody knows.
     func isTidy(port: Int32, hasUnread: Int32, from origin: String) -> Bool {
         state.withLock { state in
-            var isTidy = true
-            for (descriptor, socket) in state.open {
-                var socket = socket
-                socket.port = socket.port ?? Self.port(of: descriptor)
-                if socket.port == port {
-                    let found = socket.isUsed ? Self.unread(descriptor, hasUnread) : .nothing
-                    if found != .nothing {
-                        isTidy = false
-                        shutdown(descriptor, Int32(SHUT_RDWR))
-                    }
-                    if found == .bytes, state.untidy.count < Self.untidyMax {
-                        state.untidy.insert(origin)
-                    }
-                    socket.isUsed = true
-                }
-                state.open[descriptor] = socket
+            for descriptor in state.new {
+                guard let port = Self.port(of: descriptor), port != 0 else { continue }
+                state.known[port, default: []].append(Socket(descriptor: descriptor))
+                state.new.removeAll { $0 == descriptor }
             }
+            var isTidy = true
+            var sockets = state.known[port] ?? []
+            for index in sockets.indices {
+                let descriptor = sockets[index].descriptor
+                let found = sockets[index].isUsed ? Self.unread(descriptor, hasUnread) : .nothing
+                sockets[index].isUsed = true
+                if found == .nothing { continue }
+                isTidy = false
+                shutdown(descriptor, Int32(SHUT_RDWR))
+                if found == .bytes, state.untidy.count < Self.untidyMax {
+                    state.untidy.insert(origin)
+                }
+            }
+            state.known[port] = sockets
             return isTidy
         }
     }

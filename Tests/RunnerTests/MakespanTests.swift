@@ -44,6 +44,14 @@ struct MakespanTests {
         #expect(seen.syncs <= 0.3, "\(seen)")
     }
 
+    /// Nobody waits for the turn of a job that there is not.
+    @Test func aRunThatIsPacedEndsWithItsLastJob() async throws {
+        let stage = Stage(
+            .of(20, Studio(concurrency: 64, rate: Rate(count: 1, period: .seconds(1)))))
+        let seen = try await run(20, at: 64, on: stage) { _ in 1 }
+        #expect(seen.took <= .seconds(22), "\(seen)")
+    }
+
     /// Lognormal around 8 s with σ 0.25.
     @Test func jobsOfEightSecondsOrSoKeepAHundredSlotsFull() async throws {
         let seconds: @Sendable (Int) -> Double = { Spread.lognormal($0, median: 8, sigma: 0.25) }

@@ -9,7 +9,7 @@ package struct CommitWindow: Sendable {
     /// How long records wait at most while nobody knows how long jobs take.
     private static let lengthUnknown = Duration.milliseconds(2)
     /// How many times as long as the wait for a commit a job takes at least.
-    private static let share = 40
+    private static let share = 30
     /// Jobs that take longer have the longest window too.
     private static let jobTimeMax = lengthMax * share
     /// So many do not wait for more.

@@ -23,7 +23,8 @@ enum ConnectionFault {
                 + " valid (\(reason))"
         case .secureTimeout: return "no secure connection to \(host) in time"
         case .noCertificates:
-            return "the certificates can't be read; see CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR"
+            return
+                "the certificates can't be read; see CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR"
         case .proxyRefused(let status):
             let answer = status == 0 ? "makes no connection" : "refuses, HTTP \(status)"
             return "\(peer) \(answer), on the way to \(host)"

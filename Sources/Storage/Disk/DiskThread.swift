@@ -77,7 +77,7 @@ final class DiskThread: SerialExecutor {
     }
 
     private func keep(_ files: [Waiting]) {
-        for waiting in files { waiting.file.beginWriting() }
+        if files.count > 1 { for waiting in files { waiting.file.beginWriting() } }
         var synced: [FileAttributes.Identity: Errno?] = [:]
         let folders = files.map { $0.file.settle() }
         for (waiting, folder) in zip(files, folders) {
