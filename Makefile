@@ -48,7 +48,7 @@ install: deps
 	install -m 755 .build/release/tirage $(DESTDIR)$(PREFIX)/bin/tirage
 
 build: deps
-	@echo "Building tirage; the first time takes some minutes."
+	@echo "Building tirage; the first time takes two or three minutes."
 	@$(SWIFT) build --product tirage
 
 # Installs the system libraries that are missing, if any.
