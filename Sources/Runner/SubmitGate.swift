@@ -45,8 +45,7 @@ actor SubmitGate {
     ///
     /// The submit is under way from now on: `answered` says when no longer. A job is taken only
     /// when it can be submitted at once, so that none waits here that another has room for.
-    /// - Parameter isAnswering: Asks something of the provider that costs nothing; whether it
-    ///   answers.
+    /// - Parameter isAnswering: Asks the provider something for nothing; whether it answers.
     nonisolated func enter(
         with work: WorkList, for provider: String, isAnswering: @escaping @Sendable () async -> Bool
     ) async -> (JobPoint, Ticket)? {

@@ -37,8 +37,7 @@ extension CurlHandle {
             return .proxyRefused(status: proxyStatus)
         }
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED:
-            return .badAddress
+        case CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: return .badAddress
         case CURLE_COULDNT_RESOLVE_HOST: return .noHost
         case CURLE_COULDNT_RESOLVE_PROXY: return .noProxyHost
         case CURLE_COULDNT_CONNECT:
@@ -49,13 +48,15 @@ extension CurlHandle {
             let connected = unsafe tirage_curl_size(easy, CURLINFO_CONNECT_TIME_T)
             return connected == 0 ? .connectTimeout : .secureTimeout
         case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE: return .noCertificates
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ISSUER_ERROR,
-            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-            return .notSecure(unsafe String(cString: curl_easy_strerror(code)))
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+            return .notTrusted
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_ENGINE_NOTFOUND:
+            return .notSecure
         case CURLE_GOT_NOTHING, CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK: return .closed
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR: return .reset
         case CURLE_PARTIAL_FILE: return .cut
+        // What is no HTTP is taken for HTTP/0.9, which is not spoken here.
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
             return .notHTTP
         case CURLE_READ_ERROR: return .uploadBroken

@@ -158,8 +158,10 @@ package enum TransferFault: Error, Hashable, Sendable {
     /// This address is not to be connected to.
     case forbidden([UInt8])
     case connectTimeout
-    /// No TLS, or a certificate that is not valid: says what libcurl says.
-    case notSecure(String)
+    /// No TLS that both sides understand.
+    case notSecure
+    /// A certificate that is not valid, or that nobody trusts here.
+    case notTrusted
     case secureTimeout
     /// The file or folder of certificates can't be read.
     case noCertificates

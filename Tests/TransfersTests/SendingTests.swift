@@ -103,11 +103,7 @@ struct SendingTests {
     @Test func nothingIsSentToAPeerWithoutTLS() async {
         let server = ScriptedServer(.closeAtOnce)
         let (end, _) = await send(to: "https://127.0.0.1:\(server.port)/", .once)
-        guard case .notSecure? = end.fault else {
-            Issue.record("\(String(describing: end.fault))")
-            return
-        }
-        #expect(end.isUnsent)
+        #expect(end.fault == .notSecure && end.isUnsent)
     }
 
     /// Whatever stands in a kept connection before a request is no answer to it.
@@ -123,6 +119,12 @@ struct SendingTests {
         #expect(await send(to: server.url, .free, isUnnamed: false).text == "4")
         #expect(await send(to: server.url, .free, isUnnamed: false).text == "5")
         #expect(server.connectionCount == 4)
+    }
+
+    @Test func whatIsNoHTTPIsToldAsThat() async {
+        let server = ScriptedServer(.serve { _ in .sendAndClose("220 ready for mail\r\n") })
+        let (end, _) = await send(to: server.url, .once)
+        #expect(end.fault == .notHTTP && end.head == nil && !end.isUnsent)
     }
 
     @Test func aHeadWithoutAnEndIsCutOff() async {

@@ -18,9 +18,11 @@ enum ConnectionFault {
             let address = NetworkAddress(bytes: bytes).written
             return "the address '\(address)' of '\(origin.host)' is not asked"
         case .connectTimeout: return "no connection to \(peer) in time"
-        case .notSecure(let reason):
-            return "no secure connection to \(host): it speaks no TLS, or its certificate is not"
-                + " valid (\(reason))"
+        case .notSecure:
+            return "no secure connection to \(host): it speaks no TLS that is known here"
+        case .notTrusted:
+            return "no secure connection to \(host): its certificate is not valid, or nobody who is"
+                + " trusted here has signed it; for an authority of your own set SSL_CERT_FILE"
         case .secureTimeout: return "no secure connection to \(host) in time"
         case .noCertificates:
             return
