@@ -48,8 +48,10 @@ struct LedgerLacks {
 
     /// Notes that `source` was looked through.
     static func note(_ source: String, in database: Database) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO meta VALUES ('filled', ?)", arguments: [source])
+        try database.change {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO meta VALUES ('filled', ?)", arguments: [source])
+        }
     }
 
     private static let attempts = """

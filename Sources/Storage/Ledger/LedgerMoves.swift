@@ -167,11 +167,14 @@ struct LedgerMoves {
 
     /// Those of the paths that nobody was told of yet; from now on somebody was.
     func toldNow(_ paths: [String], in database: Database) throws -> [String] {
+        guard !paths.isEmpty else { return [] }
         var new: [String] = []
-        for path in paths {
-            try database.cachedStatement(sql: "INSERT OR IGNORE INTO changed VALUES (?)")
-                .execute(arguments: [path])
-            if database.changesCount > 0 { new.append(path) }
+        try database.change {
+            for path in paths {
+                try database.cachedStatement(sql: "INSERT OR IGNORE INTO changed VALUES (?)")
+                    .execute(arguments: [path])
+                if database.changesCount > 0 { new.append(path) }
+            }
         }
         return new
     }
