@@ -118,8 +118,10 @@ internal import Testing
         }
         started.send(SIGKILL)
         _ = await started.wait()
-        try await run()
-        #expect(try await submits() == 16)
+        // A job whose submit was under way is unknown, and not sent again.
+        let run = try await workplace.run("run", "past.yaml", environment: Self.keys)
+        #expect(run.code == 0 || run.error.contains("unknown"), "\(run.error)")
+        #expect(try await submits() <= 16)
         let past = try lines().filter { !$0.current }
         #expect(Set(past.map(\.key)) == Set(before.map(\.key)))
         #expect(past.count == before.count)
