@@ -5,18 +5,9 @@ import Testing
 
 /// Done jobs of which nothing else is to be known, read in one pass.
 @Suite struct DoneJobsTests {
-    enum Kind: CaseIterable { case memory, file }
-
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func open(_ kind: Kind) throws -> any LedgerStore {
-        switch kind {
-        case .memory: MemoryLedger()
-        case .file: try OpenLedger.at(folder)
-        }
-    }
 
     private func done(_ job: Int, number: Int = 1) -> Attempt {
         let image = StoredImage(
@@ -37,9 +28,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases)
-    func theyAreReadPageByPageWithWhatTheyCostAndMade(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func theyAreReadPageByPageWithWhatTheyCostAndMade(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         var attempts = (1...7).map { done($0) }
         attempts[2].reportedCost = Money(micro: 5, unit: "USD")
         try await ledger.commit(attempts)
@@ -55,9 +46,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases)
-    func aJobWithMoreToSayIsNotAmongThem(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func aJobWithMoreToSayIsNotAmongThem(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         var marked = done(2)
         marked.mark.missing = Attempt.Missing(
             since: Timestamp(milliseconds: 1), asked: Timestamp(milliseconds: 1), times: 1)

@@ -5,30 +5,21 @@ import Testing
 
 /// What every ledger promises, asked of each kind.
 @Suite struct LedgerStoreTests {
-    enum Kind: CaseIterable { case memory, file }
-
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func open(_ kind: Kind) throws -> any LedgerStore {
-        switch kind {
-        case .memory: MemoryLedger()
-        case .file: try OpenLedger.at(folder)
-        }
-    }
-
-    @Test(arguments: Kind.allCases)
-    func aJobWithoutAnAttemptIsNotThere(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func aJobWithoutAnAttemptIsNotThere(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         try await ledger.commit([Samples.attempt(1)])
         let found = try await ledger.latest(of: [Samples.key(1), Samples.key(2)])
         #expect(found == [Samples.key(1): Samples.attempt(1)])
     }
 
-    @Test(arguments: Kind.allCases)
-    func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         var second = Samples.attempt(1, number: 2, .ready)
         second.earlier = [.estimated(Money(micro: 10_000_000, unit: Samples.credits))]
         try await ledger.commit([second, Samples.attempt(1, number: 1, .unknown("reset"))])
@@ -37,17 +28,17 @@ import Testing
         #expect(try await ledger.latest(in: [.ready]) == [second])
     }
 
-    @Test(arguments: Kind.allCases)
-    func theLastVersionOfAnAttemptStandsEvenWithinOneCommit(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func theLastVersionOfAnAttemptStandsEvenWithinOneCommit(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let accepted = Samples.attempt(1, .accepted(RemoteJob(id: "r1")))
         try await ledger.commit([Samples.attempt(1), accepted])
         #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): accepted])
     }
 
-    @Test(arguments: Kind.allCases)
-    func attemptsInAStateComeInTheOrderOfSubmission(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func attemptsInAStateComeInTheOrderOfSubmission(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let attempts = [3, 1, 2].enumerated().map { place, job in
             Samples.attempt(
                 job, .accepted(RemoteJob(id: "r\(job)")), submitted: 100 + Int64(place))
@@ -57,9 +48,9 @@ import Testing
         #expect(found == attempts)
     }
 
-    @Test(arguments: Kind.allCases)
-    func aRemoteJobBelongsToOneJobOnly(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func aRemoteJobBelongsToOneJobOnly(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let remote = JobState.accepted(RemoteJob(id: "r1"))
         let doubles = try await ledger.commit([
             Samples.attempt(1, remote), Samples.attempt(2, remote, provider: "face"),
@@ -77,9 +68,9 @@ import Testing
         #expect(found[Samples.key(5)] == others[1])
     }
 
-    @Test(arguments: Kind.allCases)
-    func whatWasDecidedAndWhatEarlierAttemptsCostIsRemembered(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func whatWasDecidedAndWhatEarlierAttemptsCostIsRemembered(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let now = Timestamp(milliseconds: 5000)
         let unknown = Samples.attempt(1, .unknown("reset"))
         let again = try #require(unknown.after(.retry, at: now))
@@ -92,9 +83,9 @@ import Testing
         #expect(try await ledger.latest(in: [.ready, .failed]) == [again, dropped])
     }
 
-    @Test(arguments: Kind.allCases)
-    func aDoubtOfItsOwnIsNotDecidedByTheOneBefore(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func aDoubtOfItsOwnIsNotDecidedByTheOneBefore(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let now = Timestamp(milliseconds: 5000)
         let unknown = Samples.attempt(1, .unknown("reset"))
         let released = try #require(unknown.after(.released, at: now))
@@ -106,9 +97,9 @@ import Testing
         #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): again])
     }
 
-    @Test(arguments: Kind.allCases)
-    func noStatesAreNoAttempts(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func noStatesAreNoAttempts(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         try await ledger.commit([Samples.attempt(1)])
         try await ledger.commit([])
         #expect(try await ledger.latest(in: []).isEmpty)

@@ -5,18 +5,9 @@ import Testing
 
 /// What every ledger says of the money that was spent in a time.
 @Suite struct SpendingsTests {
-    enum Kind: CaseIterable { case memory, file }
-
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func open(_ kind: Kind) throws -> any LedgerStore {
-        switch kind {
-        case .memory: MemoryLedger()
-        case .file: try OpenLedger.at(folder)
-        }
-    }
 
     private static let remote = RemoteJob(id: "r")
 
@@ -41,9 +32,9 @@ import Testing
         (.cancelled(RemoteJob(id: "r12"), "stopped"), 3),
     ]
 
-    @Test(arguments: Kind.allCases)
-    func everyAttemptCountsByTheRulesOfAttempts(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func everyAttemptCountsByTheRulesOfAttempts(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let attempts = Self.states.enumerated().map { number, state in
             var attempt = Samples.attempt(number, state.0, submitted: 500)
             attempt.reportedCost = state.1.map { Money(micro: $0, unit: "USD") }
@@ -59,9 +50,9 @@ import Testing
         #expect(found[unit: Samples.credits].unknown.description == "10 instantstudio credits")
     }
 
-    @Test(arguments: Kind.allCases)
-    func onlySubmitsOfThatTimeCountAndEarlierAttemptsDo(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func onlySubmitsOfThatTimeCountAndEarlierAttemptsDo(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         try await ledger.commit([
             Samples.attempt(1, .unknown("reset"), submitted: 99),
             Samples.attempt(2, .unknown("reset"), submitted: 100),
@@ -74,9 +65,9 @@ import Testing
         #expect(found.all.count == 1)
     }
 
-    @Test(arguments: Kind.allCases)
-    func whatTwoServicesCallCreditsIsNeverOneSum(kind: Kind) async throws {
-        let ledger = try open(kind)
+    @Test(arguments: LedgerKind.allCases)
+    func whatTwoServicesCallCreditsIsNeverOneSum(kind: LedgerKind) async throws {
+        let ledger = try kind.open(in: folder)
         let services = ["instantstudio", "instasd", "instantstudio"]
         try await ledger.commit(
             services.enumerated().map { number, service in
