@@ -5,9 +5,7 @@ extension EventLoop {
     package func send(
         _ request: TransferRequest, into sink: any TransferSink
     ) async -> TransferEnd {
-        let origin = Transfer.origin(of: request.url)
-        let isApart = request.isUnnamed && Sockets.shared.isUntidy(origin)
-        let end = await Transfer(request, into: sink, isApart: isApart, on: self).run()
+        let end = await Transfer(request, into: sink, on: self).run()
         // Nothing was sent on a connection that was of no use: a new one has nothing in it.
         guard end.isStale, end.isUnsent, !Task.isCancelled else { return end }
         return await Transfer(request, into: sink, isApart: true, on: self).run()

@@ -69,15 +69,15 @@ extension EventLoop {
     package func run<Outcome: Sendable>(
         _ body: sending @escaping () async -> Outcome
     ) -> Outcome {
-        let result = Result<Outcome>()
+        let ending = Ending<Outcome>()
         inbox.withLock { $0.isEnded = false }
         Task(executorPreference: self) {
             let outcome = await body()
-            result.outcome.withLock { $0 = outcome }
+            ending.outcome.withLock { $0 = outcome }
             self.leave { $0.isEnded = true }
         }
         while turn() {}
-        guard let outcome = result.outcome.withLock({ $0 }) else {
+        guard let outcome = ending.outcome.withLock({ $0 }) else {
             preconditionFailure("the loop ended before what it ran")
         }
         return outcome
@@ -88,7 +88,8 @@ extension EventLoop {
         while true { _ = turn() }
     }
 
-    private final class Result<Outcome: Sendable>: Sendable {
+    /// What came of what was run.
+    private final class Ending<Outcome: Sendable>: Sendable {
         let outcome = Mutex<Outcome?>(nil)
     }
 
@@ -117,8 +118,11 @@ extension EventLoop {
         return !isEnded
     }
 
+    /// How often tasks that others have woken come before the network.
+    private static let roundsMax = 64
+
     private func runJobs() {
-        while true {
+        for _ in 0..<Self.roundsMax {
             let jobs = inbox.withLock { inbox in
                 defer { inbox.jobs.removeAll() }
                 return inbox.jobs

@@ -31,7 +31,6 @@ final class Transfer: Sendable {
     let sink: any TransferSink
     /// Scheme, host and port, as the URL has them.
     let origin: String
-    let clock: @Sendable () -> Duration
     /// Whether no connection of others is used.
     let isApart: Bool
     let state = Mutex(State())
@@ -41,15 +40,18 @@ final class Transfer: Sendable {
     /// The most bytes of an answer's head.
     static let headByteCountMax = 256 << 10
 
+    /// - Parameter isApart: Whether it must have a connection of its own, whatever is known of the
+    ///   server.
     init(
-        _ request: TransferRequest, into sink: any TransferSink, isApart: Bool, on loop: EventLoop
+        _ request: TransferRequest, into sink: any TransferSink, isApart: Bool = false,
+        on loop: EventLoop
     ) {
         self.request = request
         self.sink = sink
-        self.isApart = isApart
         self.loop = loop
-        clock = { loop.elapsed }
-        origin = Self.origin(of: request.url)
+        origin = request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+            .prefix(3).joined(separator: "/").lowercased()
+        self.isApart = isApart || request.isUnnamed && Sockets.shared.isUntidy(origin)
     }
 
     /// Begins, and waits for the end.
@@ -62,11 +64,6 @@ final class Transfer: Sendable {
         } onCancel: {
             loop.run(.stop(self))
         }
-    }
-
-    static func origin(of url: String) -> String {
-        url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            .joined(separator: "/").lowercased()
     }
 
     func end(_ end: TransferEnd) {
@@ -103,7 +100,7 @@ extension Transfer {
     /// - Returns: How many bytes; `nil` where it can't be read.
     func fill(_ room: UnsafeMutableRawBufferPointer) -> Int? {
         state.withLock { state in
-            state.lastMove = clock()
+            state.lastMove = loop.elapsed
             if !state.isUploadBegun { state.pieces = request.upload?.pieces }
             state.isUploadBegun = true
             if state.piece.isEmpty {
@@ -136,7 +133,7 @@ extension Transfer {
     /// - Returns: Whether to go on.
     func takeLine(_ line: Span<UInt8>) -> Bool {
         let isWhole = state.withLock { state -> Bool? in
-            state.lastMove = clock()
+            state.lastMove = loop.elapsed
             guard !state.hasBegun else { return false }
             state.headByteCount += line.count
             guard state.headByteCount <= Self.headByteCountMax else {
@@ -173,7 +170,7 @@ extension Transfer {
     }
 
     func take(_ bytes: Span<UInt8>) -> TransferFlow {
-        let moment = clock()
+        let moment = loop.elapsed
         state.withLock { $0.lastMove = moment }
         guard begin() else { return .stop }
         let flow = sink.take(bytes) { [loop] in loop.run(.goOn(self)) }

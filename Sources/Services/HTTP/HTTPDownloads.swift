@@ -70,12 +70,11 @@ package struct HTTPDownloads: ImageDownloads {
         _ url: String, isLocalAllowed: Bool, into file: any ImageFile
     ) async throws(DownloadError) {
         let deadline = loop.elapsed + limits.total
-        var address = url
-        let first = Origin(of: url)
+        guard let first = Origin(of: url) else {
+            throw .unusable("the service gave an address that is no http or https URL")
+        }
+        var (address, origin) = (url, first)
         for _ in 0...Self.redirectsMax {
-            guard let origin = Origin(of: address), let first else {
-                throw .unusable("the service gave an address that is no http or https URL")
-            }
             guard !hasSecret(address) else {
                 throw .unusable(
                     "the address of an image has a credential in it, and is not asked")
@@ -86,16 +85,16 @@ package struct HTTPDownloads: ImageDownloads {
                 origin.rewriting(address), origin, deadline: deadline,
                 isLocalAllowed: isLocalAllowed && isOwn, into: file)
             guard let next else { return }
-            address = next
+            (address, origin) = next
         }
-        throw .transient("'\(first?.host ?? "")' redirects more than \(Self.redirectsMax) times")
+        throw .transient("'\(first.host)' redirects more than \(Self.redirectsMax) times")
     }
 
     /// Fetches one address; returns where it redirects to.
     private func hop(
         _ address: String, _ origin: Origin, deadline: Duration, isLocalAllowed: Bool,
         into file: any ImageFile
-    ) async throws(DownloadError) -> String? {
+    ) async throws(DownloadError) -> (address: String, origin: Origin)? {
         let request = try await request(address, origin, deadline, isLocalAllowed)
         let sink = DownloadSink(
             into: file, bytesMax: limits.bytesMax, host: origin.host, now: now)
@@ -152,13 +151,13 @@ package struct HTTPDownloads: ImageDownloads {
 
     private func redirect(
         from address: String, _ origin: Origin, to location: String?
-    ) throws(DownloadError) -> String {
+    ) throws(DownloadError) -> (address: String, origin: Origin) {
         guard let location, let next = Redirection.address(from: address, to: location),
             let target = Origin(of: next)
         else { throw .unusable("'\(origin.host)' redirects to nowhere") }
         guard origin.scheme == "http" || target.scheme == "https" else {
             throw .unusable("'\(origin.host)' redirects from https to http")
         }
-        return next
+        return (next, target)
     }
 }

@@ -1,5 +1,4 @@
 internal import Core
-internal import Synchronization
 package import Transfers
 
 /// Requests to services over HTTP/1.1.

@@ -9,8 +9,8 @@ internal import Glibc
 /// Where it may not (a limit of processes, a sandbox), what needs them waits without a word, for
 /// ever, or traps. So it is tried before anything is begun.
 enum ThreadCheck {
-    /// Threads beyond those that there are one of for each processor: for the resolver, the ledger,
-    /// signals.
+    /// Threads beyond those that there are one of for each processor: the run's own, and those for the
+    /// disk, host names, signals and the screen.
     private static let others = 6
     private static let countMax = 32
 
@@ -19,7 +19,7 @@ enum ThreadCheck {
     /// - Returns: Why that can't be done; `nil` when it can.
     static func fault() -> String? {
         let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let wanted = min(processors * 2 + others, countMax)
+        let wanted = min(processors + others, countMax)
         var ends: [Int32] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { return "no pipe can be made (\(reason(errno)))" }
         var threads: [pthread_t] = []
