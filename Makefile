@@ -13,9 +13,10 @@ DEMO := pipelines/quickstart.yaml
 demo: build
 	@.build/debug/tirage run --rehearse $(DEMO)
 
+# Many tests wait for a process, or for a moment: more run at once than there are processors.
 test: deps
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
+	$(SWIFT) test --skip-build --experimental-maximum-parallelization-width 4
 
 check: lint test
 

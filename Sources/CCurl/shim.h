@@ -11,6 +11,12 @@ static inline CURLcode tirage_curl_set_size(CURL *easy, CURLoption option, curl_
     return curl_easy_setopt(easy, option, value);
 }
 
+/// libcurl keeps a copy of the body.
+static inline CURLcode tirage_curl_set_body(CURL *easy, const void *bytes, size_t count) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes) : code;
+}
+
 /// libcurl keeps a copy of the text.
 static inline CURLcode tirage_curl_set_text(CURL *easy, CURLoption option, const char *text) {
     return curl_easy_setopt(easy, option, text);
@@ -64,6 +70,16 @@ static inline void *tirage_curl_pointer(CURL *easy, CURLINFO info) {
 
 static inline void tirage_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     curl_multi_setopt(multi, option, value);
+}
+
+static inline void tirage_curl_on_socket(CURLM *multi, curl_socket_callback function, void *context) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, function);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+}
+
+static inline void tirage_curl_on_timer(CURLM *multi, curl_multi_timer_callback function, void *context) {
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, function);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
 /// What a connection's TLS layer has read and nobody has taken: 1 for something, 0 for nothing, -1 where that can't be

@@ -21,7 +21,7 @@ extension Lane {
         let timeout = timeout(of: attempt)
         var attempt = attempt
         var watch = PollWatch(keeps: keeps)
-        var wait = isNew ? await delay(attempt, watch, hint: nil) : .zero
+        var wait = isNew ? delay(attempt, watch, hint: nil) : .zero
         // How old it was when it was last known to run, if it was ever asked after in time.
         var running: Duration? = isNew ? .zero : nil
         if isNew {
@@ -38,27 +38,27 @@ extension Lane {
                 }
                 return heard
             case .leave(let message):
-                await leave(attempt.key, message)
+                leave(attempt.key, message)
                 return nil
             case .stop(let failure):
-                await stop(failure)
+                stop(failure)
                 return nil
             case .again(let hint, let trouble):
-                if trouble == nil { running = await noteRunning(attempt) }
+                if trouble == nil { running = noteRunning(attempt) }
                 guard await sleep(for: .zero) else { return nil }
                 // What is said of its end is heard out.
                 let most = timeout + (watch.isInDoubt ? PollWatch.patience * 3 : .zero)
                 if time.elapsed() - begun >= most {
-                    await leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
+                    leave(attempt.key, "not finished after \(timeout.milliseconds / 1000) s")
                     return nil
                 }
-                wait = await delay(attempt, watch, hint: hint)
+                wait = delay(attempt, watch, hint: hint)
                 if let trouble {
                     tell(
                         .retrying(
                             attempt.key, provider: provider.name, message: trouble, wait: wait))
                     // While nothing is answered, one of all that wait is let through now and then.
-                    if hint == nil, await questions.isCut { wait = .zero }
+                    if hint == nil, questions.isCut { wait = .zero }
                 }
             }
         }
@@ -70,10 +70,10 @@ extension Lane {
 
     func delay(
         _ attempt: Attempt, _ watch: PollWatch, hint: Duration?
-    ) async -> Duration {
+    ) -> Duration {
         PollSchedule().delay(
             age: age(of: attempt), hint: hint, failures: watch.failures, key: attempt.key,
-            learned: await durations.ages(of: attempt.context.batch, target(of: attempt)))
+            learned: durations.ages(of: attempt.context.batch, target(of: attempt)))
     }
 
     /// Sleeps until a new job has to be asked after, while others are asked in its place.
@@ -87,7 +87,7 @@ extension Lane {
             guard await sleep(for: wait) else { return nil }
             let age = age(of: attempt)
             wait = .zero
-            let known = await durations.running(attempt, target(of: attempt), at: age)
+            let known = durations.running(attempt, target(of: attempt), at: age)
             guard let known else { return running }
             running = known
             wait = ScoutedDurations.step(at: age)
@@ -95,9 +95,9 @@ extension Lane {
     }
 
     /// Notes that a job runs still; returns its age.
-    private func noteRunning(_ attempt: Attempt) async -> Duration {
+    private func noteRunning(_ attempt: Attempt) -> Duration {
         let age = age(of: attempt)
-        await durations.note(attempt, target(of: attempt), running: age)
+        durations.note(attempt, target(of: attempt), running: age)
         return age
     }
 
@@ -109,16 +109,7 @@ extension Lane {
 
     /// The target as the manifest writes it; empty where the batch has none, or is not there any
     /// more.
-    private func target(of attempt: Attempt) -> String {
-        let batch = plan.batches.first { $0.name == attempt.context.batch }
-        let parts = (batch?.target?.parts ?? []).map { part in
-            switch part {
-            case .literal(let text): text
-            case .reference(let reference): "${{ \(reference.written) }}"
-            }
-        }
-        return parts.joined()
-    }
+    private func target(of attempt: Attempt) -> String { targets[attempt.context.batch] ?? "" }
 
     /// Asks once.
     ///
@@ -135,7 +126,7 @@ extension Lane {
             }
             cost = answer.cost
             step = watch.on(answer, at: time.elapsed())
-            if watch.unknownWords == PollWatch.unknownWordsMin { await tellWord(in: answer) }
+            if watch.unknownWords == PollWatch.unknownWordsMin { tellWord(in: answer) }
         case .failure(let error):
             cost = error.cost
             step = watch.on(error, age: age(of: attempt), at: time.elapsed())
@@ -155,9 +146,9 @@ extension Lane {
     }
 
     /// Tells once of each word that the description does not list, and where it would belong.
-    private func tellWord(in answer: PollAnswer) async {
+    private func tellWord(in answer: PollAnswer) {
         guard case .waiting(let waiting) = answer.word, let word = waiting.unknownWord,
-            await record.isNews(word)
+            record.isNews(word)
         else { return }
         let place = provider.service.path ?? "its description"
         tell(
@@ -182,7 +173,6 @@ extension Lane {
     }
 
     func timeout(of attempt: Attempt) -> Duration {
-        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name).timeout
-            ?? provider.service.limits.timeout
+        terms[attempt.context.batch]?.timeout ?? provider.service.limits.timeout
     }
 }

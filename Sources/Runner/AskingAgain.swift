@@ -20,12 +20,12 @@ extension Lane {
         tell(.reopened(job.attempt))
         let found = try await collectEnded(job.attempt)
         if case .ended(let attempt) = found, attempt.state.name == job.attempt.state.name,
-            let point = job.point, await !gate.isClosed, !Task.isCancelled
+            let point = job.point, !gate.isClosed, !Task.isCancelled
         {
             try await giveBack(attempt, point)
-            return await turn(nil)
+            return turn(nil)
         }
-        return await turn(try await finish(found))
+        return turn(try await finish(found))
     }
 
     private func collectEnded(_ ended: Attempt) async throws(RunError) -> Collected {
@@ -43,10 +43,10 @@ extension Lane {
             case .failure(.unsupported(let message)) where attempt.state.name == .done:
                 return try await fromKnownURLs(attempt, message)
             case .failure(.unauthorized(let message)):
-                await stop(Failure(.unauthorized, message))
+                stop(Failure(.unauthorized, message))
                 return unchanged(attempt, message)
             case .failure(.unsupported(let message)):
-                await stop(Failure(.notFound, message))
+                stop(Failure(.notFound, message))
                 return unchanged(attempt, message)
             case .failure(.tooLarge(let message)): return unchanged(attempt, message)
             case .failure(.missing(let message, let cost)):
@@ -73,18 +73,18 @@ extension Lane {
             return unanswered(attempt, "the service says that it is at work")
         case .waiting:
             let opened = try await write(.collect, of: attempt)
-            await gate.hold()
+            gate.hold()
             return try await collect(opened, isNew: false)
         case .finished(let outputs) where outputs.urls.isEmpty:
             if attempt.state.name != .done {
-                await gate.note { $0.onEmpty(attempt.key) }
-                await noteLeft(attempt, answer.outline)
+                gate.note { $0.onEmpty(attempt.key) }
+                noteLeft(attempt, answer.outline)
             }
             let attempt = try await charge(attempt, answer.cost)
             return try await fromKnownURLs(
                 attempt, answer.outline ?? "it is done without an image")
         case .finished(let outputs):
-            await gate.note { $0.onListed() }
+            gate.note { $0.onListed() }
             return try await fetch(outputs, of: attempt, cost: answer.cost)
         case .failed(let failure):
             return try await fromKnownURLs(
@@ -100,7 +100,7 @@ extension Lane {
     ) async throws(RunError) -> Collected {
         let before = await kept(of: ended, isCertain: false)
         let expiry = outputs.expiry(finished: time.now(), keeps: keeps)
-        await heed(fetches.join(until: expiry))
+        heed(fetches.join(until: expiry))
         let expected = self.expected(of: ended)
         let fetched = try await record.fetches.during { () async throws(RunError) in
             try await fetch(outputs, of: ended, until: expiry, before, expected: expected)

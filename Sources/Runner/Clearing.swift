@@ -11,20 +11,20 @@ extension Lane {
         let attempt = try await clear(doubt.attempt, at: doubt.point, after: .zero)
         switch attempt.state {
         case .accepted:
-            await gate.hold()
-            return await turn(try await finish(collect(attempt, isNew: false)))
+            gate.hold()
+            return turn(try await finish(collect(attempt, isNew: false)))
         case .ready: try await giveBack(attempt, doubt.point)
         case .unknown:
             // Cut short, the service was not asked all that it could be.
-            if let point = doubt.point, await !gate.isClosed, !Task.isCancelled {
+            if let point = doubt.point, !gate.isClosed, !Task.isCancelled {
                 try await applyPolicy(attempt, point)
             } else {
-                await work.settle(attempt, accounts: try await accounts())
+                work.settle(attempt, accounts: try await accounts())
             }
         case .submitting, .finished, .done, .failed, .lost, .expired, .cancelled:
-            await work.settle(attempt, accounts: try await accounts())
+            work.settle(attempt, accounts: try await accounts())
         }
-        return await turn(nil)
+        return turn(nil)
     }
 
     /// Asks after a submit that was just not answered, whose slot is kept meanwhile: the service
@@ -37,16 +37,16 @@ extension Lane {
         let attempt = try await clear(doubt, at: point, after: Self.clearingPause)
         switch attempt.state {
         case .accepted(let remote):
-            await gate.onAccepted(ticket)
-            await record.onSubmitted(remote)
+            gate.onAccepted(ticket)
+            record.onSubmitted(remote)
             // It may be done by now.
             return try await finish(collect(attempt, isNew: false))
         case .ready:
-            await gate.leave()
-            await work.giveBack(point, accounts: try await accounts())
+            gate.leave()
+            work.giveBack(point, accounts: try await accounts())
         case .submitting, .finished, .done, .failed, .unknown, .lost, .expired, .cancelled:
-            await gate.leave()
-            await work.settle(attempt, accounts: try await accounts())
+            gate.leave()
+            work.settle(attempt, accounts: try await accounts())
         }
         return nil
     }
@@ -58,8 +58,8 @@ extension Lane {
         case .retry, .submit: try await giveBack(attempt, point)
         case .fail:
             let failed = try await write(.dropped, of: attempt, by: .user)
-            await work.settle(failed, accounts: try await accounts())
-        case .keep, .collect: await work.settle(attempt, accounts: try await accounts())
+            work.settle(failed, accounts: try await accounts())
+        case .keep, .collect: work.settle(attempt, accounts: try await accounts())
         }
     }
 
@@ -67,9 +67,9 @@ extension Lane {
     /// have it.
     func giveBack(_ attempt: Attempt, _ point: JobPoint?) async throws(RunError) {
         if let point, options.submitsMax == nil {
-            await work.giveBack(point, accounts: try await accounts())
+            work.giveBack(point, accounts: try await accounts())
         } else {
-            await work.settle(attempt, accounts: try await accounts())
+            work.settle(attempt, accounts: try await accounts())
         }
     }
 
@@ -93,8 +93,8 @@ extension Lane {
             switch step {
             case .ask(let question, let wait):
                 guard await sleep(for: wait) else { return attempt }
-                if await gate.isClosed {
-                    await record.onCutShort()
+                if gate.isClosed {
+                    record.onCutShort()
                     return attempt
                 }
                 let finding = try await finding(question, attempt, job, rule)
@@ -102,7 +102,7 @@ extension Lane {
             case .record(let event):
                 let settled = try await write(event, of: attempt, by: .service)
                 // The id may turn out to be another job's.
-                if settled.state.name != .unknown { await record.onCleared() }
+                if settled.state.name != .unknown { record.onCleared() }
                 return settled
             case .hold(let words):
                 guard case .unknown(let reason) = attempt.state else { return attempt }

@@ -19,15 +19,17 @@ extension Lane {
     ) async throws(RunError) -> Collected {
         var attempt = attempt
         // The images of an earlier run are known to the line since the run began.
-        var images =
-            if let images { images } else { Gathering(isAwaited: attempt.state.name == .finished) }
+        var images = images ?? Gathering(isAwaited: attempt.state.name == .finished)
         if images.isAwaited { images.kept = await kept(of: attempt, isCertain: true) }
         while true {
             let heard: Heard
+            var isInSlot = false
             switch attempt.state {
             case .accepted(let remote):
                 let found = try await answer(about: remote, of: attempt, isNew: isNew)
-                await freeSlot(found, of: attempt)
+                // Another job takes its place once the budget knows what this one cost.
+                isInSlot = plan.budget != nil && found?.event.cost != nil
+                if !isInSlot { await freeSlot(found, of: attempt) }
                 guard let found else { return .ended(attempt) }
                 images.kept = await kept(of: attempt, isCertain: false)
                 heard = found
@@ -35,10 +37,10 @@ extension Lane {
                 if images.isAwaited, outputs.urls.count < expected(of: attempt) {
                     // What an earlier run waited for in vain may be there now.
                     images.isAwaited = false
-                    await heed(fetches.leave(after: .zero))
+                    heed(fetches.leave(after: .zero))
                     guard let found = try await answer(about: remote, of: attempt, isNew: false)
                     else { return .ended(attempt) }
-                    await noteImages(found.event, attempt.key)
+                    noteImages(found.event, attempt.key)
                     // Fewer than before is no news.
                     if case .finished(let fresh, _) = found.event,
                         fresh.urls.count < outputs.urls.count
@@ -57,17 +59,18 @@ extension Lane {
             (images.outline, images.hint) = (heard.outline, heard.hint)
             if case .finished(let outputs, _) = heard.event { images.inline = outputs.inline }
             attempt = try await write(heard.event, of: attempt, &images)
+            if isInSlot { await freeSlot(heard, of: attempt) }
         }
     }
 
     /// Gives a job's slot to the next, and learns from what was heard of it.
     private func freeSlot(_ heard: Heard?, of attempt: Attempt) async {
-        if let heard { await noteImages(heard.event, attempt.key) }
+        if let heard { noteImages(heard.event, attempt.key) }
         // A job that is left may be at the service still, and then it takes room there.
         if heard != nil || Task.isCancelled {
-            await gate.leave()
+            gate.leave()
         } else {
-            await gate.strand()
+            gate.strand()
         }
         // Only now: the slot that got free waits for nothing.
         await learn(heard, of: attempt)
@@ -89,8 +92,8 @@ extension Lane {
 
     /// How many images a job of the batch makes.
     func expected(of attempt: Attempt) -> Int {
-        plan.batches.first { $0.name == attempt.context.batch }?.terms(on: provider.name)
-            .imagesPerJob ?? provider.settings.imagesPerJob ?? provider.service.imagesPerJob
+        terms[attempt.context.batch]?.imagesPerJob ?? provider.settings.imagesPerJob
+            ?? provider.service.imagesPerJob
     }
 
     /// Those of a job's kept images that are on disk still.
@@ -107,14 +110,14 @@ extension Lane {
     }
 
     /// Tells the gate whether the images of a job that is done are listed.
-    func noteImages(_ event: JobEvent, _ key: JobKey) async {
+    func noteImages(_ event: JobEvent, _ key: JobKey) {
         switch event {
         case .finished(let outputs, _) where outputs.urls.isEmpty:
-            await gate.note { $0.onEmpty(key) }
-        case .finished: await gate.note { $0.onListed() }
+            gate.note { $0.onEmpty(key) }
+        case .finished: gate.note { $0.onListed() }
         case .submit, .accepted, .released, .refused, .ambiguous, .charged, .kept, .stored,
             .partial, .failed, .lost, .expired, .cancelled, .dropped, .collect, .retry:
-            await gate.note { $0.onEnded(key) }
+            gate.note { $0.onEnded(key) }
         }
     }
 
@@ -183,7 +186,7 @@ extension Lane {
         if images.isAwaited {
             images.isAwaited = false
         } else {
-            await heed(fetches.join(until: expiry))
+            heed(fetches.join(until: expiry))
         }
         let (before, asked, inline) = (images.kept, attempt, images.inline)
         let fetched = try await record.fetches.during { () async throws(RunError) in
@@ -203,11 +206,11 @@ extension Lane {
         case nil: return .lacking
         case .cutShort: return .left
         case .left(let message):
-            await leaveUnfetched(attempt, message)
+            leaveUnfetched(attempt, message)
             return .left
         case .unusable(let message):
             guard age(of: attempt) > keeps else {
-                await leaveUnfetched(attempt, message)
+                leaveUnfetched(attempt, message)
                 return .left
             }
             let event = JobEvent.failed(Failure(.output, message))
@@ -218,15 +221,15 @@ extension Lane {
         }
     }
 
-    func leaveUnfetched(_ attempt: Attempt, _ message: String) async {
+    func leaveUnfetched(_ attempt: Attempt, _ message: String) {
         let words = "its images can't be fetched: \(message)"
-        await leave(attempt.key, words)
-        if await record.onUnfetched() >= Self.unfetchedMax { await stop(Failure(.fault, words)) }
+        leave(attempt.key, words)
+        if record.onUnfetched() >= Self.unfetchedMax { stop(Failure(.fault, words)) }
     }
 
     /// Leaves a job as it is, for a later run.
-    func leave(_ key: JobKey?, _ message: String) async {
-        await record.onLeftBehind()
+    func leave(_ key: JobKey?, _ message: String) {
+        record.onLeftBehind()
         tell(.leftBehind(key, provider: provider.name, message: message))
     }
 }

@@ -1,15 +1,18 @@
 internal import Core
+internal import Synchronization
 
 /// Those who wait to fetch an image, whose URL expires first at the head.
-actor FetchLine {
-    private let time: any Timekeeper
-    private let jobsMax: Int
-    private var backlog: FetchBacklog
-    private var underWay = 0
-    /// The last is the next.
-    private var waiting: [Waiter] = []
+final class FetchLine: Sendable {
+    fileprivate struct State: Sendable {
+        let jobsMax: Int
+        var backlog: FetchBacklog
+        var room: Room
+        var underWay = 0
+        /// The last is the next.
+        var waiting: [Waiter] = []
+    }
 
-    private struct Waiter {
+    fileprivate struct Waiter: Sendable {
         let expiry: Timestamp
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -21,25 +24,29 @@ actor FetchLine {
         let number: Int
     }
 
-    private var room: Room
+    private let time: any Timekeeper
+    private let state: Mutex<State>
 
     /// - Parameter jobsMax: How many jobs the service may hold whatever the images.
     init(width: Int, keeps: Duration, jobsMax: Int, time: any Timekeeper) {
-        backlog = FetchBacklog(fewest: width, lifetime: keeps)
-        room = Room(jobs: jobsMax, number: 0)
-        self.jobsMax = jobsMax
         self.time = time
+        let backlog = FetchBacklog(fewest: width, lifetime: keeps)
+        let room = Room(jobs: jobsMax, number: 0)
+        state = Mutex(State(jobsMax: jobsMax, backlog: backlog, room: room))
     }
 
     /// The room for jobs before the first is finished, when it is less than there are slots.
-    func firstRoom() -> Room? { news() }
+    func firstRoom() -> Room? { state.withLock { $0.news() } }
 
     /// A job's images are to be fetched until `expiry`.
     ///
     /// - Returns: The room for more jobs, when it has changed.
     func join(until expiry: Timestamp) -> Room? {
-        backlog.add(living: expiry - time.now())
-        return news()
+        let left = expiry - time.now()
+        return state.withLock { state in
+            state.backlog.add(living: left)
+            return state.news()
+        }
     }
 
     /// Nothing more is done about a job that joined.
@@ -47,66 +54,74 @@ actor FetchLine {
     /// - Parameter time: How long its images were on their way.
     /// - Returns: The room for more jobs, when it has changed.
     func leave(after time: Duration) -> Room? {
-        backlog.remove(after: time)
-        return news()
-    }
-
-    private func news() -> Room? {
-        let jobs = min(backlog.room, jobsMax)
-        guard jobs != room.jobs else { return nil }
-        room = Room(jobs: jobs, number: room.number + 1)
-        return room
+        state.withLock { state in
+            state.backlog.remove(after: time)
+            return state.news()
+        }
     }
 
     /// Runs `body` when it is the turn of an image that expires at `expiry`.
-    nonisolated func pass<Result: Sendable, Failure: Error>(
+    func pass<Result: Sendable, Failure: Error>(
         until expiry: Timestamp, _ body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         await enter(expiry)
-        do throws(Failure) {
-            let result = try await body()
-            await leave()
-            return result
-        } catch {
-            await leave()
-            throw error
-        }
+        defer { leave() }
+        return try await body()
     }
 
     private func enter(_ expiry: Timestamp) async {
-        if waiting.isEmpty, underWay < backlog.width(left: expiry - time.now()) {
-            underWay += 1
-            return
-        }
-        await withCheckedContinuation { continuation in
-            let waiter = Waiter(expiry: expiry, continuation: continuation)
-            waiting.insert(waiter, at: place(of: expiry))
-            admit()
+        await state.taken { state in
+            state.enter(until: expiry, at: time.now()) ? () : nil
+        } orWaiting: { state, continuation in
+            state.line(up: Waiter(expiry: expiry, continuation: continuation))
+            for waiter in state.admit(at: time.now()) { waiter.continuation.resume() }
         }
     }
 
     private func leave() {
-        underWay -= 1
-        admit()
-    }
-
-    /// Lets as many through as the next of them presses.
-    private func admit() {
-        while let next = waiting.last, underWay < backlog.width(left: next.expiry - time.now()) {
-            waiting.removeLast()
-            underWay += 1
-            next.continuation.resume()
+        let now = time.now()
+        let admitted = state.withLock { state in
+            state.underWay -= 1
+            return state.admit(at: now)
         }
+        for waiter in admitted { waiter.continuation.resume() }
+    }
+}
+
+extension FetchLine.State {
+    fileprivate mutating func news() -> FetchLine.Room? {
+        let jobs = min(backlog.room, jobsMax)
+        guard jobs != room.jobs else { return nil }
+        room = FetchLine.Room(jobs: jobs, number: room.number + 1)
+        return room
     }
 
-    /// Before those that expire sooner or at the same time, who came earlier.
-    private func place(of expiry: Timestamp) -> Int {
+    /// - Returns: Whether it need not wait.
+    fileprivate mutating func enter(until expiry: Timestamp, at now: Timestamp) -> Bool {
+        guard waiting.isEmpty, underWay < backlog.width(left: expiry - now) else { return false }
+        underWay += 1
+        return true
+    }
+
+    /// Behind those that expire sooner or at the same time.
+    fileprivate mutating func line(up waiter: FetchLine.Waiter) {
         var range = 0..<waiting.count
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let isLater = waiting[middle].expiry > expiry
+            let isLater = waiting[middle].expiry > waiter.expiry
             range = isLater ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
         }
-        return range.lowerBound
+        waiting.insert(waiter, at: range.lowerBound)
+    }
+
+    /// Lets as many through as the next of them presses.
+    fileprivate mutating func admit(at now: Timestamp) -> [FetchLine.Waiter] {
+        var admitted: [FetchLine.Waiter] = []
+        while let next = waiting.last, underWay < backlog.width(left: next.expiry - now) {
+            waiting.removeLast()
+            underWay += 1
+            admitted.append(next)
+        }
+        return admitted
     }
 }

@@ -29,7 +29,7 @@ extension Lane {
             missing = try await fetchMissing(
                 outputs, of: attempt, until: expiry, &kept, &spent, expected: expected)
         } while kept.dropRepeats()
-        await heed(fetches.leave(after: spent))
+        heed(fetches.leave(after: spent))
         return (kept, missing)
     }
 
@@ -44,7 +44,7 @@ extension Lane {
             case .stored(let image, let time):
                 kept.add(image, at: index)
                 spent += time
-                await record.onImage()
+                record.onImage()
             case .not(let reason):
                 switch reason {
                 case .gone: gone = gone ?? reason
@@ -60,8 +60,8 @@ extension Lane {
     }
 
     /// Submits no more than can be fetched in time.
-    func heed(_ room: FetchLine.Room?) async {
-        if let room { await gate.onRoom(room) }
+    func heed(_ room: FetchLine.Room?) {
+        if let room { gate.onRoom(room) }
     }
 
     private enum Fetched {
@@ -114,7 +114,7 @@ extension Lane {
             if let inline {
                 try await inline.write(into: file)
             } else {
-                let isOwn = URLHost(url).map { $0 == URLHost(provider.url) } ?? false
+                let isOwn = host != nil && URLHost(url) == host
                 try await downloads.fetch(url, isLocalAllowed: isLocal || isOwn, into: file)
             }
             return try await file.keep()

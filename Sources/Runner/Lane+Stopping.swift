@@ -4,10 +4,10 @@ extension Lane {
     /// No more submits to this provider.
     ///
     /// What it has already is still collected.
-    func stop(_ failure: Failure) async {
-        await close()
+    func stop(_ failure: Failure) {
+        close()
         let failure = Failure(failure.kind, failure.message + advice(on: failure.kind))
-        if await record.onStopped(failure) { tell(.stopped(provider: provider.name, failure)) }
+        if record.onStopped(failure) { tell(.stopped(provider: provider.name, failure)) }
     }
 
     /// What the user can do about it, after the service's own words.

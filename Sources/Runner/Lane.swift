@@ -4,11 +4,17 @@ internal import Core
 ///
 /// Every step of a job starts from the ledger's word, so that a first run and one after a crash are
 /// the same code. A lane's trouble stays its own: it closes its gate, and the others go on.
-struct Lane: Sendable {
+final class Lane: Sendable {
     let provider: Plan.Provider
     /// Whether the provider is on this machine, so that its images may be too.
     let isLocal: Bool
+    /// Where the provider is.
+    let host: URLHost?
     let plan: Plan
+    /// Of each batch, on this provider.
+    let terms: [String: Plan.Terms]
+    /// Of each batch, as the manifest writes it.
+    let targets: [String: String]
     let options: RunOptions
     let service: any JobService
     let downloads: any ImageDownloads
@@ -21,9 +27,38 @@ struct Lane: Sendable {
     let polls: Turnstile
     let questions: Questions
     let fetches: FetchLine
-    let lists: ListReading
+    let lists = ListReading()
     let durations: LearnedDurations
-    let record: LaneRecord
+    let record = LaneRecord()
+
+    init(
+        _ provider: Plan.Provider, at connection: Run.Connection, of plan: Plan, _ work: WorkList,
+        _ known: [KnownDurations], in run: Run
+    ) {
+        self.provider = provider
+        isLocal = connection.isLocal
+        host = URLHost(provider.url)
+        self.plan = plan
+        let terms = plan.batches.map { ($0.name, $0.terms(on: provider.name)) }
+        self.terms = Dictionary(terms) { first, _ in first }
+        let targets = plan.batches.map { ($0.name, Self.written($0.target)) }
+        self.targets = Dictionary(targets) { first, _ in first }
+        options = run.options
+        service = connection.service
+        downloads = run.downloads
+        images = run.images
+        recorder = run.recorder
+        time = run.time
+        tell = run.tell
+        self.work = work
+        gate = SubmitGate(concurrency: provider.concurrency, rate: provider.rate, time: time)
+        polls = Turnstile(width: Self.pollsWidth(provider))
+        questions = Questions(time: time)
+        fetches = FetchLine(
+            width: Self.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
+            jobsMax: provider.concurrency, time: time)
+        durations = LearnedDurations(provider.name, known, recorder: recorder)
+    }
 
     /// How many jobs in a row may be left without their images before no more are bought.
     static let unfetchedMax = 3
@@ -39,6 +74,17 @@ struct Lane: Sendable {
         max(4, provider.concurrency / 8)
     }
 
+    /// What learned durations call a target.
+    private static func written(_ target: TextTemplate?) -> String {
+        let parts = (target?.parts ?? []).map { part in
+            switch part {
+            case .literal(let text): text
+            case .reference(let reference): "${{ \(reference.written) }}"
+            }
+        }
+        return parts.joined()
+    }
+
     /// Brings to an end what is at the service first, then new jobs in plan order.
     ///
     /// None of those is submitted before the images that were ready have been fetched. What is in
@@ -46,43 +92,49 @@ struct Lane: Sendable {
     func run(
         _ toCollect: [Attempt], _ doubts: [Doubt], _ ended: [EndedJob]
     ) async throws(RunError) {
-        await announce(toCollect, ended)
+        announce(toCollect, ended)
         let outcome = await withTaskGroup(of: Result<Turn, RunError>.self) { group in
             var left = Self.leftovers(toCollect, doubts, ended)[...]
-            let isWork = await work.hasWork(for: provider.name)
+            let isWork = work.hasWork(for: provider.name)
             for _ in 0..<width(left.count) {
                 if let leftover = left.popFirst() {
                     group.addTask {
-                        await result { () throws(RunError) in try await goOn(with: leftover) }
+                        await self.result { () throws(RunError) in
+                            try await self.goOn(with: leftover)
+                        }
                     }
                 } else if isWork {
-                    group.addTask { await result(submitNext) }
+                    group.addTask { await self.result(self.submitNext) }
                 }
             }
             while let result = await group.next() {
                 guard case .success(let turn) = result else {
-                    await close()
+                    close()
                     await gate.submitsAnswered()
                     group.cancelAll()
                     return result
                 }
                 if let settling = turn.settling {
                     group.addTask {
-                        await self.result { () throws(RunError) in try await goOn(with: settling) }
+                        await self.result { () throws(RunError) in
+                            try await self.goOn(with: settling)
+                        }
                     }
                 }
                 if Task.isCancelled {
                     // What is not fetched now would hold back those that wait to submit for ever.
-                    await close()
-                    if !left.isEmpty { await record.onCutShort() }
+                    close()
+                    if !left.isEmpty { record.onCutShort() }
                 } else if turn.isBesides {
                     continue
                 } else if let leftover = left.popFirst() {
                     group.addTask {
-                        await self.result { () throws(RunError) in try await goOn(with: leftover) }
+                        await self.result { () throws(RunError) in
+                            try await self.goOn(with: leftover)
+                        }
                     }
                 } else if turn.isMore {
-                    group.addTask { await self.result(submitNext) }
+                    group.addTask { await self.result(self.submitNext) }
                 }
             }
             return .success(Turn(isMore: false))
@@ -91,16 +143,16 @@ struct Lane: Sendable {
     }
 
     /// Tells the gates of what an earlier run left.
-    private func announce(_ toCollect: [Attempt], _ ended: [EndedJob]) async {
-        await heed(fetches.firstRoom())
-        for _ in ended { await gate.wait() }
+    private func announce(_ toCollect: [Attempt], _ ended: [EndedJob]) {
+        heed(fetches.firstRoom())
+        for _ in ended { gate.wait() }
         for attempt in toCollect {
             guard let expiry = attempt.expiry(keeps: keeps) else {
-                await gate.hold()
+                gate.hold()
                 continue
             }
-            await gate.wait()
-            await heed(fetches.join(until: expiry))
+            gate.wait()
+            heed(fetches.join(until: expiry))
         }
     }
 
@@ -136,14 +188,14 @@ struct Lane: Sendable {
         case .doubt(let doubt): return try await clear(doubt)
         case .ended(let job):
             let turn = try await askAgain(job)
-            await gate.waitNoMore()
+            gate.waitNoMore()
             return turn
         }
     }
 
     private func goOn(with settling: Settling) async throws(RunError) -> Turn {
         let last = try await settle(settling)
-        await work.settle(last, accounts: try await accounts())
+        work.settle(last, accounts: try await accounts())
         return Turn(isMore: false, isBesides: true)
     }
 
@@ -153,14 +205,14 @@ struct Lane: Sendable {
     func finish(_ collected: Collected) async throws(RunError) -> Settling? {
         switch collected {
         case .ended(let last):
-            await work.settle(last, accounts: try await accounts())
+            work.settle(last, accounts: try await accounts())
             return nil
         case .settling(let settling): return settling
         }
     }
 
-    func turn(_ settling: Settling?) async -> Turn {
-        Turn(isMore: await work.hasWork(for: provider.name), settling: settling)
+    func turn(_ settling: Settling?) -> Turn {
+        Turn(isMore: work.hasWork(for: provider.name), settling: settling)
     }
 
     /// How many jobs are worked on at once.
@@ -176,8 +228,8 @@ struct Lane: Sendable {
 
     private func collect(_ attempt: Attempt) async throws(RunError) -> Turn {
         let collected = try await collect(attempt, isNew: false)
-        if attempt.state.name == .finished { await gate.waitNoMore() }
-        return await turn(try await finish(collected))
+        if attempt.state.name == .finished { gate.waitNoMore() }
+        return turn(try await finish(collected))
     }
 
     /// How it stands with the budget.
@@ -200,73 +252,8 @@ struct Lane: Sendable {
     /// Submits nothing more.
     ///
     /// Slots that are taken stay so.
-    func close() async {
-        await gate.close()
-        await work.close(provider.name)
-    }
-}
-
-/// What a lane has to say at the end of a run.
-actor LaneRecord {
-    private(set) var submitted = 0
-    /// The last job that the service took.
-    private(set) var lastRemote: RemoteJob?
-    private(set) var leftBehind = 0
-    /// Submits without an answer that the service's own word has settled.
-    private(set) var cleared = 0
-    /// Done jobs whose images came again.
-    private(set) var restored = 0
-    /// Done jobs whose images their service has no more.
-    private(set) var missing = MissingJobs()
-    private(set) var failure: Failure?
-    /// Status words that were told since no list has them.
-    private var words: Set<String> = []
-    /// Jobs in a row that were left without their images.
-    private var unfetched = 0
-    nonisolated let fetches = FetchesUnderWay()
-    /// Whether something was left to do because the run was ending.
-    private(set) var isCutShort = false
-
-    func onSubmitted(_ remote: RemoteJob) {
-        submitted += 1
-        lastRemote = remote
-    }
-
-    func onLeftBehind() { leftBehind += 1 }
-
-    func onCleared() { cleared += 1 }
-
-    func onRestored(_ attempt: Attempt) {
-        restored += 1
-        missing.onFound(attempt)
-    }
-
-    /// - Returns: Whether that was not said before.
-    func onMissing(_ attempt: Attempt, _ images: any ImageFolder, at now: Timestamp) async -> Bool {
-        var found = MissingJobs()
-        let isNews = await found.add(attempt, images, at: now, wasAsked: true)
-        missing.add(found)
-        return isNews
-    }
-
-    func onImage() { unfetched = 0 }
-
-    /// A job was left without its images.
-    ///
-    /// - Returns: How many in a row.
-    func onUnfetched() -> Int {
-        unfetched += 1
-        return unfetched
-    }
-
-    /// Whether a word is told for the first time.
-    func isNews(_ word: String) -> Bool { words.count < 20 && words.insert(word).inserted }
-
-    func onCutShort() { isCutShort = true }
-
-    /// - Returns: Whether this is the first word of the lane's end.
-    func onStopped(_ failure: Failure) -> Bool {
-        defer { self.failure = self.failure ?? failure }
-        return self.failure == nil
+    func close() {
+        gate.close()
+        work.close(provider.name)
     }
 }

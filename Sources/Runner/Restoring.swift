@@ -32,7 +32,7 @@ extension Lane {
             }
             attempt = try await write(.stored(images), of: done)
             if await self.images.has(images) {
-                await record.onRestored(done)
+                record.onRestored(done)
                 return .ended(attempt)
             }
         }

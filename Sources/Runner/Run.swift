@@ -15,13 +15,13 @@ package struct Run: Sendable {
     }
 
     private let plan: Plan
-    private let options: RunOptions
+    let options: RunOptions
     private let connections: [String: Connection]
-    private let downloads: any ImageDownloads
-    private let images: any ImageFolder
-    private let recorder: Recorder
-    private let time: any Timekeeper
-    private let tell: @Sendable (RunEvent) -> Void
+    let downloads: any ImageDownloads
+    let images: any ImageFolder
+    let recorder: Recorder
+    let time: any Timekeeper
+    let tell: @Sendable (RunEvent) -> Void
     private let review: Review
 
     /// Asked once before the first submit, with the jobs that are to be submitted: whether to go on.
@@ -120,19 +120,7 @@ package struct Run: Sendable {
         _ provider: Plan.Provider, of plan: Plan, _ work: WorkList, _ known: [KnownDurations]
     ) -> Lane? {
         guard let connection = connections[provider.name] else { return nil }
-        return Lane(
-            provider: provider, isLocal: connection.isLocal, plan: plan, options: options,
-            service: connection.service, downloads: downloads, images: images,
-            recorder: recorder, time: time, tell: tell, work: work,
-            gate: SubmitGate(
-                concurrency: provider.concurrency, rate: provider.rate, time: time),
-            polls: Turnstile(width: Lane.pollsWidth(provider)), questions: Questions(time: time),
-            fetches: FetchLine(
-                width: Lane.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
-                jobsMax: provider.concurrency, time: time),
-            lists: ListReading(),
-            durations: LearnedDurations(provider.name, known, recorder: recorder),
-            record: LaneRecord())
+        return Lane(provider, at: connection, of: plan, work, known, in: self)
     }
 
     // MARK: - During
@@ -183,7 +171,7 @@ package struct Run: Sendable {
             for await error in group {
                 guard let error, first == nil else { continue }
                 first = error
-                for lane in lanes { await lane.close() }
+                for lane in lanes { lane.close() }
                 for lane in lanes { await lane.gate.submitsAnswered() }
                 group.cancelAll()
             }
@@ -206,7 +194,7 @@ package struct Run: Sendable {
         } catch {
             return await never()
         }
-        for lane in lanes { await lane.close() }
+        for lane in lanes { lane.close() }
         tell(.draining(grace: .zero))
         for lane in lanes { await lane.gate.submitsAnswered() }
         await waitForFetches(of: lanes)
@@ -223,14 +211,14 @@ package struct Run: Sendable {
             }
             group.addTask { try? await time.sleep(for: options.grace) }
             await group.next()
-            for lane in lanes { await lane.record.fetches.waitNoMore() }
+            for lane in lanes { lane.record.fetches.waitNoMore() }
             group.cancelAll()
         }
     }
 
     /// Stops submits, and then waits as long as the grace is, and for submits under way.
     private func drain(_ lanes: [Lane]) async {
-        for lane in lanes { await lane.close() }
+        for lane in lanes { lane.close() }
         tell(.draining(grace: options.grace))
         try? await time.sleep(for: options.grace)
         for lane in lanes { await lane.gate.submitsAnswered() }
@@ -253,17 +241,17 @@ package struct Run: Sendable {
         var failures: [String: Failure] = [:]
         var cleared = 0
         var (missing, restored) = (survey.missing, 0)
-        var (submitted, leftBehind) = (0, survey.orphans.count + (await work.overgrown))
+        var (submitted, leftBehind) = (0, survey.orphans.count + work.overgrown)
         leftBehind += survey.overgrown?.count ?? 0
         for lane in lanes {
-            let failure = await lane.record.failure
-            failures[lane.provider.name] = failure
-            if failure == nil, await lane.record.isCutShort { isDrained = true }
-            submitted += await lane.record.submitted
-            leftBehind += await lane.record.leftBehind
-            cleared += await lane.record.cleared
-            missing.add(await lane.record.missing)
-            restored += await lane.record.restored
+            let record = lane.record.current
+            failures[lane.provider.name] = record.failure
+            if record.failure == nil, record.isCutShort { isDrained = true }
+            submitted += record.submitted
+            leftBehind += record.leftBehind
+            cleared += record.cleared
+            missing.add(record.missing)
+            restored += record.restored
         }
         let marked = missing.marked
         try await recorder.orStop { recorder throws(LedgerError) in
@@ -275,7 +263,7 @@ package struct Run: Sendable {
         let accounts = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.accounts()
         }
-        let (jobs, limits) = await work.overBudget
+        let (jobs, limits) = work.overBudget
         if jobs > 0 {
             stops.append(.overBudget(jobs, accounts.filter { limits.contains($0.limit) }))
         }

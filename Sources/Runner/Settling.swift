@@ -28,7 +28,7 @@ extension Lane {
                 wait = next
             } else if images.gone != nil, needsFresh(attempt, images, after: time.elapsed() - begun)
             {
-                wait = isAsked ? await delay(attempt, watch, hint: hint) : .zero
+                wait = isAsked ? delay(attempt, watch, hint: hint) : .zero
             } else {
                 return try await leaveUnsettled(attempt, outputs, images)
             }
@@ -37,11 +37,11 @@ extension Lane {
             switch try await step(about: remote, of: &attempt, &watch) {
             case .again(let wish, _): hint = wish
             case .leave(let message):
-                await leave(attempt.key, message)
-                await noteLeft(attempt, images.outline)
+                leave(attempt.key, message)
+                noteLeft(attempt, images.outline)
                 return attempt
             case .stop(let failure):
-                await stop(failure)
+                stop(failure)
                 return attempt
             case .record(.finished(let fresh, let cost)):
                 images.outline = watch.outline
@@ -49,7 +49,7 @@ extension Lane {
                 let isLess = fresh.urls.count < outputs.urls.count && images.gone == nil
                 images.isFresh = true
                 images.inline = fresh.inline
-                if !fresh.urls.isEmpty { await gate.note { $0.onListed() } }
+                if !fresh.urls.isEmpty { gate.note { $0.onListed() } }
                 if isLess || fresh.recordable == outputs && images.gone == nil {
                     attempt = try await note(cost, of: attempt)
                     continue
@@ -57,7 +57,7 @@ extension Lane {
                 attempt = try await write(.finished(fresh, cost: cost), of: attempt, &images)
                 if let last = try await finish(fresh, of: &attempt, &images) { return last }
             case .record(let event):
-                await gate.note { $0.onEnded(key) }
+                gate.note { $0.onEnded(key) }
                 attempt = try await write(event, of: attempt, &images)
             }
         }
@@ -91,28 +91,28 @@ extension Lane {
                 return try await write(
                     images.kept.end(.expired(words), words, of: total), of: attempt)
             }
-            await leaveUnfetched(attempt, gone)
+            leaveUnfetched(attempt, gone)
             return attempt
         }
         let message = Self.lack(outputs, images, of: total)
         if isOver {
             let event = JobEvent.failed(Failure(.output, message))
-            await gate.note { $0.onEnded(attempt.key) }
+            gate.note { $0.onEnded(attempt.key) }
             return try await write(images.kept.end(event, message, of: total), of: attempt)
         }
-        await leave(attempt.key, message)
-        await noteLeft(attempt, images.outline)
+        leave(attempt.key, message)
+        noteLeft(attempt, images.outline)
         return attempt
     }
 
     /// After too many jobs in a row without an image, no more are bought.
-    func noteLeft(_ attempt: Attempt, _ outline: String?) async {
-        guard await gate.note({ $0.onLeft(attempt.key) }) else { return }
+    func noteLeft(_ attempt: Attempt, _ outline: String?) {
+        guard gate.note({ $0.onLeft(attempt.key) }) else { return }
         let place = provider.service.path.map { "once 'images' in '\($0)' finds it" }
         let words =
             "\(EmptyStreak.jobsMax) jobs in a row are done without an image\(Self.detail(outline));"
             + " what they made is fetched \(place ?? "by a later run, as soon as it is listed")"
-        await stop(Failure(.output, words))
+        stop(Failure(.output, words))
     }
 
     private static func lack(_ outputs: Outputs, _ images: Gathering, of total: Int) -> String {

@@ -2,40 +2,42 @@ internal import Core
 
 extension Lane {
     /// Submits the next job and takes it to its end.
-    ///
     func submitNext() async throws(RunError) -> Turn {
-        let entered = await gate.enter(with: work, for: provider.name, isAnswering: isAnswering)
-        guard let (point, ticket) = entered else {
-            if await gate.isGivenUp {
-                await stop(Failure(.fault, "it has not answered for an hour"))
-            } else if await gate.isStuck {
-                let words = "its jobs take longer than their time-out, or it does not know them"
-                if await work.hasWork(for: provider.name) { await stop(Failure(.fault, words)) }
-            } else if await gate.isClosed || Task.isCancelled,
-                await work.hasWork(for: provider.name)
-            {
-                await record.onCutShort()
-            }
-            return Turn(isMore: false)
+        // Who waits for a slot holds nothing yet of what it needs later.
+        if await gate.takeSlot(), let turn = try await submitInSlot() { return turn }
+        if gate.isGivenUp {
+            stop(Failure(.fault, "it has not answered for an hour"))
+        } else if gate.isStuck {
+            let words = "its jobs take longer than their time-out, or it does not know them"
+            if work.hasWork(for: provider.name) { stop(Failure(.fault, words)) }
+        } else if gate.isClosed || Task.isCancelled, work.hasWork(for: provider.name) {
+            record.onCutShort()
         }
+        return Turn(isMore: false)
+    }
+
+    /// - Returns: `nil` when there is no job, or the gate is or gets closed.
+    private func submitInSlot() async throws(RunError) -> Turn? {
+        let entered = await gate.enter(with: work, for: provider.name, isAnswering: isAnswering)
+        guard let (point, ticket) = entered else { return nil }
         let step: Result<Step, RunError>
         do throws(RunError) {
             step = .success(try await submitOnce(point, ticket))
         } catch {
             step = .failure(error)
         }
-        await gate.answered()
+        gate.answered()
         switch try step.get() {
-        case .over(let attempt): await work.settle(attempt, accounts: try await accounts())
+        case .over(let attempt): work.settle(attempt, accounts: try await accounts())
         case .collect(let attempt):
             let settling = try await finish(collect(attempt, isNew: true))
             return Turn(isMore: true, settling: settling)
         case .clear(let attempt):
             return Turn(isMore: true, settling: try await goOn(attempt, point, ticket))
-        case .again: await work.giveBack(point, accounts: try await accounts())
+        case .again: work.giveBack(point, accounts: try await accounts())
         case .overBudget(let limits):
             let request = request(plan.batch(of: point.index))
-            await work.holdBack(point, from: provider.name, request, by: limits)
+            work.holdBack(point, from: provider.name, request, by: limits)
         }
         return Turn(isMore: true)
     }
@@ -62,8 +64,8 @@ extension Lane {
         switch prepare(point) {
         case .job(let found, let asked): (job, request) = (found, asked)
         case .none(let key, let message):
-            await gate.onUnsent(ticket)
-            await leave(key, message)
+            gate.onUnsent(ticket)
+            leave(key, message)
             return .over(nil)
         }
         let batch = plan.batch(of: point.index)
@@ -71,10 +73,10 @@ extension Lane {
         switch try await self.permit(job, request, batch) {
         case .permit(let given): permit = given
         case .none(let attempt):
-            await gate.onUnsent(ticket)
+            gate.onUnsent(ticket)
             return .over(attempt)
         case .overBudget(let limits):
-            await gate.onUnsent(ticket)
+            gate.onUnsent(ticket)
             return .overBudget(limits)
         }
         let outcome: Result<Acceptance, SubmitError>
@@ -87,12 +89,12 @@ extension Lane {
         case .success(let acceptance):
             let attempt = try await note(acceptance.event, of: job.key)
             if case .unknown(let reason) = attempt.state {
-                await stop(Failure(.fault, reason))
-                await gate.leave()
+                stop(Failure(.fault, reason))
+                gate.leave()
                 return .over(attempt)
             }
-            await gate.onAccepted(ticket)
-            await record.onSubmitted(acceptance.remote)
+            gate.onAccepted(ticket)
+            record.onSubmitted(acceptance.remote)
             return .collect(attempt)
         case .failure(let error):
             let retriesMax = batch.terms(on: provider.name).retriesMax
@@ -177,62 +179,62 @@ extension Lane {
         switch error {
         // The pause begins before the ledger has it, or more would be refused meanwhile.
         case .busy(let message, let hint):
-            let wait = await gate.onBusy(ticket, hint: hint, key: job.key)
+            let wait = gate.onBusy(ticket, hint: hint, key: job.key)
             try await note(.released, of: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
             return .again
         case .throttled(let message, let hint):
-            let wait = await gate.onThrottled(ticket, hint: hint, key: job.key)
+            let wait = gate.onThrottled(ticket, hint: hint, key: job.key)
             try await note(.released, of: job.key)
             tell(.slowed(provider: provider.name, message: message, wait: wait))
             return .again
         case .neverSent(let message):
             try await note(.released, of: job.key)
-            let wait = await gate.onUnreachable(ticket, key: job.key, roundsMax: retriesMax)
+            let wait = gate.onUnreachable(ticket, key: job.key, roundsMax: retriesMax)
             guard let wait else {
-                await stop(Failure(.fault, "nothing could be sent: \(message)"))
-                await gate.leave()
+                stop(Failure(.fault, "nothing could be sent: \(message)"))
+                gate.leave()
                 return .again
             }
             tell(.retrying(job.key, provider: provider.name, message: message, wait: wait))
             return .again
         case .unsendable(let message):
             try await note(.released, of: job.key)
-            await gate.onUnsent(ticket)
-            await leave(job.key, message)
+            gate.onUnsent(ticket)
+            leave(job.key, message)
             return .over(nil)
         case .refused(let failure) where failure.kind.stopsLane:
             try await note(.released, of: job.key)
             // Closed first, or the slot that gets free would let one more through.
-            await stop(failure)
-            await gate.leave()
+            stop(failure)
+            gate.leave()
             return .again
         case .refused(let failure):
             let attempt = try await note(.refused(failure), of: job.key)
-            await gate.onRefused()
+            gate.onRefused()
             return .over(attempt)
         case .ambiguous(let message):
             let attempt = try await note(.ambiguous(message), of: job.key)
-            await onSilence(ticket, message)
+            onSilence(ticket, message)
             if provider.service.evidence != nil { return .clear(attempt) }
             // After the silence was noted, or the slot that gets free would let one more through.
-            await gate.leave()
+            gate.leave()
             return .over(attempt)
         }
     }
 
     /// Nobody knows what became of a submit; of too many in a row no more are sent.
-    private func onSilence(_ ticket: SubmitGate.Ticket, _ message: String) async {
-        switch await gate.onSilence(ticket) {
+    private func onSilence(_ ticket: SubmitGate.Ticket, _ message: String) {
+        switch gate.onSilence(ticket) {
         case .borne: break
         case .keptBack:
             let words = "submits bring no answer, so one goes out now and then: \(message)"
             tell(.slowed(provider: provider.name, message: words, wait: Breaker.pause))
         case .over:
             // Where nothing is left to submit, there is nothing to stop.
-            guard await work.hasWork(for: provider.name) else { return }
+            guard work.hasWork(for: provider.name) else { return }
             let words = "nobody knows what became of the last submits: \(message)"
-            await stop(Failure(.fault, words))
+            stop(Failure(.fault, words))
         }
     }
 
@@ -240,7 +242,7 @@ extension Lane {
     ///
     /// Without such a job there is nothing to ask. A "no" takes as long as two probes are apart.
     private func isAnswering() async -> Bool {
-        guard let remote = await record.lastRemote else { return true }
+        guard let remote = record.current.lastRemote else { return true }
         do throws(PollError) {
             _ = try await questions.ask { () async throws(PollError) in
                 try await service.poll(remote)
@@ -248,7 +250,7 @@ extension Lane {
             return true
         } catch {
             guard case .unavailable = error else { return true }
-            if await !questions.isCut { _ = await sleep(for: Breaker.pause) }
+            if !questions.isCut { _ = await sleep(for: Breaker.pause) }
             return false
         }
     }
@@ -268,7 +270,7 @@ extension Lane {
             if duration > .zero { try await time.sleep(for: duration) }
             return true
         } catch {
-            await record.onCutShort()
+            record.onCutShort()
             return false
         }
     }

@@ -1,40 +1,43 @@
-/// Lets so many through at once, in the order of their coming.
-actor Turnstile {
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+internal import Synchronization
+
+/// Limits how many tasks run at once, in the order of their coming.
+final class Turnstile: Sendable {
+    private struct State: Sendable {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
 
     init(width: Int) {
-        free = width
+        state = Mutex(State(free: width))
     }
 
     /// Runs `body` when there is room.
-    nonisolated func pass<Result: Sendable, Failure: Error>(
+    func pass<Result: Sendable, Failure: Error>(
         _ body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         await enter()
-        do throws(Failure) {
-            let result = try await body()
-            await leave()
-            return result
-        } catch {
-            await leave()
-            throw error
-        }
+        defer { leave() }
+        return try await body()
     }
 
     private func enter() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
+        await state.taken { state in
+            guard state.free > 0 else { return nil }
+            state.free -= 1
+            return ()
+        } orWaiting: {
+            $0.waiting.append($1)
         }
     }
 
     private func leave() {
-        if waiting.isEmpty {
-            free += 1
-        } else {
-            waiting.removeFirst().resume()
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.free += 1
+            return nil
         }
+        next?.resume()
     }
 }

@@ -4,14 +4,17 @@ struct URLHost: Hashable, Sendable {
 
     /// `nil` when there is none, or a doubt about which it is.
     init?(_ url: String) {
-        guard let start = url.utf8.firstRange(of: "://".utf8)?.upperBound else { return nil }
-        let isDoubtful = url.utf8.contains { $0 <= 32 || $0 >= 127 || $0 == UInt8(ascii: "\\") }
+        let bytes = url.utf8
+        guard let start = bytes.firstRange(of: "://".utf8)?.upperBound else { return nil }
+        let isDoubtful = bytes.contains { $0 <= 32 || $0 >= 127 || $0 == UInt8(ascii: "\\") }
         guard !isDoubtful else { return nil }
-        let authority = url[start...].prefix { !"/?#".contains($0) }
-        guard !authority.contains("@") else { return nil }
-        let end = authority.first == "[" ? authority.firstIndex(of: "]") : nil
-        let host = authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)]
+        let authority = bytes[start...].prefix { !"/?#".utf8.contains($0) }
+        guard !authority.contains(UInt8(ascii: "@")) else { return nil }
+        let isNumber = authority.first == UInt8(ascii: "[")
+        let end = isNumber ? authority.firstIndex(of: UInt8(ascii: "]")) : nil
+        let host = authority[
+            ..<(end ?? authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex)]
         guard !host.isEmpty else { return nil }
-        name = host.lowercased()
+        name = String(Substring(host)).lowercased()
     }
 }

@@ -36,13 +36,30 @@ enum CurlHandle {
         case (let method, let upload):
             unsafe set(easy, CURLOPT_POST, 1)
             let count = upload?.byteCount ?? 0
-            unsafe tirage_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count))
+            if let body = wholeBody(of: request) {
+                unsafe tirage_curl_set_body(easy, body, body.count)
+            } else {
+                unsafe tirage_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count))
+            }
             unsafe set(easy, CURLOPT_UPLOAD_BUFFERSIZE, count > 1 << 16 ? 1 << 18 : 1 << 14)
             // Answers to questions are short, and hundreds may be under way.
             unsafe set(easy, CURLOPT_BUFFERSIZE, 1 << 12)
             if method != "POST" { unsafe set(easy, CURLOPT_CUSTOMREQUEST, method) }
         }
     }
+
+    /// A short body of a request that may be sent again: with its head it goes out at once.
+    private static func wholeBody(of request: TransferRequest) -> [UInt8]? {
+        guard request.sharing == .free, let upload = request.upload,
+            (1...wholeBodyMax).contains(upload.byteCount)
+        else { return nil }
+        var (pieces, body) = (upload.pieces, [UInt8]())
+        // What can't be read now is found and told while it is sent.
+        while body.count < upload.byteCount, let piece = try? pieces.next() { body += piece }
+        return body.count == upload.byteCount ? body : nil
+    }
+
+    private static let wholeBodyMax = 1 << 14
 
     private static func setHeaders(_ easy: UnsafeMutableRawPointer, _ transfer: Transfer) {
         let request = transfer.request

@@ -2,42 +2,34 @@ internal import CCurl
 internal import Synchronization
 
 /// libcurl's multi handle: all transfers that are under way, and the connections that they share.
+///
+/// libcurl says which sockets are to be watched, and is told to which something happened.
 @safe struct CurlMulti: ~Copyable {
-    /// Wakes the thread that waits for the network; usable from any thread.
-    struct Waker: Sendable {
-        fileprivate let address: UInt
-
-        func wake() {
-            unsafe curl_multi_wakeup(UnsafeMutableRawPointer(bitPattern: address))
-        }
-
-        /// Waits until something can be moved, something wakes it, or so much time has passed.
-        func wait(_ duration: Duration) {
-            let milliseconds = Int32(clamping: duration.milliseconds)
-            unsafe curl_multi_poll(
-                UnsafeMutableRawPointer(bitPattern: address), nil, 0, milliseconds, nil)
-        }
-    }
-
     private let multi: UnsafeMutableRawPointer
+    private let watch: SocketWatch
     /// By libcurl's handle.
     private var active: [UInt: Transfer] = [:]
     /// Handles that are at rest.
     private var idle: [UInt] = []
+    /// Before this moment none of the transfers is too late.
+    private(set) var nextLimit: Duration?
 
     /// Connections that are kept while nobody uses them.
     private static let connectionsMax = 1024
     private static let idleMax = 32
 
-    var waker: Waker { Waker(address: unsafe UInt(bitPattern: multi)) }
-
-    init() {
+    /// - Parameter watch: Must live as long as this.
+    init(watch: SocketWatch) {
         let code = curl_global_init(Int(CURL_GLOBAL_ALL))
         guard code == CURLE_OK, let multi = unsafe curl_multi_init() else {
             preconditionFailure("libcurl can't be used: \(code.rawValue)")
         }
         unsafe self.multi = unsafe multi
+        self.watch = watch
+        let context = unsafe Unmanaged.passUnretained(watch).toOpaque()
         unsafe tirage_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.connectionsMax)
+        unsafe tirage_curl_on_socket(multi, onSocket, context)
+        unsafe tirage_curl_on_timer(multi, onTimer, context)
     }
 
     deinit {
@@ -64,6 +56,7 @@ internal import Synchronization
             state.lastMove = moment
         }
         active[address] = transfer
+        limit(by: transfer)
         unsafe CurlHandle.prepare(easy, for: transfer)
         unsafe curl_multi_add_handle(multi, easy)
     }
@@ -85,27 +78,40 @@ internal import Synchronization
             return state.handle
         }
         guard address != 0, active[address] === transfer else { return }
+        limit(by: transfer)
         unsafe curl_easy_pause(UnsafeMutableRawPointer(bitPattern: address), CURLPAUSE_CONT)
     }
 
     /// Moves what can be moved, and ends what is done or too late.
-    mutating func turn(at moment: Duration) {
-        guard !active.isEmpty else { return }
+    mutating func turn(_ events: [SocketWatch.Event], at moment: Duration) {
         var running: Int32 = 0
-        unsafe curl_multi_perform(multi, &running)
+        for event in events {
+            let mask =
+                (event.isReadable ? CURL_CSELECT_IN : 0) | (event.isWritable ? CURL_CSELECT_OUT : 0)
+            unsafe curl_multi_socket_action(multi, event.descriptor, mask, &running)
+        }
+        if watch.takeDue() {
+            unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        }
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
             let address = unsafe UInt(bitPattern: message.pointee.easy_handle)
             finish(address, unsafe message.pointee.data.result)
         }
+        if let nextLimit, nextLimit <= moment { stopLate(at: moment) }
+    }
+
+    private mutating func stopLate(at moment: Duration) {
         for transfer in active.values {
             if let fault = transfer.lateness(at: moment) { stop(transfer, for: fault) }
         }
+        nextLimit = active.values.lazy.map(\.limit).min()
     }
 
-    /// When the first of the transfers is too late.
-    var nextLimit: Duration? { active.values.lazy.compactMap(\.limit).min() }
+    private mutating func limit(by transfer: Transfer) {
+        nextLimit = min(nextLimit ?? transfer.limit, transfer.limit)
+    }
 
     private mutating func finish(_ address: UInt, _ code: CURLcode) {
         guard let transfer = active.removeValue(forKey: address),
@@ -124,11 +130,27 @@ internal import Synchronization
     }
 }
 
-extension Duration {
-    /// Rounded up.
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let part = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return seconds * 1000 + part
+// MARK: - Callbacks
+
+private func onSocket(
+    _ easy: UnsafeMutableRawPointer?, _ descriptor: curl_socket_t, _ what: Int32,
+    _ context: UnsafeMutableRawPointer?, _ own: UnsafeMutableRawPointer?
+) -> Int32 {
+    let watch = unsafe context.map { unsafe Unmanaged<SocketWatch>.fromOpaque($0) }
+    if what == CURL_POLL_REMOVE {
+        unsafe watch?.takeUnretainedValue().forget(descriptor)
+    } else {
+        unsafe watch?.takeUnretainedValue().watch(descriptor, for: what)
     }
+    return 0
+}
+
+/// - Parameter milliseconds: Until libcurl wants its turn; -1 where it wants none.
+private func onTimer(
+    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+    let due = milliseconds < 0 ? nil : ContinuousClock.now + .milliseconds(milliseconds)
+    unsafe context.map { unsafe Unmanaged<SocketWatch>.fromOpaque($0).takeUnretainedValue() }?
+        .wait(until: due)
+    return 0
 }

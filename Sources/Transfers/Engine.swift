@@ -1,9 +1,14 @@
 /// What the loop's thread does between tasks: network and clock.
 struct Engine: ~Copyable {
     private var alarms = Alarms()
-    private var multi = CurlMulti()
+    private var multi: CurlMulti
+    private let watch: SocketWatch
+    private var events: [SocketWatch.Event] = []
 
-    var waker: CurlMulti.Waker { multi.waker }
+    init(watch: SocketWatch) {
+        self.watch = watch
+        multi = CurlMulti(watch: watch)
+    }
 
     mutating func take(_ errand: EventLoop.Errand, at moment: Duration) {
         switch errand {
@@ -18,12 +23,18 @@ struct Engine: ~Copyable {
     ///
     /// - Returns: How long there is nothing to do at most.
     mutating func turn(at moment: Duration) -> Duration {
-        multi.turn(at: moment)
+        multi.turn(events, at: moment)
+        events = []
         alarms.ring(at: moment)
-        var wait = Duration.seconds(60)
+        var wait = min(.seconds(60), watch.left ?? .seconds(60))
         for due in [alarms.next, multi.nextLimit] {
             if let due { wait = min(wait, max(.zero, due - moment)) }
         }
         return wait
+    }
+
+    /// Looks what has happened on the network; waits for it so long at most.
+    mutating func wait(_ duration: Duration) {
+        events = watch.events(within: duration)
     }
 }

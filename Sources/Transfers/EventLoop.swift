@@ -27,13 +27,11 @@ package final class EventLoop: TaskExecutor, Sendable {
 
     private let inbox = Mutex(Inbox())
     private let engine: Mutex<Engine>
-    private let waker: CurlMulti.Waker
+    private let watch = SocketWatch()
     private let began = ContinuousClock.now
 
     package init() {
-        let engine = Engine()
-        waker = engine.waker
-        self.engine = Mutex(engine)
+        engine = Mutex(Engine(watch: watch))
     }
 
     /// The time since this was made, on a clock that never goes back.
@@ -55,7 +53,7 @@ package final class EventLoop: TaskExecutor, Sendable {
             defer { inbox.isAsleep = false }
             return inbox.isAsleep
         }
-        if isAsleep { waker.wake() }
+        if isAsleep { watch.wake() }
     }
 }
 
@@ -111,10 +109,8 @@ extension EventLoop {
             inbox.isAsleep = inbox.isEmpty && !inbox.isEnded
             return (inbox.isEnded && inbox.isEmpty, inbox.isAsleep)
         }
-        if mustWait {
-            waker.wait(wait)
-            inbox.withLock { $0.isAsleep = false }
-        }
+        engine.withLock { $0.wait(mustWait ? wait : .zero) }
+        if mustWait { inbox.withLock { $0.isAsleep = false } }
         return !isEnded
     }
 

@@ -49,9 +49,20 @@ final class Transfer: Sendable {
         self.request = request
         self.sink = sink
         self.loop = loop
-        origin = request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-            .prefix(3).joined(separator: "/").lowercased()
+        origin = Self.origin(of: request.url)
         self.isApart = isApart || request.isUnnamed && Sockets.shared.isUntidy(origin)
+    }
+
+    private static func origin(of url: String) -> String {
+        let slash = UInt8(ascii: "/")
+        var end = url.utf8.startIndex
+        for _ in 0..<3 {
+            guard let found = url.utf8[end...].firstIndex(of: slash) else {
+                return url.lowercased()
+            }
+            end = url.utf8.index(after: found)
+        }
+        return url[..<end].lowercased()
     }
 
     /// Begins, and waits for the end.
@@ -75,7 +86,7 @@ final class Transfer: Sendable {
     }
 
     /// When it is too late for what may come next.
-    var limit: Duration? {
+    var limit: Duration {
         state.withLock { state in
             let end = state.began + request.limits.total
             return state.isWaiting ? end : min(end, state.lastMove + request.limits.idle)

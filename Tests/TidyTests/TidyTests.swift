@@ -42,7 +42,7 @@ internal import Testing
 
     @Test func filesAndLinesAreShort() {
         for file in sources + tests {
-            #expect(file.lines.count <= 300, "\(file.path) has \(file.lines.count) lines")
+            #expect(file.lines.count <= 400, "\(file.path) has \(file.lines.count) lines")
             for (number, line) in file.lines.enumerated() {
                 #expect(line.unicodeScalars.count <= 140, "\(file.path):\(number + 1)")
             }

@@ -1,29 +1,101 @@
 /// One submit of a job and what became of it: a row of the ledger.
+///
+/// Its copies share what they hold until one of them changes: a run has many, and each is large.
 package struct Attempt: Hashable, Sendable {
-    package let key: JobKey
+    private var shared: Shared
+
+    package var key: JobKey { shared.fields.key }
     /// Counted from 1.
     ///
     /// A submit that was surely not accepted does not count.
-    package var number: Int
-    package var state: JobState
-    package var context: Context
-    package var times: Times
+    package var number: Int {
+        get { shared.fields.number }
+        set { change { $0.number = newValue } }
+    }
+    package var state: JobState {
+        get { shared.fields.state }
+        set { change { $0.state = newValue } }
+    }
+    package var context: Context {
+        get { shared.fields.context }
+        set { change { $0.context = newValue } }
+    }
+    package var times: Times {
+        get { shared.fields.times }
+        set { change { $0.times = newValue } }
+    }
     /// What the service says that this attempt cost, its latest word; no later event forgets it.
-    package var reportedCost: Money?
+    package var reportedCost: Money? {
+        get { shared.fields.reportedCost }
+        set { change { $0.reportedCost = newValue } }
+    }
     /// Images that are on disk while others may come yet, by their places in the service's list.
-    package var kept: [StoredImage?]
+    package var kept: [StoredImage?] {
+        get { shared.fields.kept }
+        set { change { $0.kept = newValue } }
+    }
     /// What the job's earlier attempts cost or may have, oldest first: they stay spent.
-    package var earlier: [Cost]
+    package var earlier: [Cost] {
+        get { shared.fields.earlier }
+        set { change { $0.earlier = newValue } }
+    }
     /// The images that the job's earlier attempts left, oldest first.
-    package var earlierImages: [EarlierImages] = []
+    package var earlierImages: [EarlierImages] {
+        get { shared.fields.earlierImages }
+        set { change { $0.earlierImages = newValue } }
+    }
     /// How the last doubt about it ended; `nil` when there never was one, or there is one now.
-    package var resolution: Resolution?
+    package var resolution: Resolution? {
+        get { shared.fields.resolution }
+        set { change { $0.resolution = newValue } }
+    }
     /// What was asked for, to be kept with what is written next; `nil` where it is kept already.
     ///
     /// What is read from a ledger leaves it there: `LedgerReader.records` has it.
-    package var request: JSON?
+    package var request: JSON? {
+        get { shared.fields.request }
+        set { change { $0.request = newValue } }
+    }
     /// What is known of its images since they were made; written apart from it.
-    package var mark = Mark()
+    package var mark: Mark {
+        get { shared.fields.mark }
+        set { change { $0.mark = newValue } }
+    }
+
+    fileprivate struct Fields: Hashable, Sendable {
+        let key: JobKey
+        var number: Int
+        var state: JobState
+        var context: Context
+        var times: Times
+        var reportedCost: Money?
+        var kept: [StoredImage?]
+        var earlier: [Cost]
+        var earlierImages: [EarlierImages]
+        var resolution: Resolution?
+        var request: JSON?
+        var mark: Mark
+    }
+
+    fileprivate final class Shared: Hashable, Sendable {
+        let fields: Fields
+
+        init(_ fields: Fields) {
+            self.fields = fields
+        }
+
+        static func == (one: Shared, other: Shared) -> Bool {
+            one === other || one.fields == other.fields
+        }
+
+        func hash(into hasher: inout Hasher) { fields.hash(into: &hasher) }
+    }
+
+    private mutating func change(_ change: (inout Fields) -> Void) {
+        var fields = shared.fields
+        change(&fields)
+        shared = Shared(fields)
+    }
 
     /// What an earlier attempt of a job left.
     package struct EarlierImages: Hashable, Sendable {
@@ -83,15 +155,11 @@ package struct Attempt: Hashable, Sendable {
         reportedCost: Money? = nil, kept: [StoredImage?] = [], earlier: [Cost] = [],
         resolution: Resolution? = nil
     ) {
-        self.reportedCost = reportedCost
-        self.kept = kept
-        self.key = key
-        self.number = number
-        self.state = state
-        self.context = context
-        self.times = times
-        self.earlier = earlier
-        self.resolution = resolution
+        shared = Shared(
+            Fields(
+                key: key, number: number, state: state, context: context, times: times,
+                reportedCost: reportedCost, kept: kept, earlier: earlier, earlierImages: [],
+                resolution: resolution, request: nil, mark: Mark()))
     }
 
     /// The same once what it asked for is on disk, where it is not written again.
@@ -134,7 +202,7 @@ package struct Attempt: Hashable, Sendable {
     }
 
     /// The images that it and the job's earlier attempts left.
-    private var allImages: [EarlierImages] {
+    fileprivate var allImages: [EarlierImages] {
         guard !images.isEmpty else { return earlierImages }
         return earlierImages + [EarlierImages(attempt: number, cost: cost, images: images)]
     }
@@ -162,39 +230,53 @@ package struct Attempt: Hashable, Sendable {
     ) -> Attempt? {
         guard let next = state.after(event) else { return nil }
         var attempt = self
-        attempt.state = next
-        attempt.reportedCost = event.cost ?? reportedCost
+        attempt.change { $0.happen(event, next, at: now, by: witness, to: self) }
+        return attempt
+    }
+}
+
+extension Attempt.Fields {
+    /// What an attempt notes of what happened to it.
+    ///
+    /// - Parameters:
+    ///   - next: The state that it comes into.
+    ///   - old: What it was before.
+    fileprivate mutating func happen(
+        _ event: JobEvent, _ next: JobState, at now: Timestamp,
+        by witness: Attempt.Resolution.Witness, to old: Attempt
+    ) {
+        state = next
+        reportedCost = event.cost ?? reportedCost
         switch event {
         // Known of it is more, and it is where it was.
-        case .charged: return attempt
+        case .charged: return
         case .kept(let images):
-            attempt.kept = images
-            return attempt
+            kept = images
+            return
         case .collect:
-            attempt.kept = images
-            attempt.times.finished = nil
-            attempt.times.settled = nil
-            return attempt
-        case .stored where state.name == .done:
+            kept = old.images
+            times.finished = nil
+            times.settled = nil
+            return
+        case .stored where old.state.name == .done:
             // Fetched once more, it was done when it was.
-            attempt.mark.missing = nil
-            return attempt
-        case .stored, .partial: attempt.kept = []
+            mark.missing = nil
+            return
+        case .stored, .partial: kept = []
         case .failed:
             guard case .failed(let remote, let failure, _) = next else { break }
-            attempt.state = .failed(remote, failure, images: images)
-            attempt.kept = []
+            state = .failed(remote, failure, images: old.images)
+            kept = []
         case .submit, .accepted, .released, .refused, .ambiguous, .finished, .lost, .expired,
             .cancelled, .dropped, .retry:
             break
         }
-        if case .unknown(let reason) = state {
-            attempt.resolution = Resolution(event, at: now, reason: reason, by: witness)
+        if case .unknown(let reason) = old.state {
+            resolution = Attempt.Resolution(event, at: now, reason: reason, by: witness)
             // More is known of the doubt, and it is as old as before.
-            if next.name == .unknown { return attempt }
+            if next.name == .unknown { return }
         }
-        attempt.become(next, by: event, at: now, from: self)
-        return attempt
+        become(next, by: event, at: now, from: old)
     }
 
     /// What an attempt notes of itself when it comes into a state.
@@ -207,9 +289,9 @@ package struct Attempt: Hashable, Sendable {
             (earlier, earlierImages) = (old.costs, old.allImages)
             reportedCost = nil
             kept = []
-            mark = Mark()
+            mark = Attempt.Mark()
         case .ready: break
-        case .submitting: times = Times(submitted: now)
+        case .submitting: times = Attempt.Times(submitted: now)
         case .accepted:
             times.accepted = now
             times.settled = nil

@@ -21,7 +21,7 @@ struct LedgerDecisions {
 
     /// All of them; a ledger of an earlier version, opened for reading, has none.
     static func keys(in database: Database) throws -> Set<JobKey> {
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let version = try database.ledgerVersion()
         guard version >= firstVersion else { return [] }
         var keys: Set<JobKey> = []
         let rows = try String.fetchCursor(database, sql: "SELECT key FROM anew")

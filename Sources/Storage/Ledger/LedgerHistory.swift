@@ -8,6 +8,7 @@ struct LedgerHistory {
 
     /// Few jobs have a history: for those without one nothing is asked.
     func complete(_ found: inout [JobKey: Attempt], in database: Database) throws {
+        guard !found.isEmpty else { return }
         let again = found.values.filter { $0.number > 1 }.map(\.key)
         if !again.isEmpty {
             for (key, attempts) in try earlier(of: again, in: database) {
@@ -55,6 +56,8 @@ struct LedgerHistory {
         FROM json_each(?) AS asked CROSS JOIN resolution AS one ON one.key = asked.value
         """
 
+    private static let any = "SELECT 1 FROM resolution LIMIT 1"
+
     private static let attempts = """
         SELECT \(AttemptRow.columns.map { "one.\($0)" }.joined(separator: ", "))
         FROM json_each(?) AS asked CROSS JOIN attempt AS one ON one.key = asked.value
@@ -80,8 +83,8 @@ struct LedgerHistory {
 
     /// A ledger of the first version, opened for reading, has no table of them.
     private func hasResolutions(_ database: Database) throws -> Bool {
-        guard try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 >= 2 else { return false }
-        return try Int.fetchOne(database, sql: "SELECT 1 FROM resolution LIMIT 1") != nil
+        guard try database.ledgerVersion() >= 2 else { return false }
+        return try Int.fetchOne(database.cachedStatement(sql: Self.any)) != nil
     }
 
     private func resolution(_ row: Row) throws -> Attempt.Resolution {

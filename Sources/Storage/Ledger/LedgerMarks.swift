@@ -132,6 +132,6 @@ struct LedgerMarks {
 
     /// A ledger of an earlier version, opened for reading, has none of it.
     private func isThere(_ database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 >= Self.firstVersion
+        try database.ledgerVersion() >= Self.firstVersion
     }
 }

@@ -134,7 +134,7 @@ struct LedgerMoves {
 
     func pending(in database: Database) throws -> [ImageMove] {
         // A ledger of an earlier version, opened for reading, has no such table.
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let version = try database.ledgerVersion()
         guard version >= LedgerRequests.firstVersion else { return [] }
         let rows = try Row.fetchCursor(
             database,

@@ -142,7 +142,7 @@ struct LedgerQueries {
                 try LedgerFault.checkOneRow(database, path)
             }
             for sibling in siblings { try LedgerMarks.write(sibling, in: database) }
-            var statement = try database.makeStatement(sql: AttemptRow.upsert)
+            let statement = try database.cachedStatement(sql: AttemptRow.upsert)
             for attempt in attempts {
                 let code = try attempt.request.map {
                     try LedgerRequests.code(of: $0, &texts, in: database)
@@ -157,8 +157,8 @@ struct LedgerQueries {
                 {
                     // It undoes this statement, not the transaction (sqlite.org/lang_conflict.html).
                     doubles.insert(attempt.key)
-                    // One that has failed fails once more when it is used again.
-                    statement = try database.makeStatement(sql: AttemptRow.upsert)
+                    // One that has failed says so once more when it is reset.
+                    _ = try? statement.setArguments(AttemptRow.values(of: attempt, code))
                 }
             }
             try database.cachedStatement(sql: Self.numbering).execute(arguments: [String(number)])

@@ -145,7 +145,7 @@ struct LedgerRequests {
 
     /// A ledger of an earlier version, opened for reading, has none of it.
     private static func isKept(in database: Database) throws -> Bool {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 >= firstVersion
+        try database.ledgerVersion() >= firstVersion
     }
 
     private func texts(

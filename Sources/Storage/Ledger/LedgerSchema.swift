@@ -87,7 +87,7 @@ enum LedgerSchema {
 
     /// Brings a ledger of an older version to this one; nothing that it holds changes.
     static func migrate(_ database: Database) throws {
-        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let found = try database.ledgerVersion()
         guard found < version else { return }
         try database.inTransaction(.immediate) {
             for step in steps.dropFirst(found) { try database.execute(sql: step) }
@@ -105,7 +105,7 @@ enum LedgerSchema {
             throw LedgerError(
                 "'\(path)' is not a ledger of tirage; move it away, or choose another 'output'")
         }
-        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let found = try database.ledgerVersion()
         guard found <= version else {
             throw LedgerError(
                 "the ledger '\(path)' was written by a newer tirage (version \(found) of the"
@@ -207,5 +207,12 @@ enum LedgerFault {
                 "another program holds the ledger '\(path)'; close it and run again")
         default: return LedgerError("the ledger '\(path)' can't be used: \(words)")
         }
+    }
+}
+
+extension Database {
+    /// Of which version the ledger is that this connection has open.
+    func ledgerVersion() throws -> Int {
+        try Int.fetchOne(cachedStatement(sql: "PRAGMA user_version")) ?? 0
     }
 }
