@@ -3,7 +3,6 @@ import YAML
 
 /// Reads the axes of a matrix.
 enum AxisReader {
-    static let randomMax = 1_000_000
     static let forms =
         "[a, b], {from, to, step}, {from, count, step}, {random: n}, {glob: pattern}, {lines: file}, "
         + "{table: file}, {variants: text} or {images: batch}"
@@ -14,103 +13,107 @@ enum AxisReader {
     ///
     /// - Parameter mayRepeat: Whether a value may come again: the axis advances together with another,
     ///   or the batch makes each job once.
-    static func axis(_ pair: Pair, mayRepeat: Bool, findings: inout Findings) -> AxisBlock? {
-        let isNamed = NameRule.axis.check(pair.key, at: pair.keyMark, findings: &findings)
-        let form = form(pair.value, axis: pair.key, mayRepeat: mayRepeat, findings: &findings)
+    static func axis(_ pair: Pair, mayRepeat: Bool, diagnostics: inout DiagnosticList) -> AxisBlock?
+    {
+        let isNamed = NameRule.axis.check(pair.key, at: pair.keyMark, diagnostics: &diagnostics)
+        let form = form(pair.value, axis: pair.key, mayRepeat: mayRepeat, diagnostics: &diagnostics)
         guard let form, isNamed else { return nil }
         return AxisBlock(
-            name: findings.located(pair.key, at: pair.keyMark), form: form,
-            place: findings.place(pair.value.mark))
+            name: diagnostics.located(pair.key, at: pair.keyMark), form: form,
+            place: diagnostics.place(pair.value.mark))
     }
 
     private static func form(
-        _ node: Node, axis: String, mayRepeat: Bool, findings: inout Findings
+        _ node: Node, axis: String, mayRepeat: Bool, diagnostics: inout DiagnosticList
     ) -> AxisBlock.Form? {
         switch node.content {
         case .sequence(let items):
             let values = values(
-                items, of: axis, mayRepeat: mayRepeat, at: node.mark, findings: &findings)
+                items, of: axis, mayRepeat: mayRepeat, at: node.mark, diagnostics: &diagnostics)
             return values.map { .values($0) }
         case .mapping(let pairs):
-            return form(pairs, node, axis: axis, findings: &findings)
+            return form(pairs, node, axis: axis, diagnostics: &diagnostics)
         case .scalar(.text(let text), _) where text.contains("${{"):
-            _ = ConstantReader.matrix.value(node, findings: &findings)
+            _ = ConstantReader.matrix.value(node, diagnostics: &diagnostics)
         case .scalar(.null, _):
-            findings.error("the axis '\(axis)' has no values; write \(forms)", at: node.mark)
+            diagnostics.error("the axis '\(axis)' has no values; write \(forms)", at: node.mark)
         case .scalar:
-            findings.error(
+            diagnostics.error(
                 "expected a list or a map for the axis '\(axis)', found \(node.kindName); write "
-                    + (AxisText.form(for: node, findings) ?? forms), at: node.mark)
+                    + (AxisText.form(for: node, diagnostics) ?? forms), at: node.mark)
         }
         return nil
     }
 
     private static func form(
-        _ pairs: [Pair], _ node: Node, axis: String, findings: inout Findings
+        _ pairs: [Pair], _ node: Node, axis: String, diagnostics: inout DiagnosticList
     ) -> AxisBlock.Form? {
         let keys = Set(pairs.map(\.key))
         guard let section = ManifestKeys.axisForms.first(where: { keys.contains($0.names[0]) })
         else {
             if !keys.isDisjoint(with: ManifestKeys.range.names) {
-                return RangeReader.range(node, findings: &findings).map { .range($0) }
+                return RangeReader.range(node, diagnostics: &diagnostics).map { .range($0) }
             }
             let known = ManifestKeys.range.names + formKeys
             let near = pairs.lazy.compactMap { nearest(to: $0.key, among: known) }.first
             let advice =
-                AxisText.form(for: pairs, findings).map { "write \($0)" }
+                AxisText.form(for: pairs, diagnostics).map { "write \($0)" }
                 ?? near.map { "did you mean '\($0)'?" } ?? "write \(forms)"
-            findings.error(
+            diagnostics.error(
                 "the axis '\(axis)' has no form that is known; \(advice)",
                 at: pairs.first?.keyMark ?? node.mark)
             return nil
         }
         let key = section.names[0]
-        var entries = Entries(node, of: "a '\(key)' axis", section, findings: &findings)
-        defer { entries.finish(findings: &findings) }
+        var entries = Entries(node, of: "a '\(key)' axis", section, diagnostics: &diagnostics)
+        defer { entries.finish(diagnostics: &diagnostics) }
         if key == "random" {
-            guard entries.require(key, findings: &findings) != nil else { return nil }
-            return entries.integer(key, in: 1...randomMax, findings: &findings).map {
-                .random(count: $0)
-            }
+            guard entries.require(key, diagnostics: &diagnostics) != nil else { return nil }
+            return entries.integer(key, in: 1...ManifestBounds.randomMax, diagnostics: &diagnostics)
+                .map {
+                    .random(count: $0)
+                }
         }
-        if key == "variants" { return variants(&entries, findings: &findings) }
+        if key == "variants" { return variants(&entries, diagnostics: &diagnostics) }
         let what = key == "images" ? "the name of an earlier batch" : "the path of a file"
-        guard let path = text(key, &entries, what: what, findings: &findings) else { return nil }
+        guard let path = text(key, &entries, what: what, diagnostics: &diagnostics) else {
+            return nil
+        }
         switch key {
         case "images": return .images(of: path)
         case "glob":
-            return .glob(path.value, globOptions(&entries, findings: &findings))
+            return .glob(path.value, globOptions(&entries, diagnostics: &diagnostics))
         case "table":
             return .table(
-                path.value, separator: separator(&entries, findings: &findings))
+                path.value, separator: separator(&entries, diagnostics: &diagnostics))
         default:
             let comments = entries.take("comments").flatMap {
-                $0.value.bool(as: "'comments'", problems: &findings.problems)
+                $0.value.bool(as: "'comments'", problems: &diagnostics.problems)
             }
             return .lines(path.value, keepsComments: comments == false)
         }
     }
 
     private static func globOptions(
-        _ entries: inout Entries, findings: inout Findings
+        _ entries: inout Entries, diagnostics: inout DiagnosticList
     ) -> AxisBlock.GlobOptions {
         var options = AxisBlock.GlobOptions()
         if let pair = entries.take("ignore-case") {
             options.ignoresCase =
-                pair.value.bool(as: "'ignore-case'", problems: &findings.problems) ?? false
+                pair.value.bool(as: "'ignore-case'", problems: &diagnostics.problems) ?? false
         }
-        if let (word, mark) = entries.text("sort", findings: &findings) {
+        if let (word, mark) = entries.text("sort", diagnostics: &diagnostics) {
             if let order = AxisBlock.GlobOptions.Order(rawValue: word) {
                 options.order = order
             } else {
                 let near = nearest(to: word, among: orders)
-                findings.error(
+                diagnostics.error(
                     "expected 'bytes' or 'natural' for 'sort', found \(quoted(word))", at: mark,
                     fix: near)
             }
         }
         if let pair = entries.take("as") {
-            options.mayBeAnything = FileMap.isAny(pair.value, findings: &findings) ?? false
+            options.mayBeAnything = FileMap.isAny(pair.value, diagnostics: &diagnostics) ?? false
         }
         return options
     }
@@ -122,9 +125,11 @@ enum AxisReader {
 
     /// What ends the cells of a table: a character, or a word for one that is hard to write.
     private static func separator(
-        _ entries: inout Entries, findings: inout Findings
+        _ entries: inout Entries, diagnostics: inout DiagnosticList
     ) -> UInt8? {
-        guard let (text, mark) = entries.text("separator", findings: &findings) else { return nil }
+        guard let (text, mark) = entries.text("separator", diagnostics: &diagnostics) else {
+            return nil
+        }
         if let byte = separatorWords[text] { return byte }
         let isOne = text.utf8.count == 1 && text.unicodeScalars.count == 1
         if isOne, let byte = text.utf8.first, byte == UInt8(ascii: "\t") || byte >= 0x20,
@@ -132,7 +137,7 @@ enum AxisReader {
         {
             return byte
         }
-        findings.error(
+        diagnostics.error(
             "expected one character for 'separator', as ';', or 'tab', 'comma', 'semicolon',"
                 + " found \(quoted(text))", at: mark)
         return nil
@@ -144,13 +149,15 @@ enum AxisReader {
     }
 
     private static func variants(
-        _ entries: inout Entries, findings: inout Findings
+        _ entries: inout Entries, diagnostics: inout DiagnosticList
     ) -> AxisBlock.Form? {
-        let prompt = text("variants", &entries, what: "a prompt", findings: &findings)
-        let random = entries.integer("random", in: 1...randomMax, findings: &findings)
+        let prompt = text("variants", &entries, what: "a prompt", diagnostics: &diagnostics)
+        let random = entries.integer(
+            "random", in: 1...ManifestBounds.randomMax, diagnostics: &diagnostics)
         var wildcards: String?
         if entries.take("wildcards") != nil {
-            wildcards = text("wildcards", &entries, what: "a folder", findings: &findings)?.value
+            wildcards =
+                text("wildcards", &entries, what: "a folder", diagnostics: &diagnostics)?.value
             if wildcards == nil { return nil }
         }
         return prompt.map { .variants($0, random: random, wildcards: wildcards) }
@@ -158,17 +165,17 @@ enum AxisReader {
 
     /// The text of the field `key`, which must hold `what`.
     private static func text(
-        _ key: String, _ entries: inout Entries, what: String, findings: inout Findings
+        _ key: String, _ entries: inout Entries, what: String, diagnostics: inout DiagnosticList
     ) -> Located<String>? {
-        guard let value = entries.require(key, findings: &findings)?.value,
-            let written = value.text(as: "'\(key)'", problems: &findings.problems),
-            case .text(let text) = ConstantReader.matrix.value(value, findings: &findings)
+        guard let value = entries.require(key, diagnostics: &diagnostics)?.value,
+            let written = value.text(as: "'\(key)'", problems: &diagnostics.problems),
+            case .text(let text) = ConstantReader.matrix.value(value, diagnostics: &diagnostics)
         else { return nil }
         guard !written.trimmed.isEmpty else {
-            findings.error("'\(key)' is empty; write \(what)", at: value.mark)
+            diagnostics.error("'\(key)' is empty; write \(what)", at: value.mark)
             return nil
         }
-        return findings.located(text, at: value.mark)
+        return diagnostics.located(text, at: value.mark)
     }
 }
 
@@ -176,46 +183,49 @@ enum AxisReader {
 
 extension AxisReader {
     private static func values(
-        _ items: [Node], of axis: String, mayRepeat: Bool, at mark: Mark, findings: inout Findings
+        _ items: [Node], of axis: String, mayRepeat: Bool, at mark: Mark,
+        diagnostics: inout DiagnosticList
     ) -> [Located<Value>]? {
         guard !items.isEmpty else {
-            findings.error("the axis '\(axis)' has no values, so it would leave no jobs", at: mark)
+            diagnostics.error(
+                "the axis '\(axis)' has no values, so it would leave no jobs", at: mark)
             return nil
         }
         var values: [Located<Value>] = []
         var first: [Value: Mark] = [:]
         for item in items {
-            guard isOneValue(item, findings: &findings),
-                let value = ConstantReader.matrix.value(item, findings: &findings)
+            guard isOneValue(item, diagnostics: &diagnostics),
+                let value = ConstantReader.matrix.value(item, diagnostics: &diagnostics)
             else { continue }
             if let twin = first.updateValue(item.mark, forKey: value.canonical), !mayRepeat {
-                findings.error(
+                diagnostics.error(
                     "the axis '\(axis)' has this value twice, which would make the same jobs; "
                         + "remove one", at: item.mark,
                     notes: [Problem.Note("first written here", at: twin)])
             }
-            values.append(findings.located(value, at: item.mark))
+            values.append(diagnostics.located(value, at: item.mark))
         }
         guard values.count == items.count else { return nil }
-        return isOneKind(values, items, findings: &findings) ? values : nil
+        return isOneKind(values, items, diagnostics: &diagnostics) ? values : nil
     }
 
     /// Whether `node` is a scalar, or a map of scalars.
-    static func isOneValue(_ node: Node, findings: inout Findings) -> Bool {
+    static func isOneValue(_ node: Node, diagnostics: inout DiagnosticList) -> Bool {
         switch node.content {
         case .scalar: return true
         case .sequence:
-            findings.error(
+            diagnostics.error(
                 "a list in an axis's list; an axis holds single values or maps of them",
                 at: node.mark)
             return false
         case .mapping(let pairs):
             if pairs.isEmpty {
-                findings.error("a map without fields in an axis's list; remove it", at: node.mark)
+                diagnostics.error(
+                    "a map without fields in an axis's list; remove it", at: node.mark)
             }
             let nested = pairs.filter { $0.value.items != nil || $0.value.pairs != nil }
             for pair in nested {
-                findings.error(
+                diagnostics.error(
                     "expected a single value for '\(pair.key)', found \(pair.value.kindName); "
                         + "the fields of an axis's value go no deeper", at: pair.value.mark)
             }
@@ -224,11 +234,11 @@ extension AxisReader {
     }
 
     private static func isOneKind(
-        _ values: [Located<Value>], _ items: [Node], findings: inout Findings
+        _ values: [Located<Value>], _ items: [Node], diagnostics: inout DiagnosticList
     ) -> Bool {
         let areMaps = values.map { if case .map = $0.value { true } else { false } }
         guard let odd = areMaps.firstIndex(of: !areMaps[0]) else { return true }
-        findings.error(
+        diagnostics.error(
             "an axis holds either maps or single values, and this is \(items[odd].kindName)",
             at: items[odd].mark,
             notes: [Problem.Note("the first is \(items[0].kindName)", at: items[0].mark)])

@@ -4,23 +4,22 @@ import YAML
 /// Reads how much jobs may cost; whose units they are is found out by `BudgetUnits`.
 enum BudgetReader {
     /// Units that one limit may be written in.
-    static let unitsMax = 100
 
-    static func budget(_ node: Node, findings: inout Findings) -> BudgetBlock? {
-        guard node.map(as: "'budget'", problems: &findings.problems) != nil else { return nil }
-        var entries = Entries(node, of: "a budget", ManifestKeys.budget, findings: &findings)
+    static func budget(_ node: Node, diagnostics: inout DiagnosticList) -> BudgetBlock? {
+        guard node.map(as: "'budget'", problems: &diagnostics.problems) != nil else { return nil }
+        var entries = Entries(node, of: "a budget", ManifestKeys.budget, diagnostics: &diagnostics)
         var limits: [Located<Budget.Limit>] = []
         var isWritten = false
         for period in Budget.Period.allCases {
             guard let value = entries.take(period.rawValue)?.value else { continue }
             isWritten = true
-            limits += self.limits(value, period, findings: &findings)
+            limits += self.limits(value, period, diagnostics: &diagnostics)
         }
-        let onUnknownPrice = onUnknownPrice(&entries, findings: &findings)
-        let problemCount = findings.problems.items.count
-        entries.finish(findings: &findings)
-        if !isWritten, findings.problems.items.count == problemCount {
-            findings.error(
+        let onUnknownPrice = onUnknownPrice(&entries, diagnostics: &diagnostics)
+        let problemCount = diagnostics.problems.items.count
+        entries.finish(diagnostics: &diagnostics)
+        if !isWritten, diagnostics.problems.items.count == problemCount {
+            diagnostics.error(
                 "'budget' limits nothing; write 'run: 300 credits' or 'day: 20 USD', or leave it out",
                 at: node.mark)
         }
@@ -29,36 +28,37 @@ enum BudgetReader {
 
     /// One amount, or one for each unit.
     private static func limits(
-        _ node: Node, _ period: Budget.Period, findings: inout Findings
+        _ node: Node, _ period: Budget.Period, diagnostics: inout DiagnosticList
     ) -> [Located<Budget.Limit>] {
         let name = period.rawValue
         let items = node.items ?? [node]
-        if items.isEmpty || items.count > unitsMax {
-            findings.error(
-                "\(items.isEmpty ? "no amount" : "more than \(unitsMax) amounts") for '\(name)';"
+        if items.isEmpty || items.count > ManifestBounds.amountsMax {
+            diagnostics.error(
+                "\(items.isEmpty ? "no amount" : "more than \(ManifestBounds.amountsMax) amounts") for '\(name)';"
                     + " write one for each unit, such as '10 credits'", at: node.mark)
             return []
         }
         var limits: [Located<Budget.Limit>] = []
         for item in items {
-            guard let amount = AmountReader.amount(item, for: name, findings: &findings) else {
+            guard let amount = AmountReader.amount(item, for: name, diagnostics: &diagnostics)
+            else {
                 continue
             }
-            limits.append(findings.located(Budget.Limit(period, amount), at: item.mark))
+            limits.append(diagnostics.located(Budget.Limit(period, amount), at: item.mark))
         }
         return limits
     }
 
     private static func onUnknownPrice(
-        _ entries: inout Entries, findings: inout Findings
+        _ entries: inout Entries, diagnostics: inout DiagnosticList
     ) -> Budget.UnknownPrice {
-        guard let (word, mark) = entries.text("on-unknown-price", findings: &findings) else {
+        guard let (word, mark) = entries.text("on-unknown-price", diagnostics: &diagnostics) else {
             return .refuse
         }
         if let choice = Budget.UnknownPrice(rawValue: word) { return choice }
         let names = Budget.UnknownPrice.allCases.map(\.rawValue)
         let near = nearest(to: word, among: names)
-        findings.error(
+        diagnostics.error(
             "expected 'refuse' or 'allow' for 'on-unknown-price', found \(quoted(word))", at: mark,
             fix: near)
         return .refuse

@@ -29,23 +29,24 @@ struct BudgetUnits {
 
     /// The budget with an owner for each of its units; what has none, and what stands twice, is
     /// reported and left out.
-    func resolved(_ budget: BudgetBlock, findings: inout Findings) -> BudgetBlock {
+    func resolved(_ budget: BudgetBlock, diagnostics: inout DiagnosticList) -> BudgetBlock {
         var limits: [Located<Budget.Limit>] = []
         for limit in budget.limits {
-            let mark = findings.mark(of: limit.place)
+            let mark = diagnostics.mark(of: limit.place)
             let (period, amount) = (limit.value.period, limit.value.amount)
-            guard let owned = owned(amount, at: mark, findings: &findings) else { continue }
+            guard let owned = owned(amount, at: mark, diagnostics: &diagnostics) else { continue }
             let twin = limits.first {
                 $0.value.period == period && $0.value.amount.unit == owned.unit
             }
             if let twin {
-                findings.error(
+                diagnostics.error(
                     "a second amount in \(quoted(amount.unit.name)) for '\(period.rawValue)';"
                         + " leave one of them out", at: mark,
-                    notes: [Problem.Note("the first is here", at: findings.mark(of: twin.place))])
+                    notes: [Problem.Note("the first is here", at: diagnostics.mark(of: twin.place))]
+                )
                 continue
             }
-            limits.append(findings.located(Budget.Limit(period, owned), at: mark))
+            limits.append(diagnostics.located(Budget.Limit(period, owned), at: mark))
         }
         return BudgetBlock(limits: limits, onUnknownPrice: budget.onUnknownPrice)
     }
@@ -68,12 +69,13 @@ struct BudgetUnits {
         }
     }
 
-    private func owned(_ amount: Money, at mark: Mark, findings: inout Findings) -> Money? {
+    private func owned(_ amount: Money, at mark: Mark, diagnostics: inout DiagnosticList) -> Money?
+    {
         // What is wrong with the providers has been said, and may be all that is wrong.
         guard !amount.unit.isCurrency, isComplete else { return amount }
         guard
             AmountReader.isMeant(
-                amount.unit, reported: services, at: mark, findings: &findings)
+                amount.unit, reported: services, at: mark, diagnostics: &diagnostics)
         else { return nil }
         if let owner = amount.unit.service {
             if let service = services.first(where: { $0.isCalled(owner) }) {
@@ -81,7 +83,7 @@ struct BudgetUnits {
             }
             let names = services.map(\.name)
             let near = nearest(to: owner, among: names + services.map(\.title))
-            findings.error(
+            diagnostics.error(
                 "no provider here is of the service \(quoted(owner)); "
                     + (near.map { "did you mean \(quoted($0))?" }
                         ?? "there is \(names.map { quoted($0) }.joined(separator: ", "))"),
@@ -92,7 +94,7 @@ struct BudgetUnits {
         if owners.count == 1 { return amount.owned(by: owners[0].name) }
         let ways = owners.map { "'\(amount.owned(by: $0.name))'" }
         let list = ways.dropLast().joined(separator: ", ") + " or " + (ways.last ?? "")
-        findings.error(
+        diagnostics.error(
             "\(quoted(amount.unit.name)) can be those of \(owners.count) services here, and each"
                 + " counts its own; write \(list)", at: mark)
         return nil

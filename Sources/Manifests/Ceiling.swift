@@ -13,23 +13,23 @@ struct Ceiling {
         ManifestKeys.top.keys.filter { ["max-jobs", "budget"].contains($0.name) })
 
     /// Reads the file; what is wrong with it is wrong with every manifest.
-    init(_ bytes: [UInt8], file: String, findings: inout Findings) {
+    init(_ bytes: [UInt8], file: String, diagnostics: inout DiagnosticList) {
         self.file = file
         do throws(Problem) {
-            let root = try parse(bytes, source: findings.source(named: file))
+            let root = try parse(bytes, source: diagnostics.source(named: file))
             if root.isNull { return }
-            var entries = Entries(root, of: "limits", Self.keys, findings: &findings)
+            var entries = Entries(root, of: "limits", Self.keys, diagnostics: &diagnostics)
             if let node = entries.take("max-jobs")?.value {
                 let count = node.integer(
-                    in: 1...Int.max, as: "'max-jobs'", problems: &findings.problems)
-                jobsMax = count.map { findings.located(UInt64($0), at: node.mark) }
+                    in: 1...Int.max, as: "'max-jobs'", problems: &diagnostics.problems)
+                jobsMax = count.map { diagnostics.located(UInt64($0), at: node.mark) }
             }
             budget = entries.take("budget").flatMap {
-                BudgetReader.budget($0.value, findings: &findings)
+                BudgetReader.budget($0.value, diagnostics: &diagnostics)
             }
-            entries.finish(findings: &findings)
+            entries.finish(diagnostics: &diagnostics)
         } catch {
-            findings.problems.add(error)
+            diagnostics.problems.add(error)
         }
     }
 

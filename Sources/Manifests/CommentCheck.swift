@@ -16,38 +16,38 @@ struct CommentCheck {
     ]
 
     /// Looks at a whole manifest.
-    func check(_ root: Node, findings: inout Findings) {
+    func check(_ root: Node, diagnostics: inout DiagnosticList) {
         guard !cuts.isEmpty else { return }
         for pair in root.pairs ?? [] where !Self.ownKeys.contains(pair.key) {
             switch pair.key {
             case "batches":
-                for batch in pair.value.items ?? [] { checkBatch(batch, findings: &findings) }
-            case "defaults": checkBatch(pair.value, findings: &findings)
-            default: visit(pair.value, findings: &findings)
+                for batch in pair.value.items ?? [] { checkBatch(batch, diagnostics: &diagnostics) }
+            case "defaults": checkBatch(pair.value, diagnostics: &diagnostics)
+            default: visit(pair.value, diagnostics: &diagnostics)
             }
         }
     }
 
-    private func checkBatch(_ batch: Node, findings: inout Findings) {
+    private func checkBatch(_ batch: Node, diagnostics: inout DiagnosticList) {
         for pair in batch.pairs ?? [] where !Self.ownKeys.contains(pair.key) {
-            visit(pair.value, findings: &findings)
+            visit(pair.value, diagnostics: &diagnostics)
         }
     }
 
-    private func visit(_ node: Node, findings: inout Findings) {
+    private func visit(_ node: Node, diagnostics: inout DiagnosticList) {
         switch node.content {
-        case .sequence(let items): for item in items { visit(item, findings: &findings) }
-        case .mapping(let pairs): for pair in pairs { visit(pair.value, findings: &findings) }
-        case .scalar(.text(let text), _): warn(text, node, findings: &findings)
-        case .scalar(.null, _): warn("", node, findings: &findings)
+        case .sequence(let items): for item in items { visit(item, diagnostics: &diagnostics) }
+        case .mapping(let pairs): for pair in pairs { visit(pair.value, diagnostics: &diagnostics) }
+        case .scalar(.text(let text), _): warn(text, node, diagnostics: &diagnostics)
+        case .scalar(.null, _): warn("", node, diagnostics: &diagnostics)
         case .scalar(.bool, _), .scalar(.integer, _), .scalar(.decimal, _): break
         }
     }
 
-    private func warn(_ text: String, _ node: Node, findings: inout Findings) {
+    private func warn(_ text: String, _ node: Node, diagnostics: inout DiagnosticList) {
         guard let cut = cuts[node.mark] else { return }
         let left = text.isEmpty ? "nothing" : quoted(text)
-        findings.warn(
+        diagnostics.warn(
             "everything behind ' #' is a comment, which leaves \(left); quote the text if it was"
                 + " meant, or put a blank behind the '#'", at: cut)
     }

@@ -15,47 +15,49 @@ struct ConstantReader {
         advice: "'seed' is the root of all that is drawn, so write it out")
 
     /// The value of `node`, however deep; nil when something in it is wrong, which is reported.
-    func value(_ node: Node, findings: inout Findings) -> Value? {
+    func value(_ node: Node, diagnostics: inout DiagnosticList) -> Value? {
         switch node.content {
         case .scalar(let scalar, _):
-            return value(of: scalar, node, findings: &findings)
+            return value(of: scalar, node, diagnostics: &diagnostics)
         case .sequence(let items):
-            let values = items.map { value($0, findings: &findings) }
+            let values = items.map { value($0, diagnostics: &diagnostics) }
             return values.contains(nil) ? nil : .list(values.compactMap { $0 })
         case .mapping(let pairs):
             if let file = FileMap(node) {
-                guard let path = file.path.text(as: "'file'", problems: &findings.problems),
-                    let written = self.text(path, node, findings: &findings),
-                    let full = findings.expanded(written, at: node.mark),
-                    let mayBeAnything = file.mayBeAnything(findings: &findings)
+                guard let path = file.path.text(as: "'file'", problems: &diagnostics.problems),
+                    let written = self.text(path, node, diagnostics: &diagnostics),
+                    let full = diagnostics.expanded(written, at: node.mark),
+                    let mayBeAnything = file.mayBeAnything(diagnostics: &diagnostics)
                 else { return nil }
                 return .file(FileReference(path: full, mayBeAnything: mayBeAnything))
             }
-            return map(pairs, findings: &findings)
+            return map(pairs, diagnostics: &diagnostics)
         }
     }
 
     /// The fields of a map, without those that are wrong.
-    func fields(_ pairs: [Pair], findings: inout Findings) -> [Value.Field] {
+    func fields(_ pairs: [Pair], diagnostics: inout DiagnosticList) -> [Value.Field] {
         pairs.compactMap { pair in
-            value(pair.value, findings: &findings).map { Value.Field(pair.key, $0) }
+            value(pair.value, diagnostics: &diagnostics).map { Value.Field(pair.key, $0) }
         }
     }
 
-    private func map(_ pairs: [Pair], findings: inout Findings) -> Value? {
-        let fields = fields(pairs, findings: &findings)
+    private func map(_ pairs: [Pair], diagnostics: inout DiagnosticList) -> Value? {
+        let fields = fields(pairs, diagnostics: &diagnostics)
         return fields.count == pairs.count ? .map(fields) : nil
     }
 
-    private func value(of scalar: Scalar, _ node: Node, findings: inout Findings) -> Value? {
+    private func value(of scalar: Scalar, _ node: Node, diagnostics: inout DiagnosticList) -> Value?
+    {
         if case .text(let text) = scalar {
-            return self.text(text, node, findings: &findings).map { .text($0) }
+            return self.text(text, node, diagnostics: &diagnostics).map { .text($0) }
         }
-        return Self.number(scalar, at: node.mark, findings: &findings)
+        return Self.number(scalar, at: node.mark, diagnostics: &diagnostics)
     }
 
     /// Anything but text as a value.
-    static func number(_ scalar: Scalar, at mark: Mark, findings: inout Findings) -> Value? {
+    static func number(_ scalar: Scalar, at mark: Mark, diagnostics: inout DiagnosticList) -> Value?
+    {
         switch scalar {
         case .null: return .null
         case .bool(let flag): return .bool(flag)
@@ -63,7 +65,7 @@ struct ConstantReader {
         case .text(let text): return .text(text)
         case .decimal(let written):
             if let number = DecimalValue(written: written) { return .decimal(number) }
-            findings.error(
+            diagnostics.error(
                 "the number \(quoted(written)) has more than \(DecimalValue.digitsMax) digits or an "
                     + "exponent beyond \(DecimalValue.exponentMax); quote it to send text", at: mark
             )
@@ -71,14 +73,14 @@ struct ConstantReader {
         }
     }
 
-    private func text(_ text: String, _ node: Node, findings: inout Findings) -> String? {
+    private func text(_ text: String, _ node: Node, diagnostics: inout DiagnosticList) -> String? {
         guard text.contains("${{") else { return text }
         let range = Self.firstReference(in: text)
         do throws(TemplateParser.Fault) {
             var literal = ""
             for piece in try TemplateParser.pieces(of: text) {
                 guard case .literal(let part) = piece else {
-                    findings.error(
+                    diagnostics.error(
                         "no reference can stand here: \(advice)", at: node.mark(of: range))
                     return nil
                 }
@@ -86,7 +88,8 @@ struct ConstantReader {
             }
             return literal
         } catch {
-            findings.error("no reference can stand here: \(advice)", at: node.mark(of: error.range))
+            diagnostics.error(
+                "no reference can stand here: \(advice)", at: node.mark(of: error.range))
             return nil
         }
     }

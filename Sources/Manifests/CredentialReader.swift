@@ -7,23 +7,23 @@ struct CredentialReader {
     let service: ServiceDescription?
 
     /// The variables by credential, without those that are wrong.
-    func credentials(_ node: Node, findings: inout Findings) -> [String: String] {
+    func credentials(_ node: Node, diagnostics: inout DiagnosticList) -> [String: String] {
         var variables: [String: String] = [:]
         guard let pairs = node.pairs else {
             let name = service?.credentials.first?.name ?? "key"
-            findings.hideLine(at: node.mark)
-            findings.error(
+            diagnostics.hideLine(at: node.mark)
+            diagnostics.error(
                 "expected a map for 'credentials', found \(node.kindName); "
                     + "write '\(name): ${{ env.\(example(name)) }}' below it", at: node.mark)
             return variables
         }
         for pair in pairs where !pair.value.isNull {
-            checkName(pair, findings: &findings)
+            checkName(pair, diagnostics: &diagnostics)
             if let variable = variable(in: pair.value) {
                 variables[pair.key] = variable
             } else {
-                findings.hideLine(at: pair.value.mark)
-                findings.error(
+                diagnostics.hideLine(at: pair.value.mark)
+                diagnostics.error(
                     "a credential may not stand in a manifest; write \"${{ env.\(example(pair.key)) }}\" "
                         + "and set that variable", at: pair.value.mark)
             }
@@ -31,7 +31,7 @@ struct CredentialReader {
         return variables
     }
 
-    private func checkName(_ pair: Pair, findings: inout Findings) {
+    private func checkName(_ pair: Pair, diagnostics: inout DiagnosticList) {
         guard let service else { return }
         let known = service.credentials.map(\.name)
         guard !known.contains(pair.key) else { return }
@@ -43,7 +43,7 @@ struct CredentialReader {
             } else {
                 "known are \(known.map { "'\($0)'" }.joined(separator: ", "))"
             }
-        findings.error(
+        diagnostics.error(
             "'\(service.name)' has no credential \(quoted(pair.key)); \(advice)", at: pair.keyMark)
     }
 

@@ -11,21 +11,21 @@ struct Defaults {
     }
 
     /// - Parameter known: The keys that a batch may have.
-    init(_ node: Node, known: [String], findings: inout Findings) {
+    init(_ node: Node, known: [String], diagnostics: inout DiagnosticList) {
         var entries = Entries(
-            node, of: "'defaults'", ManifestKeys.batch, words: known, findings: &findings)
+            node, of: "'defaults'", ManifestKeys.batch, words: known, diagnostics: &diagnostics)
         for key in known { _ = entries.take(key) }
         if let name = entries.take("name") {
-            findings.error(
+            diagnostics.error(
                 "'defaults' is for every batch, and each has a name of its own; move 'name' there",
                 at: name.keyMark)
         }
-        for key in MatrixRulesReader.axisKeys {
+        for key in ManifestKeys.axisRules {
             guard let pair = entries.take(key) else { continue }
-            findings.error(
+            diagnostics.error(
                 "'\(key)' speaks of the axes of one batch; move it there", at: pair.keyMark)
         }
-        entries.finish(findings: &findings)
+        entries.finish(diagnostics: &diagnostics)
         let kept = (node.pairs ?? []).filter { known.contains($0.key) }
         self.node = Node(.mapping(kept), at: node.mark)
     }

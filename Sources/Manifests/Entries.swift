@@ -19,13 +19,13 @@ struct Entries {
     ///   - words: Further keys, which no table can list.
     init(
         _ node: Node, of what: String, _ section: KeySection, words: [String] = [],
-        findings: inout Findings
+        diagnostics: inout DiagnosticList
     ) {
         self.what = what
         self.node = node
         self.section = section
         self.words = words
-        fields = Fields(node, of: what, problems: &findings.problems)
+        fields = Fields(node, of: what, problems: &diagnostics.problems)
     }
 
     /// The field `key`, nil if it is not there.
@@ -40,55 +40,61 @@ struct Entries {
 
     /// The field `key`; a mistake if it is not there, unless another key looks like a misspelling
     /// of it.
-    mutating func require(_ key: String, advice: String? = nil, findings: inout Findings) -> Pair? {
+    mutating func require(_ key: String, advice: String? = nil, diagnostics: inout DiagnosticList)
+        -> Pair?
+    {
         if let pair = take(key) { return pair }
         guard let pairs = node.pairs else { return nil }
         if let empty = pairs.first(where: { $0.key == key }) {
-            findings.error("'\(key)' has no value; write one", at: empty.keyMark)
+            diagnostics.error("'\(key)' has no value; write one", at: empty.keyMark)
         } else if !pairs.prefix(Self.lookedAtMax).contains(where: {
             nearest(to: $0.key, among: [key]) != nil
         }) {
-            findings.error(
+            diagnostics.error(
                 "'\(key)' is missing in \(what); \(advice ?? "add it")", at: node.mark)
         }
         return nil
     }
 
     /// Reports each key that the table does not have.
-    mutating func finish(findings: inout Findings) {
+    mutating func finish(diagnostics: inout DiagnosticList) {
         for key in section.names { _ = fields.take(key) }
-        fields.finish(problems: &findings.problems)
+        fields.finish(problems: &diagnostics.problems)
     }
 
-    mutating func text(_ key: String, findings: inout Findings) -> (text: String, mark: Mark)? {
+    mutating func text(_ key: String, diagnostics: inout DiagnosticList) -> (
+        text: String, mark: Mark
+    )? {
         guard let value = take(key)?.value,
-            let text = value.text(as: "'\(key)'", problems: &findings.problems)
+            let text = value.text(as: "'\(key)'", problems: &diagnostics.problems)
         else { return nil }
         return (text, value.mark)
     }
 
     mutating func integer(
-        _ key: String, in range: ClosedRange<Int>, findings: inout Findings
+        _ key: String, in range: ClosedRange<Int>, diagnostics: inout DiagnosticList
     ) -> Int? {
-        take(key)?.value.integer(in: range, as: "'\(key)'", problems: &findings.problems)
+        take(key)?.value.integer(in: range, as: "'\(key)'", problems: &diagnostics.problems)
     }
 
-    mutating func map(_ key: String, findings: inout Findings) -> [Pair]? {
-        take(key)?.value.map(as: "'\(key)'", problems: &findings.problems)
+    mutating func map(_ key: String, diagnostics: inout DiagnosticList) -> [Pair]? {
+        take(key)?.value.map(as: "'\(key)'", problems: &diagnostics.problems)
     }
 
     /// A field whose text `read` makes sense of; `form` says what was expected.
     mutating func quantity<Quantity>(
-        _ key: String, _ form: String, findings: inout Findings, _ read: (String) -> Quantity?
+        _ key: String, _ form: String, diagnostics: inout DiagnosticList,
+        _ read: (String) -> Quantity?
     ) -> Quantity? {
-        take(key)?.value.quantity(form, for: key, findings: &findings, read)
+        take(key)?.value.quantity(form, for: key, diagnostics: &diagnostics, read)
     }
 }
 
 extension Node {
     /// What `read` makes of the text; `form` says what was expected for `key`.
     func quantity<Quantity>(
-        _ form: String, for key: String, findings: inout Findings, _ read: (String) -> Quantity?
+        _ form: String, for key: String, diagnostics: inout DiagnosticList,
+        _ read: (String) -> Quantity?
     ) -> Quantity? {
         if let text, let quantity = read(text) { return quantity }
         let found =
@@ -98,7 +104,7 @@ extension Node {
             case .decimal(let number): "\(number), which has no unit"
             default: kindName
             }
-        findings.error("expected \(form) for '\(key)', found \(found)", at: mark)
+        diagnostics.error("expected \(form) for '\(key)', found \(found)", at: mark)
         return nil
     }
 }

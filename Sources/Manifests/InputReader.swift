@@ -7,31 +7,31 @@ struct InputReader {
     let service: ServiceDescription?
 
     func inputs(
-        _ pairs: [Pair], _ templates: inout TemplateReader, findings: inout Findings
+        _ pairs: [Pair], _ templates: inout TemplateReader, diagnostics: inout DiagnosticList
     ) -> [TemplateValue.Field] {
         if let service, !service.inputs.fields.isEmpty {
             for pair in pairs {
-                checkFields(pair, service, findings: &findings)
+                checkFields(pair, service, diagnostics: &diagnostics)
             }
         }
         for pair in pairs where service?.inputs.ignored.contains(pair.key) ?? false {
-            findings.warn(
+            diagnostics.warn(
                 "'\(service?.name ?? "")' makes nothing of an input called '\(pair.key)': every value of"
                     + " it gives the same image and is paid for; use the field's own name",
                 at: pair.keyMark)
         }
-        return templates.fields(pairs, findings: &findings)
+        return templates.fields(pairs, diagnostics: &diagnostics)
     }
 
     /// Checks that an input is a map with just the fields that the service wants.
     private func checkFields(
-        _ pair: Pair, _ service: ServiceDescription, findings: inout Findings
+        _ pair: Pair, _ service: ServiceDescription, diagnostics: inout DiagnosticList
     ) {
         let wanted = service.inputs.fields
         let list = wanted.map { "'\($0)'" }.joined(separator: " and ")
         guard let fields = pair.value.pairs else {
             if !isReference(pair.value) {
-                findings.error(
+                diagnostics.error(
                     "'\(service.name)' wants a map with \(list) for each input, "
                         + "found \(pair.value.kindName)", at: pair.value.mark)
             }
@@ -42,13 +42,13 @@ struct InputReader {
             let advice =
                 nearest(to: field.key, among: wanted).map { "did you mean '\($0)'?" }
                 ?? "'\(service.name)' wants \(list)"
-            findings.error(
+            diagnostics.error(
                 "unknown key \(quoted(field.key)) in the input '\(pair.key)'; \(advice)",
                 at: field.keyMark)
         }
         for name in wanted where !names.contains(name) {
             if names.contains(where: { nearest(to: $0, among: [name]) != nil }) { continue }
-            findings.error(
+            diagnostics.error(
                 "'\(name)' is missing in the input '\(pair.key)'; '\(service.name)' wants \(list)",
                 at: pair.keyMark)
         }

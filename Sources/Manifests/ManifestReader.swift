@@ -45,31 +45,31 @@ package struct ManifestReader {
     package func read(
         _ bytes: [UInt8], file: String, directory: String, settings: [Setting] = []
     ) -> (manifest: Manifest?, diagnostics: [Diagnostic]) {
-        var findings = Findings(file: file, disk: disk)
+        var diagnostics = DiagnosticList(file: file, disk: disk)
         do throws(Problem) {
             let (root, cuts) = try parseWithCuts(bytes)
-            CommentCheck(cuts: cuts).check(root, findings: &findings)
+            CommentCheck(cuts: cuts).check(root, diagnostics: &diagnostics)
             if root.pairs == nil {
-                findings.error(
+                diagnostics.error(
                     "expected a manifest, found \(root.kindName); begin with 'providers:' and 'batches:'",
                     at: root.mark)
-                return (nil, findings.sorted)
+                return (nil, diagnostics.sorted)
             }
-            var bases = Bases(read: bases)
-            let extended = bases.manifest(root, of: file, findings: &findings)
+            var bases = ExtendedManifests(read: bases)
+            let extended = bases.manifest(root, of: file, diagnostics: &diagnostics)
             // What a base would have said is not missing because of the manifest.
-            guard bases.isComplete else { return (nil, findings.sorted) }
-            let whole = Settings.apply(settings, to: extended, findings: &findings)
+            guard bases.isComplete else { return (nil, diagnostics.sorted) }
+            let whole = Settings.apply(settings, to: extended, diagnostics: &diagnostics)
             let ceiling = limits.map { limits in
-                Ceiling(limits.bytes, file: limits.file, findings: &findings)
+                Ceiling(limits.bytes, file: limits.file, diagnostics: &diagnostics)
             }
             let reader = PipelineReader(
                 file: file, directory: directory, services: services, ceiling: ceiling)
-            let manifest = reader.manifest(whole, findings: &findings)
-            return (manifest, findings.sorted)
+            let manifest = reader.manifest(whole, diagnostics: &diagnostics)
+            return (manifest, diagnostics.sorted)
         } catch {
-            findings.problems.add(error)
-            return (nil, findings.sorted)
+            diagnostics.problems.add(error)
+            return (nil, diagnostics.sorted)
         }
     }
 }

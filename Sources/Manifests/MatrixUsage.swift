@@ -7,14 +7,15 @@ struct MatrixUsage {
     let inRequests: Set<String>
     let inSave: Set<String>
 
-    func report(_ block: BatchBlock, findings: inout Findings) {
+    func report(_ block: BatchBlock, diagnostics: inout DiagnosticList) {
         for axis in block.axes where !inRequests.contains(axis.name.value) {
-            report(axis, isCarried: isCarried(axis.name.value, block.rules), findings: &findings)
+            report(
+                axis, isCarried: isCarried(axis.name.value, block.rules), diagnostics: &diagnostics)
         }
         var seen = Set(block.axes.map(\.name.value))
         for field in block.rules.includes.flatMap(\.fields) where seen.insert(field.name).inserted {
             guard !inRequests.contains(field.name), !inSave.contains(field.name) else { continue }
-            findings.warn(
+            diagnostics.warn(
                 "'\(field.name)' is no axis and is named nowhere, so it changes nothing",
                 at: mark(of: field.value.place))
         }
@@ -28,16 +29,17 @@ struct MatrixUsage {
         }
     }
 
-    private func report(_ axis: AxisBlock, isCarried: Bool, findings: inout Findings) {
+    private func report(_ axis: AxisBlock, isCarried: Bool, diagnostics: inout DiagnosticList) {
         let name = axis.name.value
         let count = axis.form.count
         if count == 1 || isCarried {
             if !inSave.contains(name) {
-                findings.warn("the axis '\(name)' is named nowhere", at: mark(of: axis.name.place))
+                diagnostics.warn(
+                    "the axis '\(name)' is named nowhere", at: mark(of: axis.name.place))
             }
             return
         }
-        findings.error(
+        diagnostics.error(
             "the axis '\(name)' is in no input, so its \(count.map { "\($0) " } ?? "")values would"
                 + " make the same images; name it under 'inputs' or remove it",
             at: mark(of: axis.name.place))

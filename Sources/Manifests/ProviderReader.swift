@@ -6,78 +6,77 @@ struct ProviderReader {
     let vars: [Value.Field]
     let services: (String) -> Result<ServiceDescription, ServiceFault>
 
-    static let concurrencyMax = 1000
-    static let retriesMax = 10
-    static let imagesMax = 64
-
     /// The provider; nil where its service could not be read, which is reported with all else that is wrong.
-    func provider(_ pair: Pair, findings: inout Findings) -> ProviderBlock? {
+    func provider(_ pair: Pair, diagnostics: inout DiagnosticList) -> ProviderBlock? {
         let what = "the provider '\(pair.key)'"
-        var entries = Entries(pair.value, of: what, ManifestKeys.provider, findings: &findings)
+        var entries = Entries(
+            pair.value, of: what, ManifestKeys.provider, diagnostics: &diagnostics)
         let written = entries.require(
-            "service", advice: "add one, such as 'service: wiro'", findings: &findings)
-        let service = written.flatMap { self.service($0.value, findings: &findings) }
+            "service", advice: "add one, such as 'service: wiro'", diagnostics: &diagnostics)
+        let service = written.flatMap { self.service($0.value, diagnostics: &diagnostics) }
         let urlNode = entries.take("url")?.value
         if let service, let written, service.url == nil, urlNode == nil {
-            findings.error(
+            diagnostics.error(
                 "'\(service.name)' has no URL that all its users share; add yours as 'url: https://…'",
                 at: written.value.mark)
         }
         let credentials = entries.take("credentials").map {
-            CredentialReader(service: service).credentials($0.value, findings: &findings)
+            CredentialReader(service: service).credentials($0.value, diagnostics: &diagnostics)
         }
         let isSecret = service?.alwaysSendsSecrets ?? false || credentials?.isEmpty == false
-        let url = urlNode.flatMap { self.url($0, isSecret: isSecret, findings: &findings) }
+        let url = urlNode.flatMap { self.url($0, isSecret: isSecret, diagnostics: &diagnostics) }
         let concurrency = entries.integer(
-            "concurrency", in: 1...Self.concurrencyMax, findings: &findings)
+            "concurrency", in: 1...ManifestBounds.concurrencyMax, diagnostics: &diagnostics)
         let rate = entries.quantity(
-            "rate", "a rate such as '60/min'", findings: &findings
+            "rate", "a rate such as '60/min'", diagnostics: &diagnostics
         ) { Rate(written: $0) }
-        let settings = JobSettings(&entries, of: service, findings: &findings)
-        finish(&entries, pair.value, findings: &findings)
+        let settings = JobSettings(&entries, of: service, diagnostics: &diagnostics)
+        finish(&entries, pair.value, diagnostics: &diagnostics)
         guard let service else { return nil }
         return ProviderBlock(
-            name: findings.located(pair.key, at: pair.keyMark), service: service, url: url,
+            name: diagnostics.located(pair.key, at: pair.keyMark), service: service, url: url,
             credentials: credentials ?? [:], concurrency: concurrency, rate: rate,
             settings: settings)
     }
 
     /// Reports unknown keys without showing their lines: one may be a key in the other sense.
-    private func finish(_ entries: inout Entries, _ node: Node, findings: inout Findings) {
+    private func finish(_ entries: inout Entries, _ node: Node, diagnostics: inout DiagnosticList) {
         let known = ManifestKeys.provider.names
-        entries.finish(findings: &findings)
+        entries.finish(diagnostics: &diagnostics)
         for pair in node.pairs ?? [] where !known.contains(pair.key) {
-            findings.hideLine(at: pair.keyMark)
+            diagnostics.hideLine(at: pair.keyMark)
         }
     }
 
-    private func service(_ node: Node, findings: inout Findings) -> ServiceDescription? {
-        guard let name = node.text(as: "'service'", problems: &findings.problems) else {
+    private func service(_ node: Node, diagnostics: inout DiagnosticList) -> ServiceDescription? {
+        guard let name = node.text(as: "'service'", problems: &diagnostics.problems) else {
             return nil
         }
         switch services(name) {
         case .success(let service): return service
         case .failure(.message(let message, let suggestion)):
             let advice = suggestion.map { "; did you mean '\($0)'?" } ?? ""
-            findings.errorOnce(message + advice, at: node.mark)
-        case .failure(.diagnostics(let diagnostics)): findings.add(diagnostics)
+            diagnostics.errorOnce(message + advice, at: node.mark)
+        case .failure(.diagnostics(let found)): diagnostics.add(found)
         }
         return nil
     }
 
     /// The URL, checked as far as it shows without the environment.
     private func url(
-        _ node: Node, isSecret: Bool, findings: inout Findings
+        _ node: Node, isSecret: Bool, diagnostics: inout DiagnosticList
     ) -> TextTemplate? {
-        let names = vars.map { Shape.Field($0.name, Shape(of: $0.value)) }
+        let names = vars.map { NameKind.Field($0.name, NameKind(of: $0.value)) }
         var reader = TemplateReader(.provider(vars: names))
-        guard let url = reader.text(node, as: "'url'", findings: &findings) else { return nil }
+        guard let url = reader.text(node, as: "'url'", diagnostics: &diagnostics) else {
+            return nil
+        }
         if let text = text(of: url),
             let fault = ProviderURL.fault(in: text, isSecret: isSecret)
         {
             let mayBeSecret = text.contains { "@?#".contains($0) }
-            if mayBeSecret { findings.hideLine(at: node.mark) }
-            findings.error("\(mayBeSecret ? "the URL" : quoted(text)) \(fault)", at: node.mark)
+            if mayBeSecret { diagnostics.hideLine(at: node.mark) }
+            diagnostics.error("\(mayBeSecret ? "the URL" : quoted(text)) \(fault)", at: node.mark)
         }
         return url
     }
@@ -106,19 +105,21 @@ extension JobSettings {
     /// What providers and batches alike may say of their jobs.
     ///
     /// - Parameter service: Whose jobs they are; `nil` where that could not be read.
-    init(_ entries: inout Entries, of service: ServiceDescription?, findings: inout Findings) {
+    init(
+        _ entries: inout Entries, of service: ServiceDescription?, diagnostics: inout DiagnosticList
+    ) {
         let timeout = entries.quantity(
-            "timeout", "a duration such as '90s', '20m' or '1h30m'", findings: &findings
+            "timeout", "a duration such as '90s', '20m' or '1h30m'", diagnostics: &diagnostics
         ) { text in
             Duration(written: text).flatMap { $0 > .zero ? $0 : nil }
         }
         let retriesMax = entries.integer(
-            "retries", in: 0...ProviderReader.retriesMax, findings: &findings)
+            "retries", in: 0...ManifestBounds.retriesMax, diagnostics: &diagnostics)
         let price = entries.take("price").flatMap {
-            AmountReader.price($0.value, of: service, findings: &findings)
+            AmountReader.price($0.value, of: service, diagnostics: &diagnostics)
         }
         let imagesPerJob = entries.integer(
-            "images-per-job", in: 1...ProviderReader.imagesMax, findings: &findings)
+            "images-per-job", in: 1...ManifestBounds.imagesMax, diagnostics: &diagnostics)
         self.init(
             timeout: timeout, retriesMax: retriesMax, price: price, imagesPerJob: imagesPerJob)
     }

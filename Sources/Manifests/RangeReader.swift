@@ -5,18 +5,18 @@ import YAML
 enum RangeReader {
     /// The range that `node` writes, which has at least one value; nil when it is wrong, which is
     /// reported.
-    static func range(_ node: Node, findings: inout Findings) -> AxisBlock.RangeForm? {
-        var entries = Entries(node, of: "a range", ManifestKeys.range, findings: &findings)
+    static func range(_ node: Node, diagnostics: inout DiagnosticList) -> AxisBlock.RangeForm? {
+        var entries = Entries(node, of: "a range", ManifestKeys.range, diagnostics: &diagnostics)
         let from = entries.require(
-            "from", advice: "write {from, to} or {from, count}", findings: &findings)
+            "from", advice: "write {from, to} or {from, count}", diagnostics: &diagnostics)
         let (to, count, step) = (entries.take("to"), entries.take("count"), entries.take("step"))
-        entries.finish(findings: &findings)
+        entries.finish(diagnostics: &diagnostics)
 
-        let first = from.flatMap { number($0, findings: &findings) }
-        let stepValue = step.map { number($0, findings: &findings) } ?? .integer(1)
-        let end = end(to: to, count: count, at: node.mark, findings: &findings)
+        let first = from.flatMap { number($0, diagnostics: &diagnostics) }
+        let stepValue = step.map { number($0, diagnostics: &diagnostics) } ?? .integer(1)
+        let end = end(to: to, count: count, at: node.mark, diagnostics: &diagnostics)
         if let step, let stepValue, isZero(stepValue) {
-            findings.error(
+            diagnostics.error(
                 "a step of 0 never gets anywhere; write another, or leave it out for 1",
                 at: step.value.mark)
             return nil
@@ -24,47 +24,49 @@ enum RangeReader {
         guard let first, let stepValue, let end, from != nil else { return nil }
         let range = AxisBlock.RangeForm(from: first, step: stepValue, end: end)
         let endMark = (to ?? count)?.value.mark ?? node.mark
-        return isCountable(range, at: endMark, step: step?.value.mark, findings: &findings)
+        return isCountable(range, at: endMark, step: step?.value.mark, diagnostics: &diagnostics)
             ? range : nil
     }
 
     private static func end(
-        to: Pair?, count: Pair?, at mark: Mark, findings: inout Findings
+        to: Pair?, count: Pair?, at mark: Mark, diagnostics: inout DiagnosticList
     ) -> AxisBlock.RangeForm.End? {
         switch (to, count) {
         case (let to?, let count?):
-            findings.error(
+            diagnostics.error(
                 "'to' and 'count' both say where the range ends; remove one",
                 at: max(to.keyMark, count.keyMark))
             return nil
         case (let to?, nil):
-            return number(to, findings: &findings).map { .to($0) }
+            return number(to, diagnostics: &diagnostics).map { .to($0) }
         case (nil, let count?):
             if case .integer(let number) = count.value.scalar, number > 0 {
                 return .count(UInt64(number))
             }
-            return count.value.integer(in: 1...Int.max, as: "'count'", problems: &findings.problems)
-                .map { .count(UInt64($0)) }
+            return count.value.integer(
+                in: 1...Int.max, as: "'count'", problems: &diagnostics.problems
+            )
+            .map { .count(UInt64($0)) }
         case (nil, nil):
-            findings.error("the range has no end; add 'to' or 'count'", at: mark)
+            diagnostics.error("the range has no end; add 'to' or 'count'", at: mark)
             return nil
         }
     }
 
-    private static func number(_ pair: Pair, findings: inout Findings) -> Value? {
+    private static func number(_ pair: Pair, diagnostics: inout DiagnosticList) -> Value? {
         switch pair.value.scalar {
         case .integer, .decimal:
             return pair.value.scalar.flatMap {
-                ConstantReader.number($0, at: pair.value.mark, findings: &findings)
+                ConstantReader.number($0, at: pair.value.mark, diagnostics: &diagnostics)
             }
         case .text(let text) where text.contains("${{"):
-            return ConstantReader.matrix.value(pair.value, findings: &findings)
+            return ConstantReader.matrix.value(pair.value, diagnostics: &diagnostics)
         case .text(let text):
-            findings.error(
+            diagnostics.error(
                 "expected a number for '\(pair.key)', found text \(quoted(text))",
                 at: pair.value.mark)
         case .null, .bool, nil:
-            findings.error(
+            diagnostics.error(
                 "expected a number for '\(pair.key)', found \(pair.value.kindName)",
                 at: pair.value.mark)
         }
@@ -84,23 +86,23 @@ enum RangeReader {
 
 extension RangeReader {
     private static func isCountable(
-        _ range: AxisBlock.RangeForm, at mark: Mark, step: Mark?, findings: inout Findings
+        _ range: AxisBlock.RangeForm, at mark: Mark, step: Mark?, diagnostics: inout DiagnosticList
     ) -> Bool {
         guard let values = AxisValues(range) else {
-            findings.error(
+            diagnostics.error(
                 "the range goes beyond what is counted exactly, −2⁶³ … 2⁶⁴−1 for integers; make it shorter",
                 at: mark)
             return false
         }
         guard values.count > 0 else {
-            findings.error(
+            diagnostics.error(
                 "a step in this direction never reaches 'to'; change the sign of 'step'"
                     + (step == nil ? ", which is 1 when left out" : ""), at: step ?? mark)
             return false
         }
         let last = values[values.count - 1]
         if case .to(let end) = range.end, !isReached(end, from: last, step: range.step) {
-            findings.warn(
+            diagnostics.warn(
                 "the steps do not land on 'to'; the last value is \(last.inlineText ?? "before it")",
                 at: mark)
         }

@@ -8,17 +8,19 @@ struct Settings {
     private let root: Node
 
     /// The manifest with every setting in it; those that don't fit are reported and left out.
-    static func apply(_ settings: [Setting], to root: Node, findings: inout Findings) -> Node {
+    static func apply(_ settings: [Setting], to root: Node, diagnostics: inout DiagnosticList)
+        -> Node
+    {
         var root = root
         for setting in Setting.effective(settings) {
-            let source = findings.source(named: setting.file)
-            if mayBeSecret(setting) { findings.hideLine(at: setting.steps[0].mark(source)) }
+            let source = diagnostics.source(named: setting.file)
+            if mayBeSecret(setting) { diagnostics.hideLine(at: setting.steps[0].mark(source)) }
             do throws(Problem) {
                 let value = try setting.node(source: source)
                 root = try Settings(root: root).root(
                     with: value, at: setting.steps[...], source: source)
             } catch {
-                findings.problems.add(error)
+                diagnostics.problems.add(error)
             }
         }
         return root

@@ -4,7 +4,7 @@ import YAML
 /// The names that references may use in one part of a manifest.
 struct Vocabulary: Sendable {
     /// The names, by root.
-    private let names: [Shape.Field]
+    private let names: [NameKind.Field]
     /// Why a name that exists elsewhere can't be used here, by root or whole.
     private let refusals: [String: String]
 
@@ -18,27 +18,27 @@ struct Vocabulary: Sendable {
     private static let batchOnly = "has a value only inside a batch"
 
     /// What inputs and targets may name.
-    static func inputs(axes: [Shape.Field], vars: [Shape.Field]) -> Vocabulary {
+    static func inputs(axes: [NameKind.Field], vars: [NameKind.Field]) -> Vocabulary {
         Vocabulary(
             names: batch(axes, vars),
             refusals: ["env": secret, "job": identity, "run": identity])
     }
 
     /// What `save` may name.
-    static func save(axes: [Shape.Field], vars: [Shape.Field]) -> Vocabulary {
+    static func save(axes: [NameKind.Field], vars: [NameKind.Field]) -> Vocabulary {
         Vocabulary(
             names: batch(axes, vars) + [
-                Shape.Field(
+                NameKind.Field(
                     "job",
-                    .group(["index", "key", "replica"].map { Shape.Field($0, .scalar) })),
-                Shape.Field("run", .group([Shape.Field("date", .scalar)])),
+                    .group(["index", "key", "replica"].map { NameKind.Field($0, .scalar) })),
+                NameKind.Field("run", .group([NameKind.Field("date", .scalar)])),
             ], refusals: ["env": secret])
     }
 
     /// What `output` may name.
-    static func output(vars: [Shape.Field]) -> Vocabulary {
+    static func output(vars: [NameKind.Field]) -> Vocabulary {
         Vocabulary(
-            names: [Shape.Field("vars", .group(vars)), pipeline],
+            names: [NameKind.Field("vars", .group(vars)), pipeline],
             refusals: [
                 "env": secret, "matrix": batchOnly, "batch": batchOnly, "job": batchOnly,
                 "run": otherLedger,
@@ -46,19 +46,21 @@ struct Vocabulary: Sendable {
     }
 
     /// What a provider's settings may name.
-    static func provider(vars: [Shape.Field]) -> Vocabulary {
+    static func provider(vars: [NameKind.Field]) -> Vocabulary {
         Vocabulary(
-            names: [Shape.Field("vars", .group(vars)), Shape.Field("env", .anyName)],
+            names: [NameKind.Field("vars", .group(vars)), NameKind.Field("env", .anyName)],
             refusals: ["matrix": batchOnly, "batch": batchOnly, "job": batchOnly])
     }
 
-    private static let pipeline = Shape.Field(
-        "pipeline", .group([Shape.Field("name", .scalar)]))
+    private static let pipeline = NameKind.Field(
+        "pipeline", .group([NameKind.Field("name", .scalar)]))
 
-    private static func batch(_ axes: [Shape.Field], _ vars: [Shape.Field]) -> [Shape.Field] {
+    private static func batch(_ axes: [NameKind.Field], _ vars: [NameKind.Field]) -> [NameKind
+        .Field]
+    {
         [
-            Shape.Field("matrix", .group(axes)), Shape.Field("vars", .group(vars)), pipeline,
-            Shape.Field("batch", .group([Shape.Field("name", .scalar)])),
+            NameKind.Field("matrix", .group(axes)), NameKind.Field("vars", .group(vars)), pipeline,
+            NameKind.Field("batch", .group([NameKind.Field("name", .scalar)])),
         ]
     }
 }
@@ -70,14 +72,14 @@ extension Vocabulary {
     ///   nothing can be written in its stead.
     func shape(
         of path: [String], filters: [Located<Filter>]? = [], at mark: Mark,
-        findings: inout Findings
-    ) -> Shape? {
+        diagnostics: inout DiagnosticList
+    ) -> NameKind? {
         let written = path.joined(separator: ".")
         if let reason = refusals[path[0]] {
-            findings.error("'\(written)' \(reason)", at: mark)
+            diagnostics.error("'\(written)' \(reason)", at: mark)
             return nil
         }
-        var shape = Shape.group(names)
+        var shape = NameKind.group(names)
         for (depth, name) in path.enumerated() {
             switch shape {
             case .unknown: return .unknown
@@ -91,37 +93,37 @@ extension Vocabulary {
                 let advice =
                     meant.map { "did you mean '\($0.joined(separator: "."))'?" }
                     ?? advice(parents: Array(path[..<depth]), below: shape)
-                findings.error(
+                diagnostics.error(
                     "unknown name \(quoted(written)); \(advice)", at: mark,
                     fix: filters.flatMap { filters in
                         meant.map { path in
-                            let place = findings.place(mark)
+                            let place = diagnostics.place(mark)
                             return Reference(path: path, filters: filters, place: place).marked
                         }
                     })
                 return nil
             }
             if let lacking = field.lackingAt {
-                findings.error(
+                diagnostics.error(
                     "\(quoted(written)) is not there for every value of the axis", at: mark,
                     notes: [Problem.Note("this value has no '\(name)'", at: lacking)])
                 return nil
             }
             shape = field.shape
         }
-        return usable(shape, written, at: mark, findings: &findings)
+        return usable(shape, written, at: mark, diagnostics: &diagnostics)
     }
 
     private func usable(
-        _ shape: Shape, _ written: String, at mark: Mark, findings: inout Findings
-    ) -> Shape? {
+        _ shape: NameKind, _ written: String, at mark: Mark, diagnostics: inout DiagnosticList
+    ) -> NameKind? {
         switch shape {
         case .group(let fields):
             let advice = Self.list(fields.map(\.name), below: [written]) ?? "there are none here"
-            findings.error("'\(written)' is no value itself; \(advice)", at: mark)
+            diagnostics.error("'\(written)' is no value itself; \(advice)", at: mark)
             return nil
         case .anyName:
-            findings.error(
+            diagnostics.error(
                 "'\(written)' is no value itself; name one, as '\(written).NAME'", at: mark)
             return nil
         case .map, .row, .scalar, .list, .file, .unknown: return shape
@@ -129,7 +131,7 @@ extension Vocabulary {
     }
 
     /// The name that a misspelt one is near to, or that lacks its group.
-    private func meant(by path: [String], depth: Int, below shape: Shape) -> [String]? {
+    private func meant(by path: [String], depth: Int, below shape: NameKind) -> [String]? {
         if let near = nearest(to: path[depth], among: shape.fields.map(\.name)) {
             return path[..<depth] + [near] + path[(depth + 1)...]
         }
@@ -139,7 +141,7 @@ extension Vocabulary {
         }.map { [$0.name] + path }
     }
 
-    private func advice(parents: [String], below shape: Shape) -> String {
+    private func advice(parents: [String], below shape: NameKind) -> String {
         let known = shape.fields.map(\.name)
         if let list = Self.list(known, below: parents) { return list }
         switch parents {
@@ -157,7 +159,7 @@ extension Vocabulary {
     }
 
     /// `'a.b', 'a.c'` for the fields of what `path` names.
-    static func fieldNames(of shape: Shape, below path: [String]) -> String {
+    static func fieldNames(of shape: NameKind, below path: [String]) -> String {
         list(shape.fields.map(\.name), below: path).map { String($0.dropFirst(10)) } ?? "its fields"
     }
 }

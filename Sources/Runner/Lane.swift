@@ -24,8 +24,8 @@ final class Lane: Sendable {
     let tell: @Sendable (RunEvent) -> Void
     let work: WorkList
     let gate: SubmitGate
-    let polls: Turnstile
-    let questions: Questions
+    let polls: AsyncSemaphore
+    let questions: PollBreaker
     let fetches: FetchLine
     let lists = ListReading()
     let durations: LearnedDurations
@@ -52,8 +52,8 @@ final class Lane: Sendable {
         tell = run.tell
         self.work = work
         gate = SubmitGate(concurrency: provider.concurrency, rate: provider.rate, time: time)
-        polls = Turnstile(width: Self.pollsWidth(provider))
-        questions = Questions(time: time)
+        polls = AsyncSemaphore(width: Self.pollsWidth(provider))
+        questions = PollBreaker(time: time)
         fetches = FetchLine(
             width: Self.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
             jobsMax: provider.concurrency, time: time)
@@ -90,7 +90,7 @@ final class Lane: Sendable {
     /// None of those is submitted before the images that were ready have been fetched. What is in
     /// doubt is asked after meanwhile.
     func run(
-        _ toCollect: [Attempt], _ doubts: [Doubt], _ ended: [EndedJob]
+        _ toCollect: [Attempt], _ doubts: [UnresolvedSubmit], _ ended: [EndedJob]
     ) async throws(RunError) {
         announce(toCollect, ended)
         let outcome = await withTaskGroup(of: Result<Turn, RunError>.self) { group in
@@ -98,11 +98,7 @@ final class Lane: Sendable {
             let isWork = work.hasWork(for: provider.name)
             for _ in 0..<width(left.count) {
                 if let leftover = left.popFirst() {
-                    group.addTask {
-                        await self.result { () throws(RunError) in
-                            try await self.goOn(with: leftover)
-                        }
-                    }
+                    group.addTask { await self.outcome(of: leftover) }
                 } else if isWork {
                     group.addTask { await self.result(self.submitNext) }
                 }
@@ -115,11 +111,7 @@ final class Lane: Sendable {
                     return result
                 }
                 if let settling = turn.settling {
-                    group.addTask {
-                        await self.result { () throws(RunError) in
-                            try await self.goOn(with: settling)
-                        }
-                    }
+                    group.addTask { await self.outcome(of: settling) }
                 }
                 if Task.isCancelled {
                     // What is not fetched now would hold back those that wait to submit for ever.
@@ -128,11 +120,7 @@ final class Lane: Sendable {
                 } else if turn.isBesides {
                     continue
                 } else if let leftover = left.popFirst() {
-                    group.addTask {
-                        await self.result { () throws(RunError) in
-                            try await self.goOn(with: leftover)
-                        }
-                    }
+                    group.addTask { await self.outcome(of: leftover) }
                 } else if turn.isMore {
                     group.addTask { await self.result(self.submitNext) }
                 }
@@ -159,13 +147,13 @@ final class Lane: Sendable {
     /// What an earlier run left.
     private enum Leftover: Sendable {
         case attempt(Attempt)
-        case doubt(Doubt)
+        case doubt(UnresolvedSubmit)
         case ended(EndedJob)
     }
 
     /// Images first, which expire, then what is in doubt, then jobs at the service.
     private static func leftovers(
-        _ toCollect: [Attempt], _ doubts: [Doubt], _ ended: [EndedJob]
+        _ toCollect: [Attempt], _ doubts: [UnresolvedSubmit], _ ended: [EndedJob]
     ) -> [Leftover] {
         let images = toCollect.prefix { $0.state.name == .finished }
         return images.map(Leftover.attempt) + ended.map(Leftover.ended) + doubts.map(Leftover.doubt)
@@ -180,6 +168,14 @@ final class Lane: Sendable {
         var settling: Settling?
         /// Whether it was a task that others did not wait for.
         var isBesides = false
+    }
+
+    private func outcome(of leftover: Leftover) async -> Result<Turn, RunError> {
+        await result { () throws(RunError) in try await goOn(with: leftover) }
+    }
+
+    private func outcome(of settling: Settling) async -> Result<Turn, RunError> {
+        await result { () throws(RunError) in try await goOn(with: settling) }
     }
 
     private func goOn(with leftover: Leftover) async throws(RunError) -> Turn {

@@ -25,7 +25,7 @@ package struct Run: Sendable {
     private let review: Review
 
     /// Asked once before the first submit, with the jobs that are to be submitted: whether to go on.
-    package typealias Review = @Sendable (SubmitOutlook) async throws(RunError) -> Bool
+    package typealias Review = @Sendable (UpcomingSubmits) async throws(RunError) -> Bool
 
     /// - Parameters:
     ///   - connections: By the provider's name; every provider of the plan has one.
@@ -63,9 +63,9 @@ package struct Run: Sendable {
             }
         }
         let plan = try await plan.known(to: recorder, options)
-        let survey = try await Survey(
+        let survey = try await JobInventory(
             of: plan, options: options, recorder: recorder, images: images, now: time.now())
-        let outlook = SubmitOutlook(plan: plan, planned: survey.planned, made: survey.made)
+        let outlook = UpcomingSubmits(plan: plan, planned: survey.planned, made: survey.made)
         if outlook.count > 0, !(try await review(outlook)) { throw .declined }
         try await settleUnknowns(survey.toFail)
         tell(.began(survey.outlooks))
@@ -132,7 +132,7 @@ package struct Run: Sendable {
     }
 
     private func run(
-        _ lanes: [Lane], _ survey: Survey, _ stopRequests: AsyncStream<Void>
+        _ lanes: [Lane], _ survey: JobInventory, _ stopRequests: AsyncStream<Void>
     ) async throws(RunError) {
         let error = await withTaskGroup(of: End.self) { group in
             group.addTask { .lanes(await run(lanes, survey)) }
@@ -152,7 +152,7 @@ package struct Run: Sendable {
     /// All lanes side by side.
     ///
     /// An error of the run itself ends them all; a lane's own trouble only itself.
-    private func run(_ lanes: [Lane], _ survey: Survey) async -> RunError? {
+    private func run(_ lanes: [Lane], _ survey: JobInventory) async -> RunError? {
         await withTaskGroup(of: RunError?.self) { group in
             for lane in lanes {
                 let toCollect = survey.toCollect[lane.provider.name] ?? []
@@ -235,7 +235,7 @@ package struct Run: Sendable {
     // MARK: - After
 
     private func end(
-        of lanes: [Lane], _ survey: Survey, _ work: WorkList, began: Timestamp
+        of lanes: [Lane], _ survey: JobInventory, _ work: WorkList, began: Timestamp
     ) async throws(RunError) -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]

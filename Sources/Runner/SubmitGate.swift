@@ -29,7 +29,7 @@ final class SubmitGate: Sendable {
     private let time: any Timekeeper
     private let state: Mutex<State>
     /// Those with a slot wait for their moment one behind the other.
-    private let line = Turnstile(width: 1)
+    private let line = AsyncSemaphore(width: 1)
 
     typealias Ticket = SubmitPacing.Ticket
 

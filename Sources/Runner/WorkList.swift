@@ -9,7 +9,7 @@ final class WorkList: Sendable {
     private let queues: Mutex<WorkQueues>
 
     init(
-        _ plan: Plan, _ survey: Survey, options: RunOptions,
+        _ plan: Plan, _ survey: JobInventory, options: RunOptions,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) {
         queues = Mutex(WorkQueues(plan, survey, options: options, tell: tell))

@@ -18,7 +18,7 @@ struct WorkQueues: Sendable {
     /// Which queue the jobs of each batch are in.
     private var queueOfBatch: [String: Int] = [:]
     /// The jobs that wait, by the job whose image they need.
-    private var waiting: [JobKey: [Survey.Waiting]]
+    private var waiting: [JobKey: [JobInventory.Waiting]]
     /// How many jobs that wait may still begin.
     private var arrivalsLeft: Int
     /// How many jobs the plan may still grow by, where a job makes several images.
@@ -34,7 +34,7 @@ struct WorkQueues: Sendable {
     private var idle: [(provider: String, continuation: Waiter)] = []
 
     init(
-        _ plan: Plan, _ survey: Survey, options: RunOptions,
+        _ plan: Plan, _ survey: JobInventory, options: RunOptions,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.plan = plan
@@ -239,7 +239,7 @@ extension WorkQueues {
     }
 
     /// A job whose images there are now: as many jobs as there are images.
-    private mutating func begin(_ job: Survey.Waiting, _ images: [StageImage]) {
+    private mutating func begin(_ job: JobInventory.Waiting, _ images: [StageImage]) {
         let more = UInt64(max(images.count, 1) - 1)
         guard more <= growthLeft else {
             let message =
@@ -264,7 +264,7 @@ extension WorkQueues {
     }
 
     /// Those that waited for `job` wait for the jobs that it has become.
-    private mutating func handOver(_ job: Survey.Waiting, to points: [JobPoint]) {
+    private mutating func handOver(_ job: JobInventory.Waiting, to points: [JobPoint]) {
         guard let key = job.key, let others = waiting.removeValue(forKey: key) else { return }
         for point in points {
             guard let made = try? plan.job(at: point) else { continue }
@@ -273,7 +273,7 @@ extension WorkQueues {
                 let next =
                     other.key == nil
                     ? nil : try? plan.job(at: JobPoint(other.index, from: source))
-                return Survey.Waiting(index: other.index, key: next?.key)
+                return JobInventory.Waiting(index: other.index, key: next?.key)
             }
         }
         for other in others { grow(other.index, by: points.count - 1) }
@@ -294,7 +294,7 @@ extension WorkQueues {
         tell(.grew(provider: plan.batch(of: index).provider.name, by: count))
     }
 
-    private func withhold(_ jobs: [Survey.Waiting], _ message: String, isFailed: Bool) {
+    private func withhold(_ jobs: [JobInventory.Waiting], _ message: String, isFailed: Bool) {
         let counts = Dictionary(grouping: jobs) { plan.batch(of: $0.index).provider.name }
             .mapValues(\.count)
         for (provider, count) in counts.sorted(by: { $0.key < $1.key }) {

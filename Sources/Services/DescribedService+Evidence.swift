@@ -4,7 +4,7 @@ package import Core
 
 extension DescribedService {
     /// Sends the same submit again, with the name of the first.
-    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> Finding {
+    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> LookupAnswer {
         precondition(permit.name.key == job.key, "a permit for another job")
         guard let rule = description.evidence?.repeats else { return .nothing("it can't be asked") }
         let reply: Reply
@@ -31,7 +31,7 @@ extension DescribedService {
     }
 
     /// Asks after the job under the id that its submit chose.
-    package func lookUp(_ name: SubmitName) async -> Finding {
+    package func lookUp(_ name: SubmitName) async -> LookupAnswer {
         guard let rule = description.evidence?.lookUp else { return .nothing("it can't be asked") }
         var scope = RequestScope(credentials: [:], nonce: 0)
         scope.attempt = name
@@ -141,7 +141,7 @@ extension SubmitError {
     ///
     /// Limits, keys and credit are often looked at before anything is remembered, so they prove
     /// nothing.
-    fileprivate var finding: Finding {
+    fileprivate var finding: LookupAnswer {
         switch self {
         case .refused(let failure) where [.refused, .moderated].contains(failure.kind):
             .refused(failure)
@@ -155,7 +155,7 @@ extension SubmitError {
 }
 
 extension PollError {
-    fileprivate var finding: Finding {
+    fileprivate var finding: LookupAnswer {
         let (message, hint) = words
         return .nothing(message, retryAfter: hint)
     }

@@ -119,9 +119,9 @@ internal import Testing
 
     @Test func checkSpeaksToEditors() async throws {
         struct Answer: Decodable {
-            struct Finding: Decodable { let severity: Int, source: String, message: String }
+            struct LookupAnswer: Decodable { let severity: Int, source: String, message: String }
             let uri: String
-            let diagnostics: [Finding]
+            let diagnostics: [LookupAnswer]
         }
         let workplace = try workplace()
         try workplace.write("providers: { face: { service: wrio } }", to: "base.yaml")

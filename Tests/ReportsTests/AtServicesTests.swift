@@ -34,7 +34,7 @@ import Testing
         let now = Samples.start
         progress.apply(
             .began([
-                RunEvent.LaneOutlook(
+                RunEvent.LaneForecast(
                     provider: "studio", concurrency: 2,
                     tally: Samples.tally([
                         nil, nil, nil, Samples.attempt(4, .accepted(Samples.remote)),

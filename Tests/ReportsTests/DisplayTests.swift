@@ -6,7 +6,7 @@ import Testing
 struct DisplayTests {
     /// A run on three providers in its middle: one goes well, one is slowed, one was stopped.
     static var events: [RunEvent] {
-        func outlook(_ name: String, done: Int, open: Int) -> RunEvent.LaneOutlook {
+        func outlook(_ name: String, done: Int, open: Int) -> RunEvent.LaneForecast {
             let before = (0..<done).map { Samples.attempt(900 + $0, Samples.done(["x"])) }
             let tally = Samples.tally(before + Array(repeating: nil, count: open))
             return .init(provider: name, concurrency: 4, tally: tally, toSubmit: open)

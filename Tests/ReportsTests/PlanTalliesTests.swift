@@ -1,4 +1,5 @@
 import Core
+import ImageFormats
 import Reports
 import Support
 import Synchronization

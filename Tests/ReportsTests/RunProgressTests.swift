@@ -7,7 +7,7 @@ struct RunProgressTests {
     private func progress(_ events: [RunEvent], toSubmit: Int = 3) -> RunProgress {
         var progress = RunProgress()
         let tally = Samples.tally(Array(repeating: nil, count: toSubmit))
-        let outlook = RunEvent.LaneOutlook(
+        let outlook = RunEvent.LaneForecast(
             provider: "studio", concurrency: 2, tally: tally, toSubmit: toSubmit)
         progress.apply(.began([outlook]), at: Samples.start)
         for event in events { progress.apply(event, at: Samples.start + .seconds(10)) }
@@ -84,7 +84,7 @@ struct RunProgressTests {
             Samples.attempt(3, .unknown("x")), Samples.attempt(4, Samples.failed(.refused, "x")),
             Samples.attempt(5, Samples.failed(.fault, "x")), nil,
         ]
-        let outlook = RunEvent.LaneOutlook(
+        let outlook = RunEvent.LaneForecast(
             provider: "studio", concurrency: 2, tally: Samples.tally(attempts), toSubmit: 2)
         progress.apply(.began([outlook]), at: Samples.start)
         #expect(

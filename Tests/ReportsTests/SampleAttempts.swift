@@ -1,4 +1,5 @@
 import Core
+import ImageFormats
 
 extension Samples {
     static func key(_ number: Int) -> JobKey {

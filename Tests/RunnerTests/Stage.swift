@@ -177,7 +177,7 @@ struct Ran: Sendable {
         return error
     }
 
-    var outlooks: [RunEvent.LaneOutlook] {
+    var outlooks: [RunEvent.LaneForecast] {
         for case .began(let outlooks) in events.map(\.event) { return outlooks }
         return []
     }

@@ -37,7 +37,7 @@ struct EvidenceTests {
 
     private func findingOfRepeat(
         _ evidence: String, _ exchange: ExchangeDouble
-    ) async throws -> Finding {
+    ) async throws -> LookupAnswer {
         let description = try Self.description(evidence)
         let bench = try Bench(description, exchange)
         let attempt = Self.doubt()
@@ -64,7 +64,7 @@ struct EvidenceTests {
     }
 
     @Test(arguments: [
-        (409, #"{"job": "j-7"}"#, Finding.has(RemoteJob(id: "j-7"))),
+        (409, #"{"job": "j-7"}"#, LookupAnswer.has(RemoteJob(id: "j-7"))),
         (409, #"{"message": "known"}"#, .hasUnnamed("HTTP 409: known")),
         (422, #"{"message": "too large"}"#, .refused(Failure(.refused, "HTTP 422: too large"))),
         (429, #"{"message": "slow"}"#, .nothing("HTTP 429: slow")),
@@ -72,7 +72,7 @@ struct EvidenceTests {
         (401, #"{"message": "who"}"#, .nothing("HTTP 401: who")),
         (502, #"{"message": "bad"}"#, .nothing("HTTP 502: bad")),
     ])
-    func whatARepeatProves(_ status: Int, _ body: String, _ finding: Finding) async throws {
+    func whatARepeatProves(_ status: Int, _ body: String, _ finding: LookupAnswer) async throws {
         #expect(try await findingOfRepeat(Self.repeats, ExchangeDouble(status, body)) == finding)
     }
 

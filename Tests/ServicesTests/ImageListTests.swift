@@ -1,4 +1,5 @@
 import Core
+import ImageFormats
 import Services
 import Support
 import Testing

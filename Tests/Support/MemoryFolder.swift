@@ -1,4 +1,5 @@
 package import Core
+import ImageFormats
 internal import Synchronization
 
 /// An output folder in memory; an image's hash is its bytes.

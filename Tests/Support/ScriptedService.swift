@@ -189,7 +189,7 @@ package final class ScriptedService: JobService {
         }
     }
 
-    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> Finding {
+    package func submitAgain(_ job: Job, permit: consuming RepeatPermit) async -> LookupAnswer {
         let name = permit.name
         let known = state.withLock { state in
             state.repeats.append(name)
@@ -199,7 +199,7 @@ package final class ScriptedService: JobService {
         return .has(known ?? take(arrive(job), as: name))
     }
 
-    package func lookUp(_ name: SubmitName) async -> Finding {
+    package func lookUp(_ name: SubmitName) async -> LookupAnswer {
         try? await time.sleep(for: pollTime)
         return state.withLock { state in
             state.named[name].map { .has($0) } ?? .hasNot("no job of that id")

@@ -18,7 +18,7 @@ internal import Testing
         (
             "revealedForRequest",
             [
-                "Sources/Core/Services/Secret.swift", "Sources/Core/Services/Redaction.swift",
+                "Sources/Core/Secrets/Secret.swift", "Sources/Core/Secrets/Redaction.swift",
                 "Sources/Services/DescribedService.swift",
                 "Sources/Services/Requests/RequestScope.swift",
             ]

@@ -1,3 +1,5 @@
+internal import ImageFormats
+
 /// A job as a line of `results.jsonl` tells it: enough for a ledger to go on with it.
 package struct RecordedJob: Hashable, Sendable {
     package let key: JobKey

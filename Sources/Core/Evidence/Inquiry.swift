@@ -76,7 +76,7 @@ package struct Inquiry: Sendable {
     }
 
     /// What to do after an answer to the last question.
-    package mutating func on(_ finding: Finding, at now: Timestamp) -> Step {
+    package mutating func on(_ finding: LookupAnswer, at now: Timestamp) -> Step {
         switch finding {
         case .has(let remote): return .record(.accepted(remote))
         case .refused(let failure):

@@ -1,3 +1,5 @@
+package import ImageFormats
+
 /// What a service calls a job that it has accepted.
 package struct RemoteJob: Hashable, Sendable {
     /// The main handle, 1 to 256 visible ASCII characters.

@@ -14,15 +14,6 @@ extension Outputs {
     }
 }
 
-extension Attempt {
-    /// When its images can't be downloaded any more; `nil` unless they can be.
-    package func expiry(keeps: Duration) -> Timestamp? {
-        guard case .finished(_, let outputs) = state else { return nil }
-        let finished = times.finished ?? times.accepted ?? Timestamp(milliseconds: 0)
-        return outputs.expiry(finished: finished, keeps: keeps)
-    }
-}
-
 /// The moment until which a signed URL can be used, as the common ways of signing write it.
 enum URLExpiry {
     /// Amazon S3 and Google Cloud Storage say when a URL was signed and for how many seconds,

@@ -1,3 +1,5 @@
+internal import ImageFormats
+
 /// One line of `results.jsonl`: what was asked for and what became of it.
 ///
 /// A pure function of plan and ledger, so it can be made again at any time. What was asked for is

@@ -1,7 +1,7 @@
 /// Something that a run has to tell, after the ledger has it: for progress displays and logs.
 package enum RunEvent: Sendable {
     /// The states of all jobs are known; counted before anything is submitted.
-    case began([LaneOutlook])
+    case began([LaneForecast])
     /// A job's new state is on disk.
     case job(Attempt)
     /// A service was asked after a job that is not finished.
@@ -31,7 +31,7 @@ package enum RunEvent: Sendable {
     case draining(grace: Duration)
 
     /// A lane's jobs at the start of a run.
-    package struct LaneOutlook: Hashable, Sendable {
+    package struct LaneForecast: Hashable, Sendable {
         /// Its name, or those of a pool.
         package let provider: String
         /// The providers whose jobs these are: a pool's can't be told apart before they run.

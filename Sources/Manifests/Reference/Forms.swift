@@ -29,7 +29,7 @@ enum Forms {
             ValueForm.money.schema,
             .members([
                 "type": .string("array"), "items": ValueForm.money.schema, "minItems": .integer(1),
-                "maxItems": .integer(BudgetReader.unitsMax),
+                "maxItems": .integer(ManifestBounds.amountsMax),
             ]),
         ]))
     static let pipeline = limited(

@@ -23,7 +23,7 @@ extension ManifestKeys {
         "Random seeds",
         [
             KeyEntry(
-                "random", .integer(from: 1, to: AxisReader.randomMax),
+                "random", .integer(from: 1, to: ManifestBounds.randomMax),
                 "so many different seeds from 0 to 4294967295, drawn by the pipeline's `seed`",
                 leftOut: "required", example: "random: 8")
         ])
@@ -79,7 +79,7 @@ extension ManifestKeys {
                 "the prompts that a text in dynamic-prompt syntax stands for",
                 leftOut: "required", example: "variants: \"a {red|blue} cat\""),
             KeyEntry(
-                "random", .integer(from: 1, to: AxisReader.randomMax),
+                "random", .integer(from: 1, to: ManifestBounds.randomMax),
                 "so many of them, drawn by the pipeline's `seed`", leftOut: "all of them",
                 example: "random: 20"),
             KeyEntry(

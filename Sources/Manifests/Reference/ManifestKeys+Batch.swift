@@ -53,7 +53,7 @@ extension ManifestKeys {
             "sample", .named("sample", "map"), "draws some of the jobs, by the pipeline's `seed`",
             leftOut: "all jobs", example: "sample: { count: 2 }"),
         KeyEntry(
-            "repeat", .integer(from: 1, to: MatrixRulesReader.repeatsMax),
+            "repeat", .integer(from: 1, to: ManifestBounds.repeatsMax),
             "how often to make each job", leftOut: "1", example: "repeat: 2"),
     ]
 
@@ -68,7 +68,8 @@ extension ManifestKeys {
         ])
 
     /// Keys that speak of one batch, so that they can't stand in `defaults`.
-    static let ofOneBatch = ["name"] + MatrixRulesReader.axisKeys
+    static let ofOneBatch = ["name"] + axisRules
+    static let axisRules = ["zip", "exclude", "include", "partial-include"]
 
     /// What stands under `defaults`.
     package static let defaults = KeySection(

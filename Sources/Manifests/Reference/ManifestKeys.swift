@@ -87,7 +87,7 @@ package enum ManifestKeys {
                 leftOut: "the service's usual variables",
                 example: "credentials: { key: \"${{ env.WIRO_KEY_2 }}\" }"),
             KeyEntry(
-                "concurrency", .integer(from: 1, to: ProviderReader.concurrencyMax),
+                "concurrency", .integer(from: 1, to: ManifestBounds.concurrencyMax),
                 "jobs that the service may hold at once", leftOut: "the service's",
                 example: "concurrency: 8"),
             KeyEntry(
@@ -108,7 +108,7 @@ package enum ManifestKeys {
                 "how long to wait for a job; it is not lost, the next run collects it",
                 leftOut: timeout, example: "timeout: 1h30m"),
             KeyEntry(
-                "retries", .integer(from: 0, to: ProviderReader.retriesMax),
+                "retries", .integer(from: 0, to: ManifestBounds.retriesMax),
                 "how often a run sends again what was surely not accepted, and how many more runs "
                     + "submit a job again that failed at the service",
                 leftOut: retries, example: "retries: 2"),
@@ -116,7 +116,7 @@ package enum ManifestKeys {
                 "price", .money, "what one job costs, with a unit", leftOut: price,
                 example: "price: 10 credits"),
             KeyEntry(
-                "images-per-job", .integer(from: 1, to: ProviderReader.imagesMax),
+                "images-per-job", .integer(from: 1, to: ManifestBounds.imagesMax),
                 "how many images one job makes: a run waits until as many are listed",
                 leftOut: images, example: "images-per-job: 1"),
         ]

@@ -63,15 +63,15 @@ struct AxisText {
 
 extension AxisText {
     /// What to write in place of a single value.
-    static func form(for node: Node, _ findings: Findings) -> String? {
-        node.text.flatMap { AxisText($0, findings.disk).likelyForm }
+    static func form(for node: Node, _ diagnostics: DiagnosticList) -> String? {
+        node.text.flatMap { AxisText($0, diagnostics.disk).likelyForm }
     }
 
     /// What to write in place of `{ file: prompts.txt }`, or of `{1..5}`.
-    static func form(for pairs: [Pair], _ findings: Findings) -> String? {
+    static func form(for pairs: [Pair], _ diagnostics: DiagnosticList) -> String? {
         guard pairs.count == 1 else { return nil }
         if pairs[0].value.isNull { return RangeText(pairs[0].key)?.form }
         guard ["file", "files", "path"].contains(pairs[0].key) else { return nil }
-        return form(for: pairs[0].value, findings)
+        return form(for: pairs[0].value, diagnostics)
     }
 }

@@ -13,20 +13,20 @@ struct AxisWarning {
         mark = axis.value.mark
     }
 
-    func report(findings: inout Findings) {
-        reportEllipsis(findings: &findings)
+    func report(diagnostics: inout DiagnosticList) {
+        reportEllipsis(diagnostics: &diagnostics)
         for item in items.prefix(1000) {
             guard let text = item.text, let range = RangeText(text), isRange(range, item) else {
                 continue
             }
-            findings.warn(
+            diagnostics.warn(
                 "\(quoted(text)) is one value, a text; for a range write \(range.form) in place of"
                     + " the list", at: item.mark)
         }
-        guard items.count == 1, let text = items[0].text, let disk = findings.disk,
+        guard items.count == 1, let text = items[0].text, let disk = diagnostics.disk,
             let form = AxisText(text, disk).form
         else { return }
-        findings.warn(
+        diagnostics.warn(
             "\(quoted(text)) is one value, a text, though there are such files here; write"
                 + " \(form) in place of the list", at: items[0].mark)
     }
@@ -59,13 +59,13 @@ struct AxisWarning {
     }
 
     /// `[1, 2, ..., 10]`.
-    private func reportEllipsis(findings: inout Findings) {
+    private func reportEllipsis(diagnostics: inout DiagnosticList) {
         for (place, item) in items.enumerated().dropFirst().dropLast() {
             guard let text = item.text, ["...", "..", "…"].contains(text),
                 let from = number(items[0]), let to = number(items[items.count - 1])
             else { continue }
             let step = place > 1 ? ", step: …" : ""
-            findings.warn(
+            diagnostics.warn(
                 "\(quoted(text)) is one more value, a text; for a range write"
                     + " { from: \(from), to: \(to)\(step) } in place of the list", at: item.mark)
             return

@@ -12,24 +12,26 @@ struct BatchWarnings {
     /// Nil where it could not be read.
     let service: ServiceDescription?
     /// What the names of the matrix stand for, includes among them.
-    let axes: [Shape.Field]
+    let axes: [NameKind.Field]
 
-    func report(findings: inout Findings) {
+    func report(diagnostics: inout DiagnosticList) {
         let names = Placeholder.Names(matrix: axes.map(\.name), vars: vars.map(\.name))
-        reportPlaceholders(names, findings: &findings)
+        reportPlaceholders(names, diagnostics: &diagnostics)
         let fileTexts = FileTextWarning(refuser: service.flatMap { Self.refuser(of: $0) })
         let lists = ListInputWarning(service: service, names: names)
         for pair in self["inputs"]?.pairs ?? [] {
             if !ListInputWarning.isAxis(pair.value) {
-                fileTexts.report(pair.value, of: pair.key, findings: &findings)
+                fileTexts.report(pair.value, of: pair.key, diagnostics: &diagnostics)
             }
-            lists.report(pair, findings: &findings)
-            SeedWarning.report(pair, findings: &findings)
+            lists.report(pair, diagnostics: &diagnostics)
+            SeedWarning.report(pair, diagnostics: &diagnostics)
         }
         for pair in self["matrix"]?.pairs ?? [] {
-            AxisWarning(pair).report(findings: &findings)
+            AxisWarning(pair).report(diagnostics: &diagnostics)
         }
-        if let save = self["save"] { SaveWarning(axes: axes).report(save, findings: &findings) }
+        if let save = self["save"] {
+            SaveWarning(axes: axes).report(save, diagnostics: &diagnostics)
+        }
     }
 
     private static func refuser(of service: ServiceDescription) -> String? {
@@ -38,19 +40,20 @@ struct BatchWarnings {
 
     private subscript(key: String) -> Node? { batch.pairs?.first { $0.key == key }?.value }
 
-    private func reportPlaceholders(_ names: Placeholder.Names, findings: inout Findings) {
+    private func reportPlaceholders(_ names: Placeholder.Names, diagnostics: inout DiagnosticList) {
         let warning = PlaceholderWarning(names: names)
         let targets = Providers.targetWordsDefault + [service?.target?.word].compactMap(\.self)
         for word in ["inputs", "save"] + targets {
             guard let node = self[word] else { continue }
-            warning.report(node, findings: &findings)
+            warning.report(node, diagnostics: &diagnostics)
         }
         for axis in self["matrix"]?.pairs ?? [] where axis.value.items != nil {
             let held = PlaceholderWarning(names: names, holder: .matrix)
-            held.report(axis.value, findings: &findings)
+            held.report(axis.value, diagnostics: &diagnostics)
         }
         for entry in self["include"]?.items ?? [] {
-            PlaceholderWarning(names: names, holder: .matrix).report(entry, findings: &findings)
+            PlaceholderWarning(names: names, holder: .matrix).report(
+                entry, diagnostics: &diagnostics)
         }
     }
 }

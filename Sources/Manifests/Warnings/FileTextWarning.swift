@@ -6,16 +6,16 @@ struct FileTextWarning {
     /// The service, where it takes no files.
     let refuser: String?
 
-    func report(_ node: Node, of name: String, findings: inout Findings) {
-        guard let disk = findings.disk, FileMap(node) == nil else { return }
+    func report(_ node: Node, of name: String, diagnostics: inout DiagnosticList) {
+        guard let disk = diagnostics.disk, FileMap(node) == nil else { return }
         switch node.content {
         case .sequence(let items):
-            for item in items { report(item, of: name, findings: &findings) }
+            for item in items { report(item, of: name, diagnostics: &diagnostics) }
         case .mapping(let pairs):
-            for pair in pairs { report(pair.value, of: name, findings: &findings) }
+            for pair in pairs { report(pair.value, of: name, diagnostics: &diagnostics) }
         case .scalar(.text(let text), _):
             guard FileText.isLikePath(text), disk.kind(at: text) == .file else { return }
-            findings.warn(
+            diagnostics.warn(
                 FileText.message(text, of: name, refuser: refuser, file: YAMLScalar.flow(text)),
                 at: node.mark)
         case .scalar: break

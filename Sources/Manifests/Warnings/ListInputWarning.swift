@@ -13,46 +13,46 @@ struct ListInputWarning {
     private static let numbers: Set = ["steps", "samples", "iterations", "seeds", "prompts"]
     private static let listWords: Set = ["list", "array", "lists", "arrays"]
 
-    func report(_ pair: Pair, findings: inout Findings) {
+    func report(_ pair: Pair, diagnostics: inout DiagnosticList) {
         if let fields = service?.inputs.fields, !fields.isEmpty, let inner = pair.value.pairs {
-            for field in inner { report(field.value, of: field, in: pair.key, &findings) }
+            for field in inner { report(field.value, of: field, in: pair.key, &diagnostics) }
         } else {
-            report(pair.value, of: pair, in: pair.key, &findings)
+            report(pair.value, of: pair, in: pair.key, &diagnostics)
         }
     }
 
     private func report(
-        _ node: Node, of pair: Pair, in input: String, _ findings: inout Findings
+        _ node: Node, of pair: Pair, in input: String, _ diagnostics: inout DiagnosticList
     ) {
         guard !names.matrix.contains(input) else { return }
         switch node.content {
         case .sequence(let items):
             guard !items.isEmpty, !isPlural(pair.key), !hasReference(node) else { return }
-            findings.warn(
+            diagnostics.warn(
                 "the list of '\(input)' is sent as one value, and makes one job; to make a job of"
                     + " each, move it to 'matrix'; if a list is meant, write it in 'vars' and name"
                     + " that",
                 at: node.mark)
         case .mapping(let pairs):
-            report(node, pairs, of: input, &findings)
+            report(node, pairs, of: input, &diagnostics)
         case .scalar: break
         }
     }
 
     /// Maps that are the form of an axis, or a name in braces.
     private func report(
-        _ node: Node, _ pairs: [Pair], of input: String, _ findings: inout Findings
+        _ node: Node, _ pairs: [Pair], of input: String, _ diagnostics: inout DiagnosticList
     ) {
         if pairs.count == 1, pairs[0].value.isNull {
             let text = "{\(pairs[0].key)}"
             guard let meant = Placeholder.all(in: text, names).first?.meant else { return }
-            findings.warn(
+            diagnostics.warn(
                 "'\(text)' is a map in YAML and no reference; write ${{ \(meant) }}",
                 at: node.mark)
             return
         }
         guard Self.isAxis(node) else { return }
-        findings.warn(
+        diagnostics.warn(
             "the input '\(input)' is sent as a map, though it reads like an axis; only 'matrix'"
                 + " multiplies: move it there and write ${{ matrix.\(Self.name(of: input)) }} here",
             at: node.mark)

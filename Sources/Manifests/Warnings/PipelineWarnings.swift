@@ -9,18 +9,18 @@ struct PipelineWarnings {
     let vars: [Value.Field]
     let batches: [BatchBlock]
 
-    func report(findings: inout Findings) {
-        SecretCheck.check(root, findings: &findings)
+    func report(diagnostics: inout DiagnosticList) {
+        SecretCheck.check(root, diagnostics: &diagnostics)
         let axes = batches.flatMap { batch in
             batch.axes.map(\.name.value) + batch.rules.includes.flatMap(\.fields).map(\.name)
         }
         let names = Placeholder.Names(matrix: axes, vars: vars.map(\.name))
         if let node = self["vars"] {
-            PlaceholderWarning(names: names, holder: .vars).report(node, findings: &findings)
+            PlaceholderWarning(names: names, holder: .vars).report(node, diagnostics: &diagnostics)
         }
         let outside = Placeholder.Names(matrix: [], vars: vars.map(\.name))
         if let node = self["output"] {
-            PlaceholderWarning(names: outside).report(node, findings: &findings)
+            PlaceholderWarning(names: outside).report(node, diagnostics: &diagnostics)
         }
     }
 

@@ -12,7 +12,7 @@ struct PlaceholderWarning {
     /// Nil where a reference may stand.
     var holder: Holder?
 
-    func report(_ node: Node, findings: inout Findings) {
+    func report(_ node: Node, diagnostics: inout DiagnosticList) {
         var warnings: [(placeholder: Placeholder, mark: Mark)] = []
         node.forEachScalar { scalar, _ in
             guard let text = scalar.text else { return }
@@ -20,14 +20,16 @@ struct PlaceholderWarning {
                 warnings.append((placeholder, scalar.mark(of: placeholder.range)))
             }
         }
-        for (placeholder, mark) in warnings { warn(of: placeholder, at: mark, &findings) }
+        for (placeholder, mark) in warnings { warn(of: placeholder, at: mark, &diagnostics) }
     }
 
-    private func warn(of placeholder: Placeholder, at mark: Mark, _ findings: inout Findings) {
+    private func warn(
+        of placeholder: Placeholder, at mark: Mark, _ diagnostics: inout DiagnosticList
+    ) {
         let start = "\(quoted(placeholder.written)) is no reference and goes out as it stands; "
         let meant = "${{ \(placeholder.meant) }}"
         if placeholder.meant.hasPrefix("env.") {
-            findings.warn(
+            diagnostics.warn(
                 start + "variables of the environment stand only under 'providers', so put the"
                     + " value into 'vars'", at: mark)
             return
@@ -35,13 +37,13 @@ struct PlaceholderWarning {
         switch holder {
         case nil:
             let isWhole = placeholder.written.unicodeScalars.count == mark.length
-            findings.warn(start + "write \(meant)", at: mark, fix: isWhole ? meant : nil)
+            diagnostics.warn(start + "write \(meant)", at: mark, fix: isWhole ? meant : nil)
         case .matrix:
-            findings.warn(
+            diagnostics.warn(
                 start + "a matrix holds the values themselves, so write \(meant) under 'inputs'",
                 at: mark)
         case .vars:
-            findings.warn(
+            diagnostics.warn(
                 start + "'vars' holds the values themselves, so write \(meant) where the name is"
                     + " used", at: mark)
         }

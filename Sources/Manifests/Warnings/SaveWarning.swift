@@ -3,14 +3,14 @@ import YAML
 
 /// Names of images that bring an extension: it comes from the image, so there would be two.
 struct SaveWarning {
-    let axes: [Shape.Field]
+    let axes: [NameKind.Field]
 
     private static let extensions = [
         "png", "jpg", "jpeg", "webp", "gif", "avif", "tif", "tiff", "bmp", "heic", "svg", "mp4",
         "webm", "mov", "mkv", "avi",
     ]
 
-    func report(_ node: Node, findings: inout Findings) {
+    func report(_ node: Node, diagnostics: inout DiagnosticList) {
         guard let text = node.text, let pieces = try? TemplateParser.pieces(of: text),
             let last = pieces.last
         else { return }
@@ -18,32 +18,32 @@ struct SaveWarning {
         case .literal(let literal):
             guard let ending = Self.ending(of: literal) else { return }
             let end = text.unicodeScalars.count
-            findings.warn(
+            diagnostics.warn(
                 "'\(ending)' would stand twice, as in 'a\(ending)\(ending)': the extension comes"
                     + " from the image; leave it out",
                 at: node.mark(of: (end - ending.unicodeScalars.count)..<end))
         case .reference(let path, let filters, let range):
             guard isFile(path), filters.allSatisfy({ Self.keepsEnd($0.name) }) else { return }
-            report(path, pieces, at: node.mark(of: range), &findings)
+            report(path, pieces, at: node.mark(of: range), &diagnostics)
         }
     }
 
     private func report(
         _ path: [String], _ pieces: [TemplateParser.Piece], at mark: Mark,
-        _ findings: inout Findings
+        _ diagnostics: inout DiagnosticList
     ) {
         let (axis, property) = (path.prefix(2).joined(separator: "."), path.dropFirst(2).first)
         let advice = "write ${{ \(axis).stem }}"
         switch property {
         case nil, "name", "path":
-            findings.warn(
+            diagnostics.warn(
                 "'\(path.joined(separator: "."))' ends in the file's extension, and the image's"
                     + " follows, as in 'a.jpg.png'; \(advice)", at: mark)
         case "ext":
             guard pieces.count > 1, case .literal(let before) = pieces[pieces.count - 2],
                 before.hasSuffix(".")
             else { return }
-            findings.warn(
+            diagnostics.warn(
                 "the extension comes from the image, so '.\(path.joined(separator: "."))' would give"
                     + " two; leave it out", at: mark)
         default: break

@@ -4,7 +4,7 @@ import YAML
 /// Keys, in the sense of secrets, that stand in a manifest: they would be kept and sent on.
 enum SecretCheck {
     /// Looks at all that is written, but credentials and URLs, which their own readers look at.
-    static func check(_ root: Node, findings: inout Findings) {
+    static func check(_ root: Node, diagnostics: inout DiagnosticList) {
         var found: [(sign: KeyText.Sign, text: String, mark: Mark)] = []
         let titles = Titles()
         titles.forEachText(in: root, below: []) { node, text, path in
@@ -14,9 +14,9 @@ enum SecretCheck {
             found.append((sign, text, node.mark))
         }
         for (sign, text, mark) in found {
-            findings.hideLine(at: mark)
-            findings.hide(text)
-            findings.error(message(sign), at: mark)
+            diagnostics.hideLine(at: mark)
+            diagnostics.hide(text)
+            diagnostics.error(message(sign), at: mark)
         }
     }
 

@@ -3,7 +3,7 @@ import YAML
 
 /// Seeds that stand in `inputs` and mean: any number.
 enum SeedWarning {
-    static func report(_ pair: Pair, findings: inout Findings) {
+    static func report(_ pair: Pair, diagnostics: inout DiagnosticList) {
         var seeds: [(found: (name: String, written: String), mark: Mark)] = []
         var texts: [(name: String, text: String, mark: Mark)] = []
         visit(pair.value, pair.key) { node, name in
@@ -14,10 +14,10 @@ enum SeedWarning {
                 texts.append((name, text, node.mark))
             }
         }
-        for (found, mark) in seeds { findings.warn(RandomSeed.message(found), at: mark) }
+        for (found, mark) in seeds { diagnostics.warn(RandomSeed.message(found), at: mark) }
         for (name, text, mark) in texts {
             guard let range = RangeText(text) else { continue }
-            findings.warn(
+            diagnostics.warn(
                 "the seed '\(name)' is the text '\(text)'; only 'matrix' multiplies: write an axis"
                     + " \(range.form) there", at: mark)
         }

@@ -29,7 +29,7 @@ package struct LaneProgress: Hashable, Sendable {
     package internal(set) var stopped: Failure?
     private var stoppedMembers: Set<String> = []
 
-    init(_ outlook: RunEvent.LaneOutlook) {
+    init(_ outlook: RunEvent.LaneForecast) {
         let tally = outlook.tally
         provider = outlook.provider
         members = outlook.members

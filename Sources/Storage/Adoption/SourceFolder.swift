@@ -1,5 +1,6 @@
 package import Core
 internal import Hashing
+internal import ImageFormats
 
 #if canImport(Darwin)
 internal import Darwin

@@ -1,4 +1,5 @@
 package import Core
+internal import ImageFormats
 
 #if canImport(Darwin)
 internal import Darwin

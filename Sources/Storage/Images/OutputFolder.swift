@@ -1,4 +1,5 @@
 package import Core
+internal import ImageFormats
 
 /// The folder that a pipeline's images go to.
 ///

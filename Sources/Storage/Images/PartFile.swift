@@ -1,6 +1,7 @@
 internal import COpening
 internal import Core
 internal import Hashing
+internal import ImageFormats
 internal import Synchronization
 
 #if canImport(Darwin)

@@ -214,3 +214,10 @@ struct Glob {
         return entries
     }
 }
+
+extension FolderEntry {
+    /// Throws when the name can't be written down.
+    fileprivate func check(in prefix: String) throws(InputPatternFault) {
+        guard isWritable else { throw .unnameable(folder: prefix.isEmpty ? "." : prefix) }
+    }
+}

@@ -1,5 +1,6 @@
 internal import Core
 internal import GRDB
+internal import ImageFormats
 
 /// An attempt as a row of the ledger.
 enum AttemptRow {

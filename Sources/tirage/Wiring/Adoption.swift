@@ -1,4 +1,5 @@
 internal import Core
+internal import ImageFormats
 internal import Reports
 internal import Storage
 

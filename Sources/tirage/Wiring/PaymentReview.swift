@@ -15,7 +15,7 @@ struct PaymentReview: Sendable {
     /// Whether to go on; says what there is to say.
     ///
     /// What is decided is kept, so that nobody is asked twice.
-    func allows(_ outlook: SubmitOutlook) async throws(RunError) -> Bool {
+    func allows(_ outlook: UpcomingSubmits) async throws(RunError) -> Bool {
         do {
             return try await review(outlook)
         } catch let error as LedgerError {
@@ -27,7 +27,7 @@ struct PaymentReview: Sendable {
         }
     }
 
-    private func review(_ outlook: SubmitOutlook) async throws -> Bool {
+    private func review(_ outlook: UpcomingSubmits) async throws -> Bool {
         let others = OtherOutputs(of: plan, isLedgerEmpty: try await ledger.isEmpty())
         if others.isNone { return true }
         let decided = try await ledger.paidAnew()

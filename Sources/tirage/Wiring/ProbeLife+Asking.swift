@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Core
+internal import ImageFormats
 internal import Services
 internal import Storage
 

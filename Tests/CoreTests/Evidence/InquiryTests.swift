@@ -77,12 +77,12 @@ struct InquiryTests {
     @Test func aWaitDoesNotLeadPastTheTimeThatTheServiceRemembers() throws {
         var inquiry = try inquiry(EvidenceRule(repeats: Self.repeats))
         _ = inquiry.begin(at: at(3530))
-        let busy = Finding.nothing("busy", retryAfter: .seconds(30))
+        let busy = LookupAnswer.nothing("busy", retryAfter: .seconds(30))
         #expect(inquiry.on(busy, at: at(3530)) == .hold("it no longer remembers the submit"))
     }
 
     @Test func aRefusalOfARepeatIsNoProof() throws {
-        let refused = Finding.refused(Failure(.refused, "key was used"))
+        let refused = LookupAnswer.refused(Failure(.refused, "key was used"))
         var alone = try inquiry(EvidenceRule(repeats: Self.repeats))
         _ = alone.begin(at: at(2))
         #expect(alone.on(refused, at: at(2)) == .hold("sent again, it was refused: key was used"))

@@ -5,7 +5,7 @@ import Testing
 struct DurationHistogramTests {
     /// Jobs one after the other, each asked after as the schedule says.
     ///
-    /// - Returns: Questions per job, and how late jobs were found on average, without the first 200.
+    /// - Returns: PollBreaker per job, and how late jobs were found on average, without the first 200.
     private func run(
         _ count: Int, of histogram: inout DurationHistogram, seconds: (Int) -> Double
     ) -> (polls: Double, lag: Double) {

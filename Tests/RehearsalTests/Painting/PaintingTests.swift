@@ -1,4 +1,5 @@
 import Core
+import ImageFormats
 import Testing
 
 @testable import Rehearsal

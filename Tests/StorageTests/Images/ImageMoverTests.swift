@@ -1,5 +1,6 @@
 import Core
 import Hashing
+import ImageFormats
 import Storage
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import Core
+import ImageFormats
 import Storage
 import Support
 import Testing

@@ -1,5 +1,6 @@
 import Core
 import GRDB
+import ImageFormats
 import Storage
 import Testing
 

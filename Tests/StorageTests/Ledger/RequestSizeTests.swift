@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import GRDB
+import ImageFormats
 import Storage
 import Testing
 

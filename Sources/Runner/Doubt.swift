@@ -1,8 +1,0 @@
-internal import Core
-
-/// A job of which nobody knows whether the service has it, and where the plan has it.
-struct Doubt: Sendable {
-    let attempt: Attempt
-    /// `nil` when the plan, or what is selected of it, does not have it.
-    let point: JobPoint?
-}
