@@ -12,17 +12,17 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file_
 # What is replaced in which file; every text must stand there exactly once.
 MUTANTS = {
     "the intent is not written": [
-        ("Sources/Core/Ledger/Recorder.swift",
+        ("Sources/Core/Attempts/Recorder.swift",
          "        let submitting = try await record(.submit, of: attempt, at: moment)\n",
          "        guard let submitting = attempt.after(.submit, at: moment) else { preconditionFailure() }\n"
          "        current[attempt.key] = submitting\n"),
     ],
     "the intent is written behind the POST": [
-        ("Sources/Core/Ledger/Recorder.swift",
+        ("Sources/Core/Attempts/Recorder.swift",
          "        let submitting = try await record(.submit, of: attempt, at: moment)\n",
          "        guard let submitting = attempt.after(.submit, at: moment) else { preconditionFailure() }\n"
          "        current[attempt.key] = submitting\n"),
-        ("Sources/Core/Ledger/Recorder.swift",
+        ("Sources/Core/Attempts/Recorder.swift",
          "        guard let attempt = current[key] else {\n"
          "            preconditionFailure(\"an event for a job that is not under way: \\(key.short)\")\n"
          "        }\n",
