@@ -35,7 +35,7 @@ internal import CBrotli
     private func step() throws(CodingFault) -> [UInt8] {
         guard let state = unsafe state else { throw .damaged(.brotli) }
         var result = BROTLI_DECODER_RESULT_ERROR
-        let output = unsafe [UInt8](unsafeUninitializedCapacity: Unpacking.pieceMax) { room, made in
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: Coding.pieceMax) { room, made in
             unsafe input.withUnsafeBufferPointer { source in
                 var left = source.count - offset
                 var free = room.count

@@ -3,12 +3,17 @@ package enum Coding: String, Hashable, Sendable, CaseIterable {
     case gzip, deflate
     case brotli = "br"
 
+    /// The most bytes that come out at once.
+    static let pieceMax = 64 * 1024
+    /// The most codings, one around the other, that are taken off.
+    static let layersMax = 4
+
     /// The codings that a `Content-Encoding` names, in the order in which they were applied.
     ///
     /// What is no coding, or none that can be unpacked, is left out: the bytes decide.
     package static func list(of header: String?) -> [Coding] {
         guard let header else { return [] }
-        let names = header.prefix(200).split(separator: ",").prefix(Unpacking.layersMax)
+        let names = header.prefix(200).split(separator: ",").prefix(layersMax)
         return names.compactMap { name in
             let name = name.filter { $0 != " " && $0 != "\t" }.lowercased()
             return Coding(rawValue: name.hasPrefix("x-") ? String(name.dropFirst(2)) : name)

@@ -86,7 +86,7 @@ internal import CZlib
     private func step() throws(CodingFault) -> [UInt8] {
         var code = Z_OK
         let count = input.count - offset
-        let output = unsafe [UInt8](unsafeUninitializedCapacity: Unpacking.pieceMax) { room, made in
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: Coding.pieceMax) { room, made in
             unsafe input.withUnsafeMutableBufferPointer { source in
                 unsafe stream.pointee.next_in = source.baseAddress.map { unsafe $0 + offset }
                 unsafe stream.pointee.avail_in = uInt(count)

@@ -11,12 +11,8 @@
 ///     unpacking.end()
 ///     while let piece = try unpacking.next() { use(piece) }
 package struct Unpacking {
-    /// The most bytes that come out at once.
-    package static let pieceMax = 64 * 1024
-    /// The most codings, one around the other, that are taken off.
-    static let layersMax = 4
-    /// How many first bytes a coding is judged by, and how many it is unpacked to for that.
-    static let (firstMax, trialMax) = (4096, 256 * 1024)
+    /// How many first bytes a coding is judged by.
+    private static let firstMax = 4096
     /// From so many bytes on, what came may have become so many times as much.
     private static let (bombMin, ratioMax) = (64 << 20, 250)
 
@@ -91,7 +87,7 @@ package struct Unpacking {
             if next.isMet(by: first, isAll: isAll) { coding = next }
         }
         if coding == nil, Coding.isGzip(first) { coding = .gzip }
-        guard let coding, layers.count < Self.layersMax else {
+        guard let coding, layers.count < Coding.layersMax else {
             isKnown = true
             let isBinary = first.contains { $0 < 9 }
             if isBinary, layers.isEmpty, !header.isEmpty, header.lowercased() != "identity" {
@@ -115,6 +111,35 @@ package struct Unpacking {
             if let piece = try layers[depth - 1].decoder.next() { return piece }
             guard let more = try pull(depth - 1) else { return nil }
             layers[depth - 1].decoder.feed(more)
+        }
+    }
+}
+
+extension Coding {
+    /// To how many bytes the beginning is unpacked on trial.
+    private static let trialMax = 256 * 1024
+
+    fileprivate func makeDecoder() -> any Decoder {
+        switch self {
+        case .gzip, .deflate: Inflater(self)
+        case .brotli: BrotliDecoder()
+        }
+    }
+
+    /// Whether bytes that begin with `first` are packed so.
+    ///
+    /// Only gzip says so itself. Of the others the beginning is unpacked on trial.
+    /// - Parameter isAll: Whether nothing follows `first`.
+    fileprivate func isMet(by first: [UInt8], isAll: Bool) -> Bool {
+        if self == .gzip { return Self.isGzip(first) }
+        let trial = makeDecoder()
+        trial.feed(first)
+        do throws(CodingFault) {
+            var count = 0
+            while let piece = try trial.next(), count < Self.trialMax { count += piece.count }
+            return !isAll || trial.isWhole || count >= Self.trialMax
+        } catch {
+            return false
         }
     }
 }

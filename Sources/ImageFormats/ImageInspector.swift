@@ -130,3 +130,16 @@ package struct ImageInspector: Sendable {
         try walk(first.span)
     }
 }
+
+extension ImageType {
+    /// The type of a file that begins with `first`, of which 4 KiB are enough; `nil` when it is no
+    /// image.
+    ///
+    /// Only an `ImageInspector` that sees the whole file can tell whether it is one to the end.
+    package init?(first: [UInt8]) {
+        var inspector = ImageInspector(pixelsMax: .max)
+        inspector.consume(first.span)
+        guard let type = inspector.typeSoFar() else { return nil }
+        self = type
+    }
+}

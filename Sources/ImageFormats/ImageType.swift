@@ -4,17 +4,6 @@
 package enum ImageType: String, CaseIterable, Hashable, Sendable {
     case png, jpeg, webp, gif, avif, heic, jxl, tiff, bmp, ico, svg, mp4, mov, webm
 
-    /// The type of a file that begins with `first`, of which 4 KiB are enough; `nil` when it is no
-    /// image.
-    ///
-    /// Only an `ImageInspector` that sees the whole file can tell whether it is one to the end.
-    package init?(first: [UInt8]) {
-        var inspector = ImageInspector(pixelsMax: .max)
-        inspector.consume(first.span)
-        guard let type = inspector.typeSoFar() else { return nil }
-        self = type
-    }
-
     /// The extension for a file's name, without the dot.
     package var fileExtension: String {
         self == .jpeg ? "jpg" : rawValue

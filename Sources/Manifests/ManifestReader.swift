@@ -74,14 +74,6 @@ package struct ManifestReader {
     }
 }
 
-/// Why there is no description of a service.
-package enum ServiceFault: Error, Hashable, Sendable {
-    /// A lowercase fragment with the service quoted, and the service that may have been meant.
-    case message(String, suggestion: String?)
-    /// What is wrong in the user's own description.
-    case diagnostics([Diagnostic])
-}
-
 extension ManifestReader {
     /// Whether a file that was given as a manifest is the description of a service: it says what
     /// `service` it is, and has no `batches`.

@@ -44,7 +44,7 @@ struct StandIn: Sendable {
     }
 
     /// The headers of every request that hold a secret.
-    private var secretHeaders: [ServiceDescription.Header] {
+    private var secretHeaders: [HeaderRule] {
         description.headers.filter { header in
             header.value.references.contains { ["credentials", "hmac"].contains($0.root) }
         }
@@ -53,7 +53,7 @@ struct StandIn: Sendable {
     /// A header that is missing for the first way to prove who asks; `nil` when one way is
     /// complete.
     private func missingHeader(_ call: Call) -> String? {
-        let isMissing = { (header: ServiceDescription.Header) in
+        let isMissing = { (header: HeaderRule) in
             call.headers[header.name.lowercased()] == nil
         }
         if let header = secretHeaders.first(where: isMissing) { return header.name }

@@ -1,11 +1,5 @@
 internal import Core
 
-/// A job that is done at the service, and lacks images that it should have.
-struct Settling: Sendable {
-    var attempt: Attempt
-    var images: Gathering
-}
-
 /// Waiting for images that are listed, or can be fetched, later than their job is done.
 extension Lane {
     /// Asks on until all images are there, or the time is over that they may take.

@@ -10,7 +10,7 @@ struct Engine: ~Copyable {
         multi = CurlMulti(watch: watch)
     }
 
-    mutating func take(_ errand: EventLoop.Errand, at moment: Duration) {
+    mutating func take(_ errand: Errand, at moment: Duration) {
         switch errand {
         case .wake(let alarm): alarms.add(alarm)
         case .start(let transfer): multi.start(transfer, at: moment)

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Tasks that prefer this executor run here, one after the other. Between them, what libcurl has to
 /// send and to read is moved, and who waits for a moment is woken. Nothing here may wait for anything
 /// else: a lock that is held for long, a terminal, the sync of a disk.
-package final class EventLoop: TaskExecutor, Sendable {
+package final class EventLoop: TaskExecutor, ErrandRunner {
     /// What tasks and other threads leave for the next turn.
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -15,14 +15,6 @@ package final class EventLoop: TaskExecutor, Sendable {
         var isEnded = false
 
         var isEmpty: Bool { jobs.isEmpty && errands.isEmpty }
-    }
-
-    /// What is asked of the network and the clock.
-    enum Errand: Sendable {
-        case start(Transfer)
-        case stop(Transfer)
-        case goOn(Transfer)
-        case wake(Alarm)
     }
 
     private let inbox = Mutex(Inbox())

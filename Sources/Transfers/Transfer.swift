@@ -35,7 +35,7 @@ final class Transfer: Sendable {
     let isApart: Bool
     let state = Mutex(State())
     private let continuation = Mutex<CheckedContinuation<TransferEnd, Never>?>(nil)
-    private let loop: EventLoop
+    private let loop: any ErrandRunner
 
     /// The most bytes of an answer's head.
     static let headByteCountMax = 256 << 10
@@ -44,7 +44,7 @@ final class Transfer: Sendable {
     ///   server.
     init(
         _ request: TransferRequest, into sink: any TransferSink, isApart: Bool = false,
-        on loop: EventLoop
+        on loop: any ErrandRunner
     ) {
         self.request = request
         self.sink = sink

@@ -21,7 +21,7 @@ import Testing
         var unpacking = Unpacking(said: header)
         var output: [UInt8] = []
         var longest = 0
-        defer { #expect(longest <= max(Unpacking.pieceMax, packed.count)) }
+        defer { #expect(longest <= max(Coding.pieceMax, packed.count)) }
         do throws(CodingFault) {
             for start in stride(from: 0, to: packed.count, by: size) {
                 unpacking.feed(Array(packed[start..<min(start + size, packed.count)]))

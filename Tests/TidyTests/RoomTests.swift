@@ -3,7 +3,18 @@ internal import Testing
 
 /// The rooms of `docs/architecture.md` are those that there are, and each uses only those above it.
 @Suite struct RoomTests {
-    private let files = SourceTree.files(below: "Sources").map(RoomFile.init)
+    private let files: [RoomFile]
+    /// The files that declare a type.
+    private let homes: [String: [RoomFile]]
+
+    init() {
+        files = SourceTree.files(below: "Sources").map(RoomFile.init)
+        var homes: [String: [RoomFile]] = [:]
+        for file in files {
+            for type in file.types { homes[type, default: []].append(file) }
+        }
+        self.homes = homes
+    }
 
     /// The rooms that the page lists, from the bottom up.
     private func listed() throws -> [String] {
@@ -28,19 +39,37 @@ internal import Testing
     @Test func aRoomUsesOnlyThoseAboveIt() throws {
         let order = Dictionary(
             uniqueKeysWithValues: try listed().enumerated().map { ($1, $0) })
-        var homes: [String: [RoomFile]] = [:]
         for file in files {
-            for type in file.types { homes[type, default: []].append(file) }
-        }
-        for file in files {
-            for word in file.words {
-                guard let used = file.home(of: word, in: homes), used.room != file.room else {
-                    continue
-                }
-                let isBelow = order[used.room, default: .max] < order[file.room, default: -1]
-                #expect(isBelow, "\(file.path) uses \(word) of \(used.room)")
+            for (word, used) in uses(of: file) where used.room != file.room {
+                let isAbove = order[used.room, default: .max] < order[file.room, default: -1]
+                #expect(isAbove, "\(file.path) uses \(word) of \(used.room)")
             }
         }
+    }
+
+    @Test func aCircleOfFilesHasThreeAtMost() {
+        let graph = Dictionary(
+            uniqueKeysWithValues: files.map { ($0.path, Set(uses(of: $0).map(\.used.path))) })
+        let reached = graph.mapValues { Self.reached(from: $0, in: graph) }
+        for (path, others) in reached {
+            let circle = others.filter { reached[$0]?.contains(path) ?? false }
+            #expect(circle.count <= 3, "\(circle.sorted())")
+        }
+    }
+
+    /// All that can be come to.
+    private static func reached(
+        from begin: Set<String>, in graph: [String: Set<String>]
+    ) -> Set<String> {
+        var (found, left) = (begin, Array(begin))
+        while let next = left.popLast() {
+            for other in graph[next] ?? [] where found.insert(other).inserted { left.append(other) }
+        }
+        return found
+    }
+
+    private func uses(of file: RoomFile) -> [(word: String, used: RoomFile)] {
+        file.words.compactMap { word in file.home(of: word, in: homes).map { (word, $0) } }
     }
 }
 

@@ -10,11 +10,11 @@ internal import Testing
     private static let banned: [(text: String, allowedIn: Set<String>)] = [
         ("try!", []), ("fatalError(", []), ("@unchecked Sendable", []),
         ("nonisolated(unsafe)", []), (" Task {", []), ("Task.detached", []), (".random(in", []),
-        ("Task.sleep", ["Sources/tirage/Wiring/SystemTimekeeper.swift"]),
-        ("Date()", ["Sources/tirage/Wiring/SystemTimekeeper.swift"]),
+        ("Task.sleep", ["Sources/tirage/Process/SystemTimekeeper.swift"]),
+        ("Date()", ["Sources/tirage/Process/SystemTimekeeper.swift"]),
         (" print(", []), ("FoundationNetworking", []), ("Process()", []),
         ("certificateVerification", []), ("tlsConfiguration", []),
-        ("ProcessInfo", ["Sources/tirage/Wiring/Console.swift"]),
+        ("ProcessInfo", ["Sources/tirage/Process/Console.swift"]),
         (
             "revealedForRequest",
             [

@@ -61,17 +61,17 @@ package struct RequestRule: Hashable, Sendable {
     package var method: Method
     /// Appended to the base URL, or a whole URL (`${{ pollURL }}`) that must have the same origin.
     package var path: TextTemplate
-    package var query: [ServiceDescription.Header]
+    package var query: [HeaderRule]
     /// Headers of this request alone.
-    package var headers: [ServiceDescription.Header]
+    package var headers: [HeaderRule]
     package var body: Body
     /// Requests to send instead, the first that can be filled, when this one names an optional
     /// handle that the service did not give.
     package var instead: [RequestRule]
 
     package init(
-        _ method: Method, _ path: TextTemplate, query: [ServiceDescription.Header] = [],
-        headers: [ServiceDescription.Header] = [], body: Body = .none, instead: [RequestRule] = []
+        _ method: Method, _ path: TextTemplate, query: [HeaderRule] = [],
+        headers: [HeaderRule] = [], body: Body = .none, instead: [RequestRule] = []
     ) {
         self.method = method
         self.path = path
@@ -125,5 +125,16 @@ package struct CancelRule: Hashable, Sendable {
     package init(queued: RequestRule?, running: RequestRule?) {
         self.queued = queued
         self.running = running
+    }
+}
+
+/// A name and the text behind it: a header, or a part of a query.
+package struct HeaderRule: Hashable, Sendable {
+    package var name: String
+    package var value: TextTemplate
+
+    package init(_ name: String, _ value: TextTemplate) {
+        self.name = name
+        self.value = value
     }
 }

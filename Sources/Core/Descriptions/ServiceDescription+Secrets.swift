@@ -14,7 +14,7 @@ extension ServiceDescription {
         return Set(secret.map { $0.name.lowercased() })
     }
 
-    private var allHeaders: [Header] {
+    private var allHeaders: [HeaderRule] {
         authentications.flatMap(\.headers) + headers + submit.request.headers
             + poll.request.headers
     }

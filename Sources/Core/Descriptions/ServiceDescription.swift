@@ -18,7 +18,7 @@ package struct ServiceDescription: Sendable {
     /// Ways to authenticate; the first whose credentials are all there is used.
     package var authentications: [Authentication]
     package var signatures: [Signature]
-    package var headers: [Header]
+    package var headers: [HeaderRule]
     package var inputs: InputRule
     package var submit: SubmitRule
     package var poll: PollRule
@@ -48,7 +48,7 @@ package struct ServiceDescription: Sendable {
         name: String, title: String, documentation: String? = nil, url: String? = nil,
         isURLIdentity: Bool = false, target: Target? = nil, credentials: [Credential] = [],
         authentications: [Authentication] = [], signatures: [Signature] = [],
-        headers: [Header] = [], inputs: InputRule = InputRule(), submit: SubmitRule,
+        headers: [HeaderRule] = [], inputs: InputRule = InputRule(), submit: SubmitRule,
         poll: PollRule, cancel: CancelRule? = nil, evidence: EvidenceRule? = nil,
         errors: [ErrorRule] = [],
         limits: Limits = Limits(), keeps: Duration? = nil, imagesPerJob: Int = 1,
@@ -129,22 +129,11 @@ extension ServiceDescription {
     /// Headers that prove who asks, and the credentials they need.
     package struct Authentication: Hashable, Sendable {
         package var needs: [String]
-        package var headers: [Header]
+        package var headers: [HeaderRule]
 
-        package init(needs: [String], headers: [Header]) {
+        package init(needs: [String], headers: [HeaderRule]) {
             self.needs = needs
             self.headers = headers
-        }
-    }
-
-    /// A name and the text behind it: a header, or a part of a query.
-    package struct Header: Hashable, Sendable {
-        package var name: String
-        package var value: TextTemplate
-
-        package init(_ name: String, _ value: TextTemplate) {
-            self.name = name
-            self.value = value
         }
     }
 

@@ -71,7 +71,7 @@ private struct PlanInspection {
         self.plan = plan
         warnings = JobWarnings(vars: plan.vars.map(\.name), files: plan.files)
         let count = Int(clamping: min(plan.jobCount, Self.comparedMax))
-        found = PlanKeys(of: plan)
+        found = PlanKeys(jobCount: plan.jobCount)
         keys.reserveCapacity(count)
         stems.reserveCapacity(count)
     }

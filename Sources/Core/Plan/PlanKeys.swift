@@ -10,10 +10,10 @@ struct PlanKeys: Sendable {
     /// None.
     init() {}
 
-    /// None yet, with room for those of `plan`.
-    init(of plan: Plan) {
-        guard plan.jobCount <= Self.countMax else { return }
-        keys = Array(repeating: nil, count: Int(plan.jobCount))
+    /// None yet, with room for those of so many jobs.
+    init(jobCount: UInt64) {
+        guard jobCount <= Self.countMax else { return }
+        keys = Array(repeating: nil, count: Int(jobCount))
     }
 
     subscript(index: UInt64) -> JobKey? { index < keys.count ? keys[Int(index)] : nil }

@@ -94,7 +94,7 @@ extension DescriptionReader {
 
     /// A header that needs what a user may not have can't be sent without asking for it first.
     mutating func checkOptional(
-        _ headers: [ServiceDescription.Header], given: [String] = []
+        _ headers: [HeaderRule], given: [String] = []
     ) {
         for reference in headers.flatMap(\.value.references) {
             let signature = signatures.first { "hmac.\($0.name)" == reference.written }
@@ -113,7 +113,7 @@ extension DescriptionReader {
         }
     }
 
-    mutating func headers(_ node: Node?, names: KnownNames) -> [ServiceDescription.Header] {
+    mutating func headers(_ node: Node?, names: KnownNames) -> [HeaderRule] {
         guard let pairs = node?.map(as: "'headers'", problems: &problems) else { return [] }
         return pairs.compactMap { pair in
             if Self.ownHeaders.contains(pair.key.lowercased()) {
@@ -146,7 +146,7 @@ extension DescriptionReader {
         for method in RequestRule.Method.allCases {
             if let pair = fields.take(method.rawValue.lowercased()) { found.append((method, pair)) }
         }
-        var query: [ServiceDescription.Header] = []
+        var query: [HeaderRule] = []
         for item in fields.map("query", problems: &problems) ?? [] {
             if let value = text(item.value, as: "'\(item.key)'", names: names) {
                 query.append(.init(item.key, value))

@@ -140,7 +140,7 @@ extension RequestComposer {
     }
 
     private func headers(
-        _ scope: RequestScope, and own: [ServiceDescription.Header] = []
+        _ scope: RequestScope, and own: [HeaderRule] = []
     ) throws(RequestFault) -> [OutgoingRequest.Header] {
         var headers: [OutgoingRequest.Header] = []
         for header in description.headers + (authentication?.headers ?? []) + own {
