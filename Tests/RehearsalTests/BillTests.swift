@@ -13,7 +13,7 @@ struct BillTests {
     }
 
     @Test func submittingTheSameTwiceShowsAsADouble() async throws {
-        let sample = Sample.wiro
+        let sample = RehearsalSample.wiro
         let server = server(sample.mount())
         let ids = try await server.serve { address in
             let base = address.baseURL(for: "wiro")
@@ -36,8 +36,8 @@ struct BillTests {
     }
 
     @Test func pollsAndDownloadsAreCountedPerMount() async throws {
-        let sample = Sample.instantstudio
-        let server = server(sample.mount(), Sample.instasd.mount())
+        let sample = RehearsalSample.instantstudio
+        let server = server(sample.mount(), RehearsalSample.instasd.mount())
         try await server.serve { address in
             let base = address.baseURL(for: "instantstudio")
             let accepted = try await sample.send(sample.submit(base, 1)).document
@@ -51,11 +51,11 @@ struct BillTests {
     }
 
     @Test func aDownloadThatCarriesACredentialIsSeen() async throws {
-        let server = server(Sample.instasd.mount())
+        let server = server(RehearsalSample.instasd.mount())
         try await server.serve { address in
             _ = try await Client().get(
                 address.origin + "/~images/instasd/x/0.png",
-                headers: Sample.instasd.headers)
+                headers: RehearsalSample.instasd.headers)
         }
         #expect(await server.bill.entry(of: "instasd").downloadsWithCredentials == 1)
     }
@@ -65,11 +65,14 @@ struct BillTests {
         let path = folder.appendingPathComponent("bill-\(UUID().uuidString).jsonl").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         for seed in 1...2 {
-            try await server(Sample.instasd.mount(), billFile: try BillFile(path: path)).serve {
-                let base = $0.baseURL(for: "instasd")
-                _ = try await Sample.instasd.send(Sample.instasd.submit(base, seed))
-                _ = try await Sample.instasd.send(Sample.instasd.submit(base, 1), headers: [])
-            }
+            try await server(RehearsalSample.instasd.mount(), billFile: try BillFile(path: path))
+                .serve {
+                    let base = $0.baseURL(for: "instasd")
+                    _ = try await RehearsalSample.instasd.send(
+                        RehearsalSample.instasd.submit(base, seed))
+                    _ = try await RehearsalSample.instasd.send(
+                        RehearsalSample.instasd.submit(base, 1), headers: [])
+                }
         }
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = try text.split(separator: "\n").map { try JSON(parsing: Array($0.utf8)) }

@@ -5,7 +5,7 @@ import Testing
 
 /// Faults happen at the calls that a script names, and nowhere else.
 struct FaultTests {
-    private let sample = Sample.instasd
+    private let sample = RehearsalSample.instasd
 
     private func server(_ faults: Fault...) -> RehearsalServer {
         RehearsalServer(
@@ -106,8 +106,8 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: [Sample.wiro, .instasd])
-    func aJobThatIsToldToFailsWhenItsTimeIsUp(sample: Sample) async throws {
+    @Test(arguments: [RehearsalSample.wiro, .instasd])
+    func aJobThatIsToldToFailsWhenItsTimeIsUp(sample: RehearsalSample) async throws {
         let mount = sample.mount(faults: [Fault(.submit, 1, .fail)])
         let server = RehearsalServer(
             mounts: [mount], latency: .zero, imageSide: 32,

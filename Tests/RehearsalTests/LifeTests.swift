@@ -15,8 +15,8 @@ struct LifeTests {
             now: { [clock] in clock.now })
     }
 
-    @Test(arguments: Sample.all)
-    func aJobIsQueuedRunsAndEndsWithImages(sample: Sample) async throws {
+    @Test(arguments: RehearsalSample.all)
+    func aJobIsQueuedRunsAndEndsWithImages(sample: RehearsalSample) async throws {
         let server = server(sample.mount())
         try await server.serve { [clock] address in
             let base = address.baseURL(for: sample.description.name)
@@ -50,8 +50,8 @@ struct LifeTests {
         }
     }
 
-    @Test(arguments: [Sample.wiro, .instasd])
-    func aFinishedJobSaysWhatItCost(sample: Sample) async throws {
+    @Test(arguments: [RehearsalSample.wiro, .instasd])
+    func aFinishedJobSaysWhatItCost(sample: RehearsalSample) async throws {
         try await server(sample.mount(), latency: .zero).serve { address in
             let base = address.baseURL(for: sample.description.name)
             let accepted = try await sample.send(sample.submit(base, 7)).document
@@ -63,13 +63,17 @@ struct LifeTests {
     }
 
     @Test func progressGrowsWhileAJobRuns() async throws {
-        try await server(Sample.instasd.mount()).serve { [clock] address in
+        try await server(RehearsalSample.instasd.mount()).serve { [clock] address in
             let base = address.baseURL(for: "instasd")
-            let accepted = try await Sample.instasd.send(Sample.instasd.submit(base, 7)).document
+            let accepted = try await RehearsalSample.instasd.send(
+                RehearsalSample.instasd.submit(base, 7)
+            ).document
             var done: [Int] = []
             for _ in 0..<4 {
-                let state = try await Sample.instasd.send(Sample.instasd.poll(base, accepted))
-                    .document
+                let state = try await RehearsalSample.instasd.send(
+                    RehearsalSample.instasd.poll(base, accepted)
+                )
+                .document
                 done.append(Int(state["completed_steps"]?.scalarText ?? "") ?? -1)
                 #expect(state["estimated_steps"] == .number("20"))
                 clock.advance(by: .seconds(3))
@@ -79,10 +83,10 @@ struct LifeTests {
     }
 
     @Test func imagesAreNotThereBeforeTheJobIsDone() async throws {
-        try await server(Sample.instantstudio.mount()).serve { [clock] address in
+        try await server(RehearsalSample.instantstudio.mount()).serve { [clock] address in
             let base = address.baseURL(for: "instantstudio")
-            let accepted = try await Sample.instantstudio.send(
-                Sample.instantstudio.submit(base, 7)
+            let accepted = try await RehearsalSample.instantstudio.send(
+                RehearsalSample.instantstudio.submit(base, 7)
             ).document
             let url =
                 "\(address.origin)/~images/instantstudio/"
@@ -94,8 +98,8 @@ struct LifeTests {
         }
     }
 
-    @Test(arguments: Sample.all)
-    func theSameInputsGiveTheSameBytesOnEveryServer(sample: Sample) async throws {
+    @Test(arguments: RehearsalSample.all)
+    func theSameInputsGiveTheSameBytesOnEveryServer(sample: RehearsalSample) async throws {
         let first = try await firstImage(of: sample, seed: 7)
         clock.advance(by: .seconds(1000))
         let second = try await firstImage(of: sample, seed: 7)
@@ -104,7 +108,7 @@ struct LifeTests {
         #expect(first != other)
     }
 
-    private func firstImage(of sample: Sample, seed: Int) async throws -> [UInt8] {
+    private func firstImage(of sample: RehearsalSample, seed: Int) async throws -> [UInt8] {
         try await server(sample.mount(), latency: .zero).serve { address in
             let base = address.baseURL(for: sample.description.name)
             let accepted = try await sample.send(sample.submit(base, seed)).document
@@ -113,8 +117,8 @@ struct LifeTests {
         }
     }
 
-    @Test(arguments: Sample.all)
-    func aJobGoesOnAfterTheServerWasStartedAgain(sample: Sample) async throws {
+    @Test(arguments: RehearsalSample.all)
+    func aJobGoesOnAfterTheServerWasStartedAgain(sample: RehearsalSample) async throws {
         let name = sample.description.name
         let accepted = try await server(sample.mount()).serve { address in
             try await sample.send(sample.submit(address.baseURL(for: name), 7)).document
@@ -131,12 +135,12 @@ struct LifeTests {
 
     @Test(arguments: ["taskid", "tasktoken"])
     func aJobIsFoundByWhicheverHandleTheDescriptionAllows(field: String) async throws {
-        let sample = Sample.wiro
+        let sample = RehearsalSample.wiro
         try await server(sample.mount()).serve { address in
             let base = address.baseURL(for: "wiro")
             let accepted = try await sample.send(sample.submit(base, 1)).document
             let handle = accepted[field == "taskid" ? "taskid" : "socketaccesstoken"]?.scalarText
-            let poll = Sample.Request(
+            let poll = RehearsalSample.Request(
                 method: "POST", url: "\(base)/Task/Detail", type: "application/json",
                 body: #"{"\#(field)":"\#(handle ?? "")"}"#)
             #expect(sample.phase(in: try await sample.send(poll).document) == .queued)
@@ -144,12 +148,12 @@ struct LifeTests {
     }
 
     @Test func aRequestForJobsThatWaitDoesNotStopOneThatRuns() async throws {
-        let sample = Sample.wiro
+        let sample = RehearsalSample.wiro
         let server = server(sample.mount())
         try await server.serve { [clock] address in
             let base = address.baseURL(for: "wiro")
             let accepted = try await sample.send(sample.submit(base, 1)).document
-            let cancel = Sample.Request(
+            let cancel = RehearsalSample.Request(
                 method: "POST", url: "\(base)/Task/Cancel", type: "application/json",
                 body: #"{"taskid":"\#(accepted["taskid"]?.scalarText ?? "")"}"#)
             clock.advance(by: .seconds(3))
@@ -162,14 +166,14 @@ struct LifeTests {
     }
 
     @Test func aCancelledJobIsCancelledAndFreesItsSlot() async throws {
-        let sample = Sample.wiro
+        let sample = RehearsalSample.wiro
         try await server(sample.mount(slots: 1)).serve { [clock] address in
             let base = address.baseURL(for: "wiro")
             let accepted = try await sample.send(sample.submit(base, 1)).document
             clock.advance(by: .seconds(2))
             let token = accepted["socketaccesstoken"]?.scalarText ?? ""
             let kill = try await sample.send(
-                Sample.Request(
+                RehearsalSample.Request(
                     method: "POST", url: "\(base)/Task/Kill", type: "application/json",
                     body: #"{"socketaccesstoken":"\#(token)"}"#))
             #expect(sample.phase(in: kill.document) == .cancelled)

@@ -11,8 +11,8 @@ struct RefusalTests {
             now: { Timestamp(milliseconds: 1_764_000_000_000) })
     }
 
-    @Test(arguments: Sample.all)
-    func withoutCredentialsNothingIsAccepted(sample: Sample) async throws {
+    @Test(arguments: RehearsalSample.all)
+    func withoutCredentialsNothingIsAccepted(sample: RehearsalSample) async throws {
         let server = server(sample.mount())
         try await server.serve { address in
             let base = address.baseURL(for: sample.description.name)
@@ -24,29 +24,34 @@ struct RefusalTests {
     }
 
     @Test func eitherWayToProveWhoAsksWillDo() async throws {
-        try await server(Sample.wiro.mount()).serve { address in
-            let request = Sample.wiro.submit(address.baseURL(for: "wiro"), 1)
-            let keyOnly = try await Sample.wiro.send(request, headers: [("X-API-Key", "any")])
+        try await server(RehearsalSample.wiro.mount()).serve { address in
+            let request = RehearsalSample.wiro.submit(address.baseURL(for: "wiro"), 1)
+            let keyOnly = try await RehearsalSample.wiro.send(
+                request, headers: [("X-API-Key", "any")])
             #expect(keyOnly.status == 200)
-            let noKey = try await Sample.wiro.send(request, headers: [("x-nonce", "1")])
+            let noKey = try await RehearsalSample.wiro.send(request, headers: [("x-nonce", "1")])
             #expect(noKey.status == 401)
         }
     }
 
     @Test func aJobBeyondTheSlotsIsToldThatTheServiceIsBusy() async throws {
-        let server = server(Sample.wiro.mount(slots: 2), Sample.instasd.mount(slots: 1))
+        let server = server(
+            RehearsalSample.wiro.mount(slots: 2), RehearsalSample.instasd.mount(slots: 1))
         try await server.serve { address in
             var replies: [Client.Reply] = []
             for seed in 1...3 {
                 let base = address.baseURL(for: "wiro")
-                replies.append(try await Sample.wiro.send(Sample.wiro.submit(base, seed)))
+                replies.append(
+                    try await RehearsalSample.wiro.send(RehearsalSample.wiro.submit(base, seed)))
             }
             #expect(replies.map { $0.document["taskid"] != nil } == [true, true, false])
             #expect(replies[2].status == 200)
             #expect(path("errors[0].code").value(in: replies[2].document) == .number("96"))
             let base = address.baseURL(for: "instasd")
-            let first = try await Sample.instasd.send(Sample.instasd.submit(base, 1))
-            let second = try await Sample.instasd.send(Sample.instasd.submit(base, 2))
+            let first = try await RehearsalSample.instasd.send(
+                RehearsalSample.instasd.submit(base, 1))
+            let second = try await RehearsalSample.instasd.send(
+                RehearsalSample.instasd.submit(base, 2))
             #expect([first.status, second.status] == [200, 429])
         }
         #expect(await server.bill.entry(of: "wiro").submits == 2)
@@ -57,10 +62,10 @@ struct RefusalTests {
         "nonsense", "t1-0-0-1-1-00000000000000000000000000000000-00000000", "..%2F..%2Fetc",
     ])
     func anIdThatWasNeverGivenIsMissing(id: String) async throws {
-        try await server(Sample.instasd.mount()).serve { address in
+        try await server(RehearsalSample.instasd.mount()).serve { address in
             let base = address.baseURL(for: "instasd")
-            let reply = try await Sample.instasd.send(
-                Sample.Request(method: "GET", url: "\(base)/task_status/\(id)"))
+            let reply = try await RehearsalSample.instasd.send(
+                RehearsalSample.Request(method: "GET", url: "\(base)/task_status/\(id)"))
             #expect(reply.status == 404)
             let image = "\(address.origin)/~images/instasd/\(id)/0.png"
             #expect(try await Client().get(image).status == 404)
@@ -86,7 +91,7 @@ struct RefusalTests {
     func aMistakeOfEncodingIsNamed(
         service: String, type: String, body: String, message: String
     ) async throws {
-        let sample = try #require(Sample.all.first { $0.description.name == service })
+        let sample = try #require(RehearsalSample.all.first { $0.description.name == service })
         let server = server(sample.mount())
         try await server.serve { address in
             var request = sample.submit(address.baseURL(for: service), 1)
@@ -113,9 +118,9 @@ struct RefusalTests {
 
     @Test(arguments: ["/nowhere", "/instasd/run", "/instasd"])
     func aPathThatNobodyDescribesIsNotFound(path: String) async throws {
-        try await server(Sample.instasd.mount()).serve { address in
+        try await server(RehearsalSample.instasd.mount()).serve { address in
             let reply = try await Client().get(
-                address.origin + path, headers: Sample.instasd.headers)
+                address.origin + path, headers: RehearsalSample.instasd.headers)
             #expect(reply.status == 404)
         }
     }

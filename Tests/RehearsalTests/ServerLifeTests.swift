@@ -8,7 +8,7 @@ import Testing
 struct ServerLifeTests {
     private func server(port: Int = 0, _ faults: Fault...) -> RehearsalServer {
         RehearsalServer(
-            mounts: [Sample.instasd.mount(faults: faults)], latency: .zero, port: port,
+            mounts: [RehearsalSample.instasd.mount(faults: faults)], latency: .zero, port: port,
             imageSide: 32, now: { Timestamp(milliseconds: 1_764_000_000_000) })
     }
 

@@ -10,7 +10,7 @@ struct ServerTests {
         _ body: @escaping @Sendable (_ port: Int) throws -> Outcome
     ) async throws -> Outcome {
         let server = RehearsalServer(
-            mounts: [Sample.instasd.mount()], latency: .zero, imageSide: 32,
+            mounts: [RehearsalSample.instasd.mount()], latency: .zero, imageSide: 32,
             now: { Timestamp(milliseconds: 1_764_000_000_000) })
         return try await server.serve { address in
             try await Client.blocking { try body(address.port) }

@@ -31,25 +31,25 @@ import Testing
 
     @Test func aRunsProgressKnowsWhatIsAtTheServices() {
         var progress = RunProgress()
-        let now = Samples.start
+        let now = ReportSamples.start
         progress.apply(
             .began([
                 RunEvent.LaneForecast(
                     provider: "studio", concurrency: 2,
-                    tally: Samples.tally([
-                        nil, nil, nil, Samples.attempt(4, .accepted(Samples.remote)),
+                    tally: ReportSamples.tally([
+                        nil, nil, nil, ReportSamples.attempt(4, .accepted(ReportSamples.remote)),
                     ]),
                     toSubmit: 3)
             ]), at: now)
         #expect(progress.atServices.jobs == 1, "left by an earlier run")
-        progress.apply(.job(Samples.attempt(1, .submitting)), at: now)
+        progress.apply(.job(ReportSamples.attempt(1, .submitting)), at: now)
         #expect(progress.atServices.unanswered == 1)
         #expect(progress.atServices.jobs == 1)
-        progress.apply(.job(Samples.attempt(1, .accepted(Samples.remote))), at: now)
+        progress.apply(.job(ReportSamples.attempt(1, .accepted(ReportSamples.remote))), at: now)
         #expect(progress.atServices.unanswered == 0)
         #expect(progress.atServices.jobs == 2)
-        progress.apply(.job(Samples.attempt(1, Samples.done(["a.png"]))), at: now)
-        progress.apply(.job(Samples.attempt(4, Samples.done(["b.png"]))), at: now)
+        progress.apply(.job(ReportSamples.attempt(1, ReportSamples.done(["a.png"]))), at: now)
+        progress.apply(.job(ReportSamples.attempt(4, ReportSamples.done(["b.png"]))), at: now)
         #expect(progress.atServices.jobs == 0)
     }
 }

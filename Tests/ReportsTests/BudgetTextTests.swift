@@ -25,7 +25,7 @@ struct BudgetTextTests {
             stops: [.overBudget(count, inTheWay)], submitted: 0, began: now, ended: now,
             accounts: all)
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
+            RunOutcome(end, tally: ReportSamples.tally([nil])), of: Invocation(file: "cats.yaml"),
             output: "out", settled: 0, troubles: Troubles([]), prices: prices
         ).text(look: .plain)
         return text.split(separator: "\n").suffix(3).map(String.init)
@@ -77,12 +77,12 @@ struct BudgetTextTests {
     }
 
     private static func plan(_ limits: [Budget.Limit]) async throws -> Plan {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         manifest.batches.removeLast()
         manifest.providers.removeLast()
         let place = Place(file: "", line: 1, column: 1, length: 1)
         manifest.budget = BudgetBlock(limits: limits.map { Located($0, at: place) })
-        return try Samples.plan(manifest)
+        return try ReportSamples.plan(manifest)
     }
 
     private static let limits = [
@@ -93,7 +93,7 @@ struct BudgetTextTests {
     /// 30 credits of today's are spent.
     private static var today: Spendings {
         var today = Spendings()
-        let attempt = Samples.attempt(1, .unknown("reset"))
+        let attempt = ReportSamples.attempt(1, .unknown("reset"))
         for _ in 0..<3 { today.add(attempt.expense) }
         return today
     }

@@ -7,8 +7,10 @@ struct DisplayTests {
     /// A run on three providers in its middle: one goes well, one is slowed, one was stopped.
     static var events: [RunEvent] {
         func outlook(_ name: String, done: Int, open: Int) -> RunEvent.LaneForecast {
-            let before = (0..<done).map { Samples.attempt(900 + $0, Samples.done(["x"])) }
-            let tally = Samples.tally(before + Array(repeating: nil, count: open))
+            let before = (0..<done).map {
+                ReportSamples.attempt(900 + $0, ReportSamples.done(["x"]))
+            }
+            let tally = ReportSamples.tally(before + Array(repeating: nil, count: open))
             return .init(provider: name, concurrency: 4, tally: tally, toSubmit: open)
         }
         var events: [RunEvent] = [
@@ -21,31 +23,31 @@ struct DisplayTests {
             _ number: Int, _ provider: String, _ states: [JobState], price: String?,
             cost: String? = nil
         ) {
-            for state in [.submitting, .accepted(Samples.remote)] + states {
+            for state in [.submitting, .accepted(ReportSamples.remote)] + states {
                 events.append(
                     .job(
-                        Samples.attempt(
+                        ReportSamples.attempt(
                             number, state, provider: provider,
                             stem: "\(provider)/job-\(number)", price: price,
                             cost: state.name == .done ? cost : nil)))
             }
         }
         for number in 1...9 {
-            let done = Samples.done(["selfies/anna-\(number).png"])
+            let done = ReportSamples.done(["selfies/anna-\(number).png"])
             run(number, "studio", [done], price: "10 credits")
         }
         for number in 10...13 { run(number, "studio", [], price: "10 credits") }
         let outputs = Outputs(urls: [])
-        run(14, "studio", [.finished(Samples.remote, outputs)], price: "10 credits")
+        run(14, "studio", [.finished(ReportSamples.remote, outputs)], price: "10 credits")
         let crash = "the model \u{1B}[2Jcrashed\nat line 1"
-        run(20, "face", [Samples.failed(.fault, crash)], price: "0.05 USD")
+        run(20, "face", [ReportSamples.failed(.fault, crash)], price: "0.05 USD")
         for number in 21...30 {
             let paths = ["athletes/jumper-\(number)-1.png", "athletes/jumper-\(number)-2.png"]
-            run(number, "face", [Samples.done(paths)], price: "0.05 USD", cost: "0.00351 USD")
+            run(number, "face", [ReportSamples.done(paths)], price: "0.05 USD", cost: "0.00351 USD")
         }
         run(31, "face", [], price: "0.05 USD")
         for state in [JobState.submitting, .unknown("the connection was reset")] {
-            let attempt = Samples.attempt(
+            let attempt = ReportSamples.attempt(
                 40, state, provider: "face", stem: "face/job-40", price: "0.05 USD")
             events.append(.job(attempt))
         }
@@ -53,9 +55,11 @@ struct DisplayTests {
             .slowed(provider: "face", message: "too many requests", wait: .seconds(12)),
             .slowed(provider: "face", message: "too many requests", wait: .seconds(12)),
             .retrying(
-                Samples.key(31), provider: "face", message: "HTTP 502", wait: .milliseconds(2500)),
+                ReportSamples.key(31), provider: "face", message: "HTTP 502",
+                wait: .milliseconds(2500)),
             .stopped(provider: "comic", Failure(.outOfCredit, "your balance is 0")),
-            .leftBehind(Samples.key(14), provider: "studio", message: "not finished after 20 min"),
+            .leftBehind(
+                ReportSamples.key(14), provider: "studio", message: "not finished after 20 min"),
         ]
         return events
     }
@@ -64,14 +68,15 @@ struct DisplayTests {
         var progress = RunProgress()
         let last = events.count - 1
         for (index, event) in events.enumerated() where index < last {
-            progress.apply(event, at: index == 0 ? Samples.start : Samples.start + .seconds(32))
+            progress.apply(
+                event, at: index == 0 ? ReportSamples.start : ReportSamples.start + .seconds(32))
         }
         return progress
     }
 
     @Test(arguments: [40, 80, 120])
     func theLiveLinesFitTheirWidth(_ width: Int) throws {
-        let now = Samples.start + .seconds(35)
+        let now = ReportSamples.start + .seconds(35)
         for look in [Look.plain, Look(palette: .plain, isUnicode: false)] {
             let lines = Self.progress.lines(width: width, now: now, look: look)
             #expect(lines.allSatisfy { DisplayWidth.of($0) < width })
@@ -83,8 +88,8 @@ struct DisplayTests {
     @Test func plainLinesSayWhatHappened() throws {
         var text = ""
         var display = PlainDisplay(look: .plain) { text += $0 }
-        for event in Self.events { display.show(event, at: Samples.start) }
-        display.show(.draining(grace: .seconds(30)), at: Samples.start)
+        for event in Self.events { display.show(event, at: ReportSamples.start) }
+        display.show(.draining(grace: .seconds(30)), at: ReportSamples.start)
         #expect(try Golden.difference(text, "plain.txt") == nil)
     }
 
@@ -92,9 +97,9 @@ struct DisplayTests {
         var writes: [String] = []
         var display = TerminalDisplay(look: .plain) { writes.append($0) }
         let size = TerminalSize(columns: 80, rows: 24)
-        for event in Self.events.prefix(1) { display.show(event, at: Samples.start) }
-        display.redraw(size, at: Samples.start)
-        display.redraw(size, at: Samples.start)
+        for event in Self.events.prefix(1) { display.show(event, at: ReportSamples.start) }
+        display.redraw(size, at: ReportSamples.start)
+        display.redraw(size, at: ReportSamples.start)
         #expect(writes.count == 2)
         #expect(writes[0].hasPrefix("\r") && !writes[0].contains("A"))
         #expect(writes[1].hasPrefix("\r\u{1B}[4A"))
@@ -106,10 +111,10 @@ struct DisplayTests {
         var display = TerminalDisplay(look: .plain) { screen.write($0) }
         let size = TerminalSize(columns: 80, rows: 24)
         for event in Self.events {
-            display.show(event, at: Samples.start)
-            display.redraw(size, at: Samples.start + .seconds(35))
+            display.show(event, at: ReportSamples.start)
+            display.redraw(size, at: ReportSamples.start + .seconds(35))
         }
-        display.end(size, at: Samples.start + .seconds(35))
+        display.end(size, at: ReportSamples.start + .seconds(35))
         let lines = screen.lines
         #expect(lines.count(where: { $0.contains("of 1084 jobs") }) == 1)
         #expect(lines.last?.hasPrefix("37 of 1084 jobs") == true)
@@ -122,13 +127,13 @@ struct DisplayTests {
     @Test func aNarrowedTerminalLeavesNoOldLines() {
         var narrow = ""
         var display = TerminalDisplay(look: .plain) { narrow = $0 }
-        for event in Self.events { display.show(event, at: Samples.start) }
-        display.redraw(TerminalSize(columns: 120, rows: 24), at: Samples.start)
+        for event in Self.events { display.show(event, at: ReportSamples.start) }
+        display.redraw(TerminalSize(columns: 120, rows: 24), at: ReportSamples.start)
         let lengths = narrow.split(separator: "\n").dropLast().map { line in
             let bare = line.replacing("\u{1B}[K", with: "").replacing(/\r(\e\[\d+A)?/, with: "")
             return DisplayWidth.of(bare)
         }
-        display.redraw(TerminalSize(columns: 40, rows: 24), at: Samples.start)
+        display.redraw(TerminalSize(columns: 40, rows: 24), at: ReportSamples.start)
         let rows = lengths.reduce(0) { $0 + max(1, ($1 + 39) / 40) }
         #expect(narrow.hasPrefix("\r\u{1B}[\(rows)A"))
     }
@@ -136,8 +141,8 @@ struct DisplayTests {
     @Test func moreLanesThanRowsStillShowTheTotals() {
         var text = ""
         var display = TerminalDisplay(look: .plain) { text = $0 }
-        for event in Self.events { display.show(event, at: Samples.start) }
-        display.redraw(TerminalSize(columns: 80, rows: 3), at: Samples.start)
+        for event in Self.events { display.show(event, at: ReportSamples.start) }
+        display.redraw(TerminalSize(columns: 80, rows: 3), at: ReportSamples.start)
         let lines = text.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[1].contains("of 1084 jobs"))

@@ -5,19 +5,19 @@ import Testing
 @testable import Reports
 
 struct EverTextTests {
-    private let one = Samples.done(["a.png"])
+    private let one = ReportSamples.done(["a.png"])
 
     private func group(
         _ state: JobState, count: Int, images: Int, price: String? = "10 credits",
         isLatest: Bool = true
     ) -> AttemptGroup {
         AttemptGroup(
-            Samples.attempt(1, state, price: price), count: count, imageCount: images,
+            ReportSamples.attempt(1, state, price: price), count: count, imageCount: images,
             isLatest: isLatest)
     }
 
     private func line(_ groups: [AttemptGroup], plan count: Int = 2) -> String? {
-        let plan = Samples.tally((0..<count).map { Samples.attempt($0, one) })
+        let plan = ReportSamples.tally((0..<count).map { ReportSamples.attempt($0, one) })
         return EverText.line(Ever(groups), beside: plan, .plain)
     }
 
@@ -32,7 +32,7 @@ struct EverTextTests {
     }
 
     @Test func whatEarlierPlansCostWithoutAnImageIsToldToo() {
-        let failed = Samples.failed(.fault, "x")
+        let failed = ReportSamples.failed(.fault, "x")
         #expect(
             line([group(one, count: 2, images: 2), group(failed, count: 3, images: 0)])
                 == "earlier plans, without images: 30 credits; ever 2 images, 50 credits")
@@ -55,7 +55,7 @@ struct EverTextTests {
     }
 
     @Test func theStatusHasItBelowItsTableAndInItsJSON() throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let ever = Ever([group(one, count: 42, images: 42)])
         let tallies = PlanTallies(of: plan)
         let text = StatusText(plan, tallies, ever: ever, look: .plain).text
@@ -73,8 +73,9 @@ struct EverTextTests {
 
     private func outcome(_ ever: Ever?) -> RunOutcome {
         var outcome = RunOutcome(
-            tally: Samples.tally([Samples.attempt(1, one), nil]), stops: [], submitted: 1,
-            began: Samples.start, ended: Samples.start + .seconds(2))
+            tally: ReportSamples.tally([ReportSamples.attempt(1, one), nil]), stops: [],
+            submitted: 1,
+            began: ReportSamples.start, ended: ReportSamples.start + .seconds(2))
         outcome.ever = ever
         outcome.share = RunShare(
             [group(one, count: 1, images: 1, price: "4 credits")], images: 3)

@@ -5,8 +5,8 @@ import Testing
 
 struct FilesTests {
     @Test func resultsAreALineForEachJobInPlanOrder() async throws {
-        let plan = try Samples.plan()
-        let attempts = try Samples.ledger(plan)
+        let plan = try ReportSamples.plan()
+        let attempts = try ReportSamples.ledger(plan)
         var sink = MemorySink()
         _ = try await ResultsFile(plan).write(into: &sink) { _ in attempts }
         #expect(try Golden.difference(sink.text, "results.jsonl") == nil)
@@ -15,10 +15,10 @@ struct FilesTests {
     }
 
     @Test func theLedgerIsAskedForAFewHundredJobsAtATime() async throws {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         manifest.batches[0].axes[1].form = .range(
             .init(from: .integer(1), step: .integer(1), end: .count(401)))
-        let plan = try Samples.plan(manifest)
+        let plan = try ReportSamples.plan(manifest)
         var asked: [Int] = []
         var sink = MemorySink()
         _ = try await ResultsFile(plan).write(into: &sink) { keys in
@@ -30,7 +30,7 @@ struct FilesTests {
     }
 
     @Test func aDiskThatIsFullIsNotHidden() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         var sink = MemorySink(error: DiskError("no space left on 'out'"))
         await #expect(throws: DiskError("no space left on 'out'")) {
             _ = try await ResultsFile(plan).write(into: &sink) { _ in [:] }
@@ -39,15 +39,17 @@ struct FilesTests {
 
     @Test func theRecordOfARunSaysWhatCameOfIt() throws {
         let attempts = [
-            Samples.attempt(1, Samples.done(["a.png"]), cost: "7 credits"),
-            Samples.attempt(2, Samples.done(["b.png"])), Samples.attempt(3, .unknown("x")), nil,
+            ReportSamples.attempt(1, ReportSamples.done(["a.png"]), cost: "7 credits"),
+            ReportSamples.attempt(2, ReportSamples.done(["b.png"])),
+            ReportSamples.attempt(3, .unknown("x")), nil,
         ]
         let outcome = RunOutcome(
-            tally: Samples.tally(attempts),
+            tally: ReportSamples.tally(attempts),
             stops: [
                 .drained, .leftBehind(2), .providers(["face": Failure(.outOfCredit, "empty")]),
             ],
-            submitted: 3, began: Samples.start, ended: Samples.start + .milliseconds(12_040))
+            submitted: 3, began: ReportSamples.start,
+            ended: ReportSamples.start + .milliseconds(12_040))
         let record = RunRecord(
             outcome, pipeline: "snake-year", manifest: "pipelines/snake-year.yaml",
             manifestSHA256: String(repeating: "0f", count: 32), version: "0.1.0", isRehearsal: true)
@@ -55,7 +57,7 @@ struct FilesTests {
     }
 
     @Test func theManifestIsWrittenAsItWasUnderstood() throws {
-        let text = ResolvedManifest(try Samples.plan()).text
+        let text = ResolvedManifest(try ReportSamples.plan()).text
         #expect(try Golden.difference(text, "pipeline.resolved.yaml") == nil)
         #expect(!text.contains("secret.example"))
         let isPlain = { (scalar: Unicode.Scalar) in
@@ -65,11 +67,11 @@ struct FilesTests {
     }
 
     @Test func filtersAreWrittenBack() throws {
-        var manifest = Samples.manifest()
-        manifest.batches[1].save = Samples.template(
+        var manifest = ReportSamples.manifest()
+        manifest.batches[1].save = ReportSamples.template(
             #"${{ matrix.prompt|slug|truncate( 9 ) }}/${{ matrix.seed | pad(10) | default('"a" \ b') }}"#
         )
-        let text = ResolvedManifest(try Samples.plan(manifest)).text
+        let text = ResolvedManifest(try ReportSamples.plan(manifest)).text
         let written =
             #"${{ matrix.prompt | slug | truncate(9) }}/"#
             + #"${{ matrix.seed | pad(10) | default('\"a\" \\ b') }}"#

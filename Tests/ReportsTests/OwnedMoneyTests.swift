@@ -13,7 +13,7 @@ struct OwnedMoneyTests {
     private static func plan(
         prices: (Int64?, Int64?) = (40, 1), limits: [Money] = []
     ) throws -> Plan {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         manifest.providers[0].service.title = "InstantStudio"
         manifest.providers[1].service.title = "InstaSD"
         let services = manifest.providers.map(\.service.name)
@@ -21,10 +21,10 @@ struct OwnedMoneyTests {
         manifest.batches[1].settings.price = prices.1.map { money($0, services[1]) }
         if !limits.isEmpty {
             manifest.budget = BudgetBlock(
-                limits: limits.map { Located(.init(.run, $0), at: Samples.place()) },
+                limits: limits.map { Located(.init(.run, $0), at: ReportSamples.place()) },
                 onUnknownPrice: .allow)
         }
-        return try Samples.plan(manifest)
+        return try ReportSamples.plan(manifest)
     }
 
     private static func attempts(_ plan: Plan, _ state: JobState, count: Int) throws -> [Attempt] {
@@ -36,7 +36,7 @@ struct OwnedMoneyTests {
                     context: .init(
                         batch: job.batch, provider: job.provider, service: job.service,
                         stem: job.stem, price: batch.price),
-                    times: .init(submitted: Samples.start, settled: Samples.start))
+                    times: .init(submitted: ReportSamples.start, settled: ReportSamples.start))
             }
         }
     }
@@ -68,7 +68,7 @@ struct OwnedMoneyTests {
         let limit = Budget.Limit(.run, Self.money(100, "wiro"))
         let account = BudgetAccount(
             limit, Spending(settled: 99_000_000, reserved: 0, unknown: 0, unit: limit.amount.unit))
-        let now = Samples.start
+        let now = ReportSamples.start
         let end = RunEnd(
             stops: [.overBudget(2, [account])], submitted: 0, began: now, ended: now,
             accounts: [
@@ -78,7 +78,7 @@ struct OwnedMoneyTests {
                     .init(unit: Self.money(7, "instantstudio").unit)),
             ])
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally([nil])), of: Invocation(file: "cats.yaml"),
+            RunOutcome(end, tally: ReportSamples.tally([nil])), of: Invocation(file: "cats.yaml"),
             output: "out",
             settled: 0, troubles: Troubles([]), prices: []
         ).text(look: Look.plain.naming(try Self.plan()))
@@ -111,8 +111,8 @@ struct OwnedMoneyTests {
             StatusText(plan, known.tallies, look: .plain).text.contains(
                 "with 60 InstantStudio credits + 2 InstaSD credits at risk\n"))
         let outcome = RunOutcome(
-            tally: known.tallies.total, stops: [], submitted: 4, began: Samples.start,
-            ended: Samples.start)
+            tally: known.tallies.total, stops: [], submitted: 4, began: ReportSamples.start,
+            ended: ReportSamples.start)
         let summary = RunSummary(
             outcome, of: Invocation(file: "cats.yaml"), output: "out", settled: 4,
             troubles: Troubles(attempts),
@@ -153,23 +153,24 @@ struct OwnedMoneyTests {
     }
 
     @Test func aStageIsCountedWithAllImagesOfTheJobsBeforeIt() async throws {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         manifest.providers[0].service.imagesPerJob = 2
         manifest.batches.removeLast()
         manifest.batches.append(
             BatchBlock(
-                name: Samples.at("large"), provider: Samples.at("face"),
-                target: Samples.template("wiro/upscale"),
+                name: ReportSamples.at("large"), provider: ReportSamples.at("face"),
+                target: ReportSamples.template("wiro/upscale"),
                 axes: [
                     AxisBlock(
-                        name: Samples.at("image"), form: .images(of: Samples.at("selfies")),
-                        place: Samples.place())
+                        name: ReportSamples.at("image"),
+                        form: .images(of: ReportSamples.at("selfies")),
+                        place: ReportSamples.place())
                 ],
-                inputs: [Samples.field("image", Samples.reference("matrix.image"))],
+                inputs: [ReportSamples.field("image", ReportSamples.reference("matrix.image"))],
                 settings: JobSettings(price: Self.money(3, "wiro"))))
         manifest.budget = BudgetBlock(
-            limits: [Located(.init(.run, Self.money(30, "wiro")), at: Samples.place())])
-        let plan = try Samples.plan(manifest)
+            limits: [Located(.init(.run, Self.money(30, "wiro")), at: ReportSamples.place())])
+        let plan = try ReportSamples.plan(manifest)
         let facts = try await PlanFacts(plan, latest: nil)
         let text = try PlanText(facts, look: .plain).text(width: 120)
         #expect(text.contains(": 36 jobs in 2 batches"))

@@ -5,7 +5,7 @@ import Testing
 
 /// Jobs that the plan has no more stay in the results, with what was asked for and why they are past.
 struct PastLinesTests {
-    private static let now = Samples.start + .seconds(3600)
+    private static let now = ReportSamples.start + .seconds(3600)
 
     /// A ledger in which every job of the plan is done.
     private func ledger(_ plan: Plan) async throws -> MemoryLedger {
@@ -18,7 +18,7 @@ struct PastLinesTests {
         for index in 0..<plan.jobCount {
             let job = try plan.job(at: index)
             guard try await ledger.latest(of: [job.key]).isEmpty else { continue }
-            let image = Samples.done([job.stem + ".png"]).images
+            let image = ReportSamples.done([job.stem + ".png"]).images
             try await ledger.commit([
                 attempt(
                     job, .done(RemoteJob(id: job.key.hex), Outputs(urls: []), image),
@@ -37,9 +37,9 @@ struct PastLinesTests {
     }
 
     private func plan(_ change: (inout Manifest) -> Void = { _ in }) throws -> Plan {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         change(&manifest)
-        return try Samples.plan(manifest)
+        return try ReportSamples.plan(manifest)
     }
 
     private func results(
@@ -110,18 +110,19 @@ struct PastLinesTests {
         #expect(
             try await reasons {
                 $0.vars[0] = Value.Field("style", .text("charcoal"))
-                $0.batches[1].inputs.append(Samples.field("steps", .constant(.integer(30))))
+                $0.batches[1].inputs.append(ReportSamples.field("steps", .constant(.integer(30))))
             } == ["inputs changed: prompt and steps (12)"])
         #expect(
-            try await reasons { $0.batches[0].target = Samples.template("Other") }
+            try await reasons { $0.batches[0].target = ReportSamples.template("Other") }
                 == ["inputs changed: endpoint (12)"])
         #expect(try await reasons { $0.batches.remove(at: 1) } == ["batch removed (12)"])
         #expect(
             try await reasons { manifest in
                 manifest.batches[0].axes[1] = AxisBlock(
-                    name: Samples.at("seed"),
-                    form: .values([1, 2, 3, 7].map { Located(.integer($0), at: Samples.place()) }),
-                    place: Samples.place())
+                    name: ReportSamples.at("seed"),
+                    form: .values(
+                        [1, 2, 3, 7].map { Located(.integer($0), at: ReportSamples.place()) }),
+                    place: ReportSamples.place())
             } == ["removed from the matrix: seed (3)"])
         #expect(
             try await reasons { manifest in
@@ -142,7 +143,7 @@ struct PastLinesTests {
         let ledger = MemoryLedger()
         let states: [JobState] = [
             .failed(nil, Failure(.refused, "no")), .submitting, .unknown("reset"), .ready,
-            .failed(Samples.remote, Failure(.fault, "out of memory")),
+            .failed(ReportSamples.remote, Failure(.fault, "out of memory")),
         ]
         for (index, state) in states.enumerated() {
             let job = try plan.job(at: UInt64(index))
@@ -159,9 +160,9 @@ struct PastLinesTests {
         let ledger = MemoryLedger()
         let job = try plan.job(at: 0)
         try await ledger.commit([
-            attempt(job, .done(Samples.remote, Outputs(urls: []), []), asking: nil)
+            attempt(job, .done(ReportSamples.remote, Outputs(urls: []), []), asking: nil)
         ])
-        let other = try self.plan { $0.batches[0].target = Samples.template("Other") }
+        let other = try self.plan { $0.batches[0].target = ReportSamples.template("Other") }
         let line = try #require(try await results(other, ledger).lines.last)
         #expect(line["stem"]?.scalarText == job.stem)
         #expect(line["inputs"] == nil)
@@ -174,7 +175,8 @@ struct PastLinesTests {
         let job = try plan.job(at: 0)
         guard case .object(let members) = try plan.request(of: job) else { return }
         let request = JSON.object(members + [.init("sibling", .string(job.key.hex))])
-        var sibling = Samples.attempt(77, .done(RemoteJob(id: "sibling"), Outputs(urls: []), []))
+        var sibling = ReportSamples.attempt(
+            77, .done(RemoteJob(id: "sibling"), Outputs(urls: []), []))
         sibling.request = request
         try await ledger.commit([sibling])
         let line = try #require(try await results(plan, ledger).lines.last)

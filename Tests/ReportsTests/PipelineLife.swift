@@ -16,13 +16,14 @@ struct Pipeline {
 
     init() {
         batch = BatchBlock(
-            name: Samples.at("foxes"), provider: Samples.at("main"),
-            target: Samples.template("flux"),
+            name: ReportSamples.at("foxes"), provider: ReportSamples.at("main"),
+            target: ReportSamples.template("flux"),
             inputs: [
-                Samples.field("prompt", .text(Samples.template("${{ matrix.prompt }}"))),
-                Samples.field("seed", Samples.reference("matrix.seed")),
-                Samples.field("face", .constant(.null)),
-            ], save: Samples.template("x-${{ job.index }}"))
+                ReportSamples.field(
+                    "prompt", .text(ReportSamples.template("${{ matrix.prompt }}"))),
+                ReportSamples.field("seed", ReportSamples.reference("matrix.seed")),
+                ReportSamples.field("face", .constant(.null)),
+            ], save: ReportSamples.template("x-${{ job.index }}"))
         self["prompt"] = ["a fox", "a dog"]
         self["seed"] = [1, 2]
         setFace()
@@ -30,12 +31,12 @@ struct Pipeline {
 
     private static func provider(_ name: String, _ service: String) -> ProviderBlock {
         ProviderBlock(
-            name: Samples.at(name),
-            service: Samples.service(service, word: "model", credentials: []))
+            name: ReportSamples.at(name),
+            service: ReportSamples.service(service, word: "model", credentials: []))
     }
 
     private mutating func setFace() {
-        batch.inputs[2] = Samples.field("face", .file(Samples.template(face)))
+        batch.inputs[2] = ReportSamples.field("face", .file(ReportSamples.template(face)))
     }
 
     /// The values of an axis; `nil` for no axis.
@@ -45,28 +46,29 @@ struct Pipeline {
             batch.axes.removeAll { $0.name.value == name && newValue == nil }
             guard let newValue else { return }
             let form = AxisBlock.Form.values(
-                newValue.map { Located($0, at: Samples.place()) })
+                newValue.map { Located($0, at: ReportSamples.place()) })
             if let index = batch.axes.firstIndex(where: { $0.name.value == name }) {
                 batch.axes[index].form = form
             } else {
                 batch.axes.append(
-                    AxisBlock(name: Samples.at(name), form: form, place: Samples.place()))
+                    AxisBlock(
+                        name: ReportSamples.at(name), form: form, place: ReportSamples.place()))
             }
         }
     }
 
     mutating func rename(_ axis: String, _ name: String) {
         guard let index = batch.axes.firstIndex(where: { $0.name.value == axis }) else { return }
-        batch.axes[index].name = Samples.at(name)
-        batch.inputs[1] = Samples.field("seed", Samples.reference("matrix.\(name)"))
+        batch.axes[index].name = ReportSamples.at(name)
+        batch.inputs[1] = ReportSamples.field("seed", ReportSamples.reference("matrix.\(name)"))
     }
 
     mutating func add(_ input: String, _ number: Int) {
-        batch.inputs.append(Samples.field(input, .constant(.integer(Int128(number)))))
+        batch.inputs.append(ReportSamples.field(input, .constant(.integer(Int128(number)))))
     }
 
     mutating func add(_ input: String, reference: String) {
-        batch.inputs.append(Samples.field(input, Samples.reference(reference)))
+        batch.inputs.append(ReportSamples.field(input, ReportSamples.reference(reference)))
     }
 
     mutating func set(_ input: String, _ number: Int) {
@@ -77,8 +79,10 @@ struct Pipeline {
     /// All photos as an axis.
     mutating func photos() {
         batch.axes.append(
-            AxisBlock(name: Samples.at("photo"), form: .glob("*.jpg"), place: Samples.place()))
-        batch.inputs[2] = Samples.field("face", Samples.reference("matrix.photo"))
+            AxisBlock(
+                name: ReportSamples.at("photo"), form: .glob("*.jpg"), place: ReportSamples.place())
+        )
+        batch.inputs[2] = ReportSamples.field("face", ReportSamples.reference("matrix.photo"))
     }
 
     mutating func rows(_ rows: [(String, String)]) {
@@ -86,13 +90,14 @@ struct Pipeline {
         self["row"] = rows.map { prompt, negative in
             .map([.init("prompt", .text(prompt)), .init("negative", .text(negative))])
         }
-        batch.inputs[0] = Samples.field("prompt", Samples.reference("matrix.row.prompt"))
+        batch.inputs[0] = ReportSamples.field(
+            "prompt", ReportSamples.reference("matrix.row.prompt"))
         if batch.inputs.count == 3 { add("negative", reference: "matrix.row.negative") }
     }
 
     mutating func zip() {
-        let names = ["prompt", "seed"].map(Samples.at)
-        batch.rules.zips = [Located(names, at: Samples.place())]
+        let names = ["prompt", "seed"].map(ReportSamples.at)
+        batch.rules.zips = [Located(names, at: ReportSamples.place())]
     }
 
     mutating func exclude(_ fields: [(String, Value)]) {
@@ -104,32 +109,34 @@ struct Pipeline {
         // What includes add is not there for all jobs.
         batch.rules.isPartialIncludeMeant = true
         if fields.isEmpty {
-            batch.inputs[0] = Samples.field(
+            batch.inputs[0] = ReportSamples.field(
                 "prompt",
-                .text(Samples.template("${{ matrix.prompt }}${{ matrix.mood | default('') }}")))
+                .text(
+                    ReportSamples.template("${{ matrix.prompt }}${{ matrix.mood | default('') }}")))
         }
     }
 
     private static func partial(_ fields: [(String, Value)]) -> PartialMap {
         PartialMap(
-            fields.map { .init($0.0, Located($0.1, at: Samples.place())) }, at: Samples.place())
+            fields.map { .init($0.0, Located($0.1, at: ReportSamples.place())) },
+            at: ReportSamples.place())
     }
 
     func plan() throws -> Plan {
         var batch = batch
         let mood = batch.axes.contains { $0.name.value == "mood" } ? ", ${{ matrix.mood }}" : ""
         if case .text(let text) = batch.inputs[0].value, text.parts.count == 1 {
-            batch.inputs[0] = Samples.field(
+            batch.inputs[0] = ReportSamples.field(
                 "prompt",
-                .text(Samples.template("${{ matrix.prompt }}, ${{ vars.style }}" + mood)))
+                .text(ReportSamples.template("${{ matrix.prompt }}, ${{ vars.style }}" + mood)))
         }
         let manifest = Manifest(
-            file: "foxes.yaml", directory: "", name: Samples.at("foxes"),
-            output: Samples.template("out"), seed: .integer(1),
+            file: "foxes.yaml", directory: "", name: ReportSamples.at("foxes"),
+            output: ReportSamples.template("out"), seed: .integer(1),
             vars: [Value.Field("style", .text(style))], providers: providers,
-            jobsMax: Located(100_000, at: Samples.place()), batches: [batch] + stage)
+            jobsMax: Located(100_000, at: ReportSamples.place()), batches: [batch] + stage)
         let planner = Planner(
-            files: MemoryFiles(files), environment: { _ in nil }, sha256: Samples.sha256,
+            files: MemoryFiles(files), environment: { _ in nil }, sha256: ReportSamples.sha256,
             runDate: "2026-11-22")
         let (plan, diagnostics) = planner.plan(manifest)
         return try #require(plan, "\(diagnostics)")
@@ -141,16 +148,16 @@ extension Pipeline {
         guard let scale else { return [] }
         return [
             BatchBlock(
-                name: Samples.at("large"), provider: Samples.at("spare"),
-                target: Samples.template("grow"),
+                name: ReportSamples.at("large"), provider: ReportSamples.at("spare"),
+                target: ReportSamples.template("grow"),
                 axes: [
                     AxisBlock(
-                        name: Samples.at("photo"), form: .images(of: batch.name),
-                        place: Samples.place())
+                        name: ReportSamples.at("photo"), form: .images(of: batch.name),
+                        place: ReportSamples.place())
                 ],
                 inputs: [
-                    Samples.field("image", Samples.reference("matrix.photo")),
-                    Samples.field("scale", .constant(.integer(Int128(scale)))),
+                    ReportSamples.field("image", ReportSamples.reference("matrix.photo")),
+                    ReportSamples.field("scale", .constant(.integer(Int128(scale)))),
                 ])
         ]
     }
@@ -178,7 +185,7 @@ struct Life {
             }
         }
         let past = await ledger.all.map(\.key).filter { !present.contains($0) }
-        let reason = LedgerRecord.Past(since: Samples.start, reason: "removed")
+        let reason = LedgerRecord.Past(since: ReportSamples.start, reason: "removed")
         try await ledger.keep(
             past: Dictionary(uniqueKeysWithValues: past.map { ($0, reason) }),
             forgetting: Array(present))

@@ -12,10 +12,11 @@ struct PlanChangesTests {
     }
 
     /// The results of a run of `manifest` that has made everything.
-    private func results(_ manifest: Manifest = Samples.manifest()) async throws -> [[UInt8]] {
+    private func results(_ manifest: Manifest = ReportSamples.manifest()) async throws -> [[UInt8]]
+    {
         var lines = Lines()
-        _ = try await ResultsFile(Samples.plan(manifest)).write(into: &lines) { keys in
-            let sample = Samples.attempt(1, Samples.done(["x.png"]))
+        _ = try await ResultsFile(ReportSamples.plan(manifest)).write(into: &lines) { keys in
+            let sample = ReportSamples.attempt(1, ReportSamples.done(["x.png"]))
             return Dictionary(
                 uniqueKeysWithValues: keys.map { key in
                     (
@@ -31,14 +32,14 @@ struct PlanChangesTests {
     private func reasons(
         _ lines: [[UInt8]], _ change: (inout Manifest) -> Void
     ) async throws -> [[String]] {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         change(&manifest)
         let done = try await Set(results().compactMap { try JSON(parsing: $0)["key"]?.scalarText })
-        let plan = try Samples.plan(manifest)
+        let plan = try ReportSamples.plan(manifest)
         let facts = try await PlanFacts(
             plan,
             latest: { keys in
-                let sample = Samples.attempt(1, Samples.done(["x.png"]))
+                let sample = ReportSamples.attempt(1, ReportSamples.done(["x.png"]))
                 var attempts: [JobKey: Attempt] = [:]
                 for key in keys where done.contains(key.hex) {
                     attempts[key] = Attempt(
@@ -63,7 +64,7 @@ struct PlanChangesTests {
         let found = try await reasons(results()) { manifest in
             manifest.vars[0] = Value.Field("style", .text("charcoal"))
             manifest.batches[1].inputs.append(
-                Samples.field("steps", .constant(.integer(30))))
+                ReportSamples.field("steps", .constant(.integer(30))))
         }
         #expect(found == [[], ["prompt changed, steps added (12)"]])
     }
@@ -71,16 +72,17 @@ struct PlanChangesTests {
     @Test func anEditedAxisIsFoundByItsPosition() async throws {
         let found = try await reasons(results()) { manifest in
             manifest.batches[0].axes[1] = AxisBlock(
-                name: Samples.at("seed"),
-                form: .values([1, 2, 3, 7].map { Located(.integer($0), at: Samples.place()) }),
-                place: Samples.place())
+                name: ReportSamples.at("seed"),
+                form: .values(
+                    [1, 2, 3, 7].map { Located(.integer($0), at: ReportSamples.place()) }),
+                place: ReportSamples.place())
         }
         #expect(found == [["seed_56 and seed as text changed (3)"], []])
     }
 
     @Test func anotherTargetIsNamedByTheServicesWord() async throws {
         let found = try await reasons(results()) { manifest in
-            manifest.batches[0].target = Samples.template("Other")
+            manifest.batches[0].target = ReportSamples.template("Other")
         }
         #expect(found == [["endpoint changed (12)"], []])
     }
@@ -88,9 +90,9 @@ struct PlanChangesTests {
     @Test func seedsThatAreAddedAtBothEndsAreNew() async throws {
         let found = try await reasons(results()) { manifest in
             manifest.batches[0].axes[1] = AxisBlock(
-                name: Samples.at("seed"),
+                name: ReportSamples.at("seed"),
                 form: .range(.init(from: .integer(0), step: .integer(1), end: .count(6))),
-                place: Samples.place())
+                place: ReportSamples.place())
         }
         #expect(found == [["seed is new (6)"], []])
     }
@@ -108,8 +110,8 @@ struct PlanChangesTests {
     }
 
     @Test func aListingHasALineForEachJob() async throws {
-        let plan = try Samples.plan()
-        let attempts = try Samples.ledger(plan)
+        let plan = try ReportSamples.plan()
+        let attempts = try ReportSamples.ledger(plan)
         var text = ""
         try await JobListing(plan, nil).writeText(look: .plain, latest: { _ in attempts }) {
             text += $0

@@ -6,10 +6,10 @@ import Testing
 /// How the jobs of a batch are said to come about.
 struct PlanFormulaTests {
     private func formulas(_ change: (inout BatchBlock) -> Void) throws -> BatchFormula {
-        var manifest = Samples.manifest()
+        var manifest = ReportSamples.manifest()
         manifest.batches.removeLast()
         change(&manifest.batches[0])
-        let plan = try Samples.plan(manifest)
+        let plan = try ReportSamples.plan(manifest)
         return BatchFormula(plan.batches[0], of: plan, look: .plain)
     }
 
@@ -19,7 +19,8 @@ struct PlanFormulaTests {
 
     private func entry(_ fields: KeyValuePairs<String, Value>) -> PartialMap {
         PartialMap(
-            fields.map { .init($0, Located($1, at: Samples.place())) }, at: Samples.place())
+            fields.map { .init($0, Located($1, at: ReportSamples.place())) },
+            at: ReportSamples.place())
     }
 
     @Test func aProductNamesItsAxes() throws {
@@ -30,9 +31,9 @@ struct PlanFormulaTests {
         #expect(
             try formula { batch in
                 batch.axes[0] = AxisBlock(
-                    name: Samples.at("photo"),
-                    form: .values([Located(.text("x.jpg"), at: Samples.place())]),
-                    place: Samples.place())
+                    name: ReportSamples.at("photo"),
+                    form: .values([Located(.text("x.jpg"), at: ReportSamples.place())]),
+                    place: ReportSamples.place())
                 batch.save = nil
             } == "1 photo × 4 seeds = 4 jobs")
     }
@@ -53,24 +54,26 @@ struct PlanFormulaTests {
         #expect(
             try formula { batch in
                 batch.axes[1] = AxisBlock(
-                    name: Samples.at("seed"),
+                    name: ReportSamples.at("seed"),
                     form: .range(.init(from: .integer(1), step: .integer(1), end: .count(3))),
-                    place: Samples.place())
+                    place: ReportSamples.place())
                 batch.rules.zips = [
-                    Located([Samples.at("photo"), Samples.at("seed")], at: Samples.place())
+                    Located(
+                        [ReportSamples.at("photo"), ReportSamples.at("seed")],
+                        at: ReportSamples.place())
                 ]
             } == "3 (photo, seed) = 3 jobs")
     }
 
     @Test func samplesAndRepeatsComeLast() throws {
         #expect(
-            try formula { $0.rules.repeats = Located(2, at: Samples.place()) }
+            try formula { $0.rules.repeats = Located(2, at: ReportSamples.place()) }
                 == "3 photos × 4 seeds × 2 repeats = 24 jobs")
         #expect(
             try formula { batch in
                 batch.rules.excludes = [entry(["seed": .integer(2)])]
-                batch.rules.sample = Located(5, at: Samples.place())
-                batch.rules.repeats = Located(2, at: Samples.place())
+                batch.rules.sample = Located(5, at: ReportSamples.place())
+                batch.rules.repeats = Located(2, at: ReportSamples.place())
             }
                 == "3 photos × 4 seeds − 3 excluded = 9, sampled 5 of 9, × 2 repeats = 10 jobs")
     }

@@ -5,7 +5,8 @@ import Testing
 /// What a run is expected to cost, and how long it takes.
 struct PlanOutlookTests {
     private func outlook(_ past: [PastJobs]) async throws -> PlanForecast {
-        PlanForecast(try await PlanFacts(try Samples.plan(), past: past, latest: { _ in [:] }))
+        PlanForecast(
+            try await PlanFacts(try ReportSamples.plan(), past: past, latest: { _ in [:] }))
     }
 
     private func past(_ batch: String, on provider: String, _ seconds: Int, cost: String? = nil)

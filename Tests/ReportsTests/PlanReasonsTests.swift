@@ -126,29 +126,33 @@ struct PlanReasonsTests {
             $0.batch.inputs.removeLast()
         },
         Case("an input's name", ["image added, face removed (4)"]) {
-            $0.batch.inputs[2] = Samples.field("image", $0.batch.inputs[2].value)
+            $0.batch.inputs[2] = ReportSamples.field("image", $0.batch.inputs[2].value)
         },
-        Case("the target", ["model changed (4)"]) { $0.batch.target = Samples.template("other") },
+        Case("the target", ["model changed (4)"]) {
+            $0.batch.target = ReportSamples.template("other")
+        },
         Case("target and prompt", ["model changed (2)", "prompt and model changed (2)"]) {
-            $0.batch.target = Samples.template("other")
+            $0.batch.target = ReportSamples.template("other")
             $0["prompt"] = ["a fox", "a dig"]
         },
-        Case("the service", ["service changed (4)"]) { $0.batch.provider = Samples.at("spare") },
-        Case("the provider's name", []) {
-            $0.providers[0].name = Samples.at("renamed")
-            $0.batch.provider = Samples.at("renamed")
+        Case("the service", ["service changed (4)"]) {
+            $0.batch.provider = ReportSamples.at("spare")
         },
-        Case("the batch's name", []) { $0.batch.name = Samples.at("renamed") },
+        Case("the provider's name", []) {
+            $0.providers[0].name = ReportSamples.at("renamed")
+            $0.batch.provider = ReportSamples.at("renamed")
+        },
+        Case("the batch's name", []) { $0.batch.name = ReportSamples.at("renamed") },
         Case("the batch's name, and a prompt", ["prompt changed (2)"]) {
-            $0.batch.name = Samples.at("renamed")
+            $0.batch.name = ReportSamples.at("renamed")
             $0["prompt"] = ["a fox", "a dig"]
         },
         Case(
             "a prompt, long after the batch's name",
-            after: [{ $0.batch.name = Samples.at("renamed") }], ["prompt changed (2)"]
+            after: [{ $0.batch.name = ReportSamples.at("renamed") }], ["prompt changed (2)"]
         ) { $0["prompt"] = ["a fox", "a dig"] },
         Case("the batch's name, and all prompts", ["prompt changed (4)"]) {
-            $0.batch.name = Samples.at("renamed")
+            $0.batch.name = ReportSamples.at("renamed")
             $0.style = "oil"
         },
         Case(
@@ -177,12 +181,13 @@ struct PlanReasonsTests {
             $0["prompt"] = ["a fox", "a dig"]
         },
         Case("a repeat more", ["repeat is new (4)"]) {
-            $0.batch.rules.repeats = Located(2, at: Samples.place())
+            $0.batch.rules.repeats = Located(2, at: ReportSamples.place())
         },
         Case(
-            "another repeat", after: [{ $0.batch.rules.repeats = Located(2, at: Samples.place()) }],
+            "another repeat",
+            after: [{ $0.batch.rules.repeats = Located(2, at: ReportSamples.place()) }],
             ["repeat is new (4)"]
-        ) { $0.batch.rules.repeats = Located(3, at: Samples.place()) },
+        ) { $0.batch.rules.repeats = Located(3, at: ReportSamples.place()) },
         Case(
             "what was excluded", after: [],
             ["new in the matrix (1)"]

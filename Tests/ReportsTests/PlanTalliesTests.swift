@@ -8,7 +8,7 @@ import Testing
 /// How the jobs of a plan stand.
 struct PlanTalliesTests {
     @Test func whereNothingEverRanEveryJobIsNewWithoutALook() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let unseen = try await PlanTallies(plan, latest: nil)
         let seen = try await PlanTallies(plan) { _ in [:] }
         #expect(unseen.batches == seen.batches)
@@ -17,7 +17,7 @@ struct PlanTalliesTests {
     }
 
     @Test func jobsAreCountedInTheBatchTheyAreOf() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let job = try plan.job(at: plan.batches[1].first)
         let attempt = Attempt(
             key: job.key, number: 1, state: .unknown("no answer"),
@@ -33,7 +33,7 @@ struct PlanTalliesTests {
     }
 
     @Test func jobsThatAreKnownToBeDoneAreCountedAndNotAskedFor() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let job = try plan.job(at: plan.batches[1].first)
         let image = StoredImage(
             path: "a.png", sha256: "ab",

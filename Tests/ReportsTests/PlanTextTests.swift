@@ -5,8 +5,8 @@ import Testing
 
 struct PlanTextTests {
     private func facts() async throws -> PlanFacts {
-        let plan = try Samples.plan()
-        let attempts = try Samples.ledger(plan)
+        let plan = try ReportSamples.plan()
+        let attempts = try ReportSamples.ledger(plan)
         let past = PastJobs(
             provider: "studio", batch: "selfies", count: 2, duration: .seconds(90), cost: nil)
         return try await PlanFacts(plan, past: [past], latest: { _ in attempts })
@@ -26,9 +26,9 @@ struct PlanTextTests {
     }
 
     @Test func aPlanThatIsDoneSaysSo() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let facts = try await PlanFacts(plan) { keys in
-            let sample = Samples.attempt(1, Samples.done(["x.png"]))
+            let sample = ReportSamples.attempt(1, ReportSamples.done(["x.png"]))
             var attempts: [JobKey: Attempt] = [:]
             for key in keys {
                 attempts[key] = Attempt(
@@ -42,16 +42,17 @@ struct PlanTextTests {
     }
 
     @Test func whatARunGaveUpOnStaysFailedUntilItIsNamed() async throws {
-        let plan = try Samples.plan()
+        let plan = try ReportSamples.plan()
         let facts = try await PlanFacts(plan) { keys in
             var attempts: [JobKey: Attempt] = [:]
             for (number, key) in keys.enumerated() {
                 let state: JobState =
                     number == 0
-                    ? .lost(Samples.remote, "gone") : Samples.failed(.fault, "the model crashed")
+                    ? .lost(ReportSamples.remote, "gone")
+                    : ReportSamples.failed(.fault, "the model crashed")
                 attempts[key] = Attempt(
                     key: key, number: 99, state: state,
-                    context: Samples.attempt(1, state).context)
+                    context: ReportSamples.attempt(1, state).context)
             }
             return attempts
         }
@@ -65,7 +66,7 @@ struct PlanTextTests {
 
     @Test func statusCountsFromTheLedger() async throws {
         let text = StatusText(
-            try Samples.plan(), try await facts().tallies, look: .plain
+            try ReportSamples.plan(), try await facts().tallies, look: .plain
         ).text
         #expect(try Golden.difference(text, "status.txt") == nil)
     }

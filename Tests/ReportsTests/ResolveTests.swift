@@ -7,9 +7,10 @@ import Testing
 /// What a person is shown of unknown jobs, and what is made of the answers.
 struct ResolveTests {
     private func jobs() throws -> UnknownJobs {
-        let plan = try Samples.plan()
-        let unknown = try Samples.ledger(plan).values.filter { $0.state.name == .unknown }
-        let gone = Samples.attempt(77, .unknown("HTTP 502: \u{1B}[31mbad gateway"), price: nil)
+        let plan = try ReportSamples.plan()
+        let unknown = try ReportSamples.ledger(plan).values.filter { $0.state.name == .unknown }
+        let gone = ReportSamples.attempt(
+            77, .unknown("HTTP 502: \u{1B}[31mbad gateway"), price: nil)
         return UnknownJobs(unknown + [gone], of: plan)
     }
 
@@ -64,11 +65,11 @@ struct ResolveTests {
     }
 
     @Test func decisionsSayWhatFollows() throws {
-        let unknown = Samples.attempt(1, .unknown("reset"))
+        let unknown = ReportSamples.attempt(1, .unknown("reset"))
         let remote = RemoteJob(id: "534574")
         let lines = try [Decision.happened(remote), .notHappened, .drop].map { decision in
             DecisionText.line(
-                try #require(unknown.after(decision.event, at: Samples.start)), .plain)
+                try #require(unknown.after(decision.event, at: ReportSamples.start)), .plain)
         }
         #expect(lines[0].hasSuffix("happened, as '534574': the next run asks after it"))
         #expect(lines[1].hasSuffix("did not happen: the next run submits it"))
@@ -83,7 +84,7 @@ struct ResolveTests {
     }
 
     @Test func whatBecameOfCancelledJobsIsSaidWithWhatToDoNext() throws {
-        let remote = Samples.remote
+        let remote = ReportSamples.remote
         let cost = Money(micro: 3510, unit: "USD")
         let states: [(JobState, CancelOutcome)] = [
             (.cancelled(remote, "task_cancel"), .cancelled),
@@ -96,7 +97,7 @@ struct ResolveTests {
         var report = CancelReport()
         for (number, (state, outcome)) in states.enumerated() {
             let reported = number == 0 ? cost.description : nil
-            report.add(.init(Samples.attempt(number, state, cost: reported), outcome))
+            report.add(.init(ReportSamples.attempt(number, state, cost: reported), outcome))
         }
         let lines = report.entries.map { CancelText.line($0, look: .plain) + "\n" }.joined()
         let text = lines + CancelText.summary(report, of: Invocation(file: "a.yaml"), look: .plain)

@@ -6,11 +6,11 @@ import Testing
 struct RunProgressTests {
     private func progress(_ events: [RunEvent], toSubmit: Int = 3) -> RunProgress {
         var progress = RunProgress()
-        let tally = Samples.tally(Array(repeating: nil, count: toSubmit))
+        let tally = ReportSamples.tally(Array(repeating: nil, count: toSubmit))
         let outlook = RunEvent.LaneForecast(
             provider: "studio", concurrency: 2, tally: tally, toSubmit: toSubmit)
-        progress.apply(.began([outlook]), at: Samples.start)
-        for event in events { progress.apply(event, at: Samples.start + .seconds(10)) }
+        progress.apply(.began([outlook]), at: ReportSamples.start)
+        for event in events { progress.apply(event, at: ReportSamples.start + .seconds(10)) }
         return progress
     }
 
@@ -44,34 +44,37 @@ struct RunProgressTests {
             (.submitting, Figures(queued: 2, atService: 1, spent: "10 credits")),
             (.ready, Figures(queued: 3, spent: "0 credits")),
             (.submitting, Figures(queued: 2, atService: 1, spent: "10 credits")),
-            (.accepted(Samples.remote), Figures(queued: 2, atService: 1, spent: "10 credits")),
             (
-                .finished(Samples.remote, Self.outputs),
+                .accepted(ReportSamples.remote),
+                Figures(queued: 2, atService: 1, spent: "10 credits")
+            ),
+            (
+                .finished(ReportSamples.remote, Self.outputs),
                 Figures(queued: 2, downloading: 1, spent: "7 credits")
             ),
             (
-                Samples.done(["a.png"]),
+                ReportSamples.done(["a.png"]),
                 Figures(queued: 2, done: 1, spent: "7 credits")
             ),
         ]
         var states: [RunEvent] = []
         for (state, expected) in steps {
             let cost = [.finished, .done].contains(state.name) ? "7 credits" : nil
-            states.append(.job(Samples.attempt(1, state, cost: cost)))
+            states.append(.job(ReportSamples.attempt(1, state, cost: cost)))
             #expect(figures(progress(states)) == expected, "after \(state.name)")
         }
     }
 
     @Test func aFailureKeepsItsPriceAsAnUnknownDoesUnlessItIsSaidToBeFree() {
-        let sent = (1...2).map { RunEvent.job(Samples.attempt($0, .submitting)) }
+        let sent = (1...2).map { RunEvent.job(ReportSamples.attempt($0, .submitting)) }
         let ends: [RunEvent] = [
-            .job(Samples.attempt(1, Samples.failed(.fault, "x"), cost: "0 credits")),
-            .job(Samples.attempt(2, .unknown("x"))),
+            .job(ReportSamples.attempt(1, ReportSamples.failed(.fault, "x"), cost: "0 credits")),
+            .job(ReportSamples.attempt(2, .unknown("x"))),
         ]
         #expect(
             figures(progress(sent + ends))
                 == Figures(queued: 1, failed: 1, unknown: 1, spent: "10 credits"))
-        let silent = RunEvent.job(Samples.attempt(1, Samples.failed(.fault, "x")))
+        let silent = RunEvent.job(ReportSamples.attempt(1, ReportSamples.failed(.fault, "x")))
         #expect(figures(progress(sent + [silent]))?.spent == "20 credits")
         #expect(progress(sent + ends)["studio"]?.left == 1)
     }
@@ -79,49 +82,54 @@ struct RunProgressTests {
     @Test func whatAnEarlierRunLeftIsCountedOnce() {
         var progress = RunProgress()
         let attempts = [
-            Samples.attempt(1, Samples.done(["a.png"])),
-            Samples.attempt(2, .accepted(Samples.remote)),
-            Samples.attempt(3, .unknown("x")), Samples.attempt(4, Samples.failed(.refused, "x")),
-            Samples.attempt(5, Samples.failed(.fault, "x")), nil,
+            ReportSamples.attempt(1, ReportSamples.done(["a.png"])),
+            ReportSamples.attempt(2, .accepted(ReportSamples.remote)),
+            ReportSamples.attempt(3, .unknown("x")),
+            ReportSamples.attempt(4, ReportSamples.failed(.refused, "x")),
+            ReportSamples.attempt(5, ReportSamples.failed(.fault, "x")), nil,
         ]
         let outlook = RunEvent.LaneForecast(
-            provider: "studio", concurrency: 2, tally: Samples.tally(attempts), toSubmit: 2)
-        progress.apply(.began([outlook]), at: Samples.start)
+            provider: "studio", concurrency: 2, tally: ReportSamples.tally(attempts), toSubmit: 2)
+        progress.apply(.began([outlook]), at: ReportSamples.start)
         #expect(
             figures(progress)
                 == Figures(
                     queued: 2, atService: 1, done: 1, failed: 1, unknown: 1, spent: "50 credits"))
         let again: [JobState] = [
-            .ready, .submitting, .accepted(Samples.remote), Samples.done(["e.png"]),
+            .ready, .submitting, .accepted(ReportSamples.remote), ReportSamples.done(["e.png"]),
         ]
-        for state in again { progress.apply(.job(Samples.attempt(5, state)), at: Samples.start) }
-        progress.apply(.job(Samples.attempt(2, Samples.done(["b.png"]))), at: Samples.start)
+        for state in again {
+            progress.apply(.job(ReportSamples.attempt(5, state)), at: ReportSamples.start)
+        }
+        progress.apply(
+            .job(ReportSamples.attempt(2, ReportSamples.done(["b.png"]))), at: ReportSamples.start)
         #expect(
             figures(progress)
                 == Figures(queued: 1, done: 3, failed: 1, unknown: 1, spent: "60 credits"))
         #expect(progress.settled == 2)
         progress.apply(
-            .job(Samples.attempt(3, .failed(nil, Failure(.fault, "given up")))), at: Samples.start)
+            .job(ReportSamples.attempt(3, .failed(nil, Failure(.fault, "given up")))),
+            at: ReportSamples.start)
         #expect(figures(progress)?.unknown == 0 && figures(progress)?.failed == 2)
     }
 
     @Test func theTimeLeftFollowsFromTheThroughput() {
         let ends = (1...2).flatMap {
             [
-                RunEvent.job(Samples.attempt($0, .submitting)),
-                .job(Samples.attempt($0, Samples.done(["\($0).png"]))),
+                RunEvent.job(ReportSamples.attempt($0, .submitting)),
+                .job(ReportSamples.attempt($0, ReportSamples.done(["\($0).png"]))),
             ]
         }
         let lane = progress(ends, toSubmit: 8)["studio"]
-        let now = Samples.start + .seconds(10)
-        #expect(lane?.timeLeft(began: Samples.start, now: now) == .seconds(30))
-        #expect(progress([])["studio"]?.timeLeft(began: Samples.start, now: now) == nil)
+        let now = ReportSamples.start + .seconds(10)
+        #expect(lane?.timeLeft(began: ReportSamples.start, now: now) == .seconds(30))
+        #expect(progress([])["studio"]?.timeLeft(began: ReportSamples.start, now: now) == nil)
     }
 
     @Test func aJobLeftBehindIsNotWaitedFor() {
         let events: [RunEvent] = [
-            .job(Samples.attempt(1, .submitting)),
-            .leftBehind(Samples.key(1), provider: "studio", message: "x"),
+            .job(ReportSamples.attempt(1, .submitting)),
+            .leftBehind(ReportSamples.key(1), provider: "studio", message: "x"),
         ]
         #expect(progress(events)["studio"]?.left == 2)
         #expect(figures(progress(events))?.atService == 0)

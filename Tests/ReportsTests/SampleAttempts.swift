@@ -1,7 +1,7 @@
 import Core
 import ImageFormats
 
-extension Samples {
+extension ReportSamples {
     static func key(_ number: Int) -> JobKey {
         let digits = String(number, radix: 16)
         return JobKey(hex: String(repeating: "0", count: 8 - digits.count) + digits + "ffff")

@@ -9,8 +9,8 @@ struct SummaryTests {
         isRehearsal: Bool = false
     ) -> String {
         let outcome = RunOutcome(
-            tally: Samples.tally(attempts), stops: stops, submitted: submitted,
-            began: Samples.start, ended: Samples.start + .milliseconds(12_400))
+            tally: ReportSamples.tally(attempts), stops: stops, submitted: submitted,
+            began: ReportSamples.start, ended: ReportSamples.start + .milliseconds(12_400))
         return RunSummary(
             outcome, of: Invocation(file: "snake-year.yaml", isRehearsal: isRehearsal),
             output: "out/snake-year", settled: settled,
@@ -23,23 +23,24 @@ struct SummaryTests {
             let paths = (1...(number < 3 ? 2 : 1)).map { "selfies/\(number)-\($0).png" }
             let isWiro = number > 19
             let cost = isWiro ? "0.02 USD" : number == 1 ? nil : "10 credits"
-            return Samples.attempt(number, Samples.done(paths), cost: cost)
+            return ReportSamples.attempt(number, ReportSamples.done(paths), cost: cost)
         }
     }
 
     @Test func imagesThatAreMissingAreSaidAndWhatToDo() {
         var missing = MissingImages()
-        missing.add(2, of: Samples.key(1))
+        missing.add(2, of: ReportSamples.key(1))
         let now = Timestamp(milliseconds: 0)
         let end = RunEnd(stops: [], submitted: 0, missing: missing, began: now, ended: now)
-        let attempts = [Samples.attempt(1, Samples.done(["a.png", "b.png"]))]
+        let attempts = [ReportSamples.attempt(1, ReportSamples.done(["a.png", "b.png"]))]
         let text = RunSummary(
-            RunOutcome(end, tally: Samples.tally(attempts)), of: Invocation(file: "cats.yaml"),
+            RunOutcome(end, tally: ReportSamples.tally(attempts)),
+            of: Invocation(file: "cats.yaml"),
             output: "out", settled: 0, troubles: Troubles(attempts)
         ).text(look: .plain)
         #expect(text.contains("2 images of done jobs are missing or changed on disk"))
-        #expect(text.contains("tirage remake cats.yaml \(Samples.key(1).short)"))
-        #expect(text.contains("tirage reject cats.yaml \(Samples.key(1).short)"))
+        #expect(text.contains("tirage remake cats.yaml \(ReportSamples.key(1).short)"))
+        #expect(text.contains("tirage reject cats.yaml \(ReportSamples.key(1).short)"))
     }
 
     @Test func aGoodRunIsOneLine() throws {
@@ -52,14 +53,19 @@ struct SummaryTests {
 
     @Test func everythingThatWentWrongIsSaidWithWhatToDo() throws {
         let failures = (30...37).map {
-            Samples.attempt($0, Samples.failed(.fault, "the model \u{1B}[31mcrashed"))
+            ReportSamples.attempt($0, ReportSamples.failed(.fault, "the model \u{1B}[31mcrashed"))
         }
         let others = [
-            Samples.attempt(40, Samples.failed(.moderated, "not allowed: 'blood'")),
-            Samples.attempt(41, .expired(Samples.remote, "its images were gone after 30 min")),
+            ReportSamples.attempt(40, ReportSamples.failed(.moderated, "not allowed: 'blood'")),
+            ReportSamples.attempt(
+                41, .expired(ReportSamples.remote, "its images were gone after 30 min")),
         ]
-        let unknown = (50...52).map { Samples.attempt($0, .unknown("the connection was reset")) }
-        let rest: [Attempt?] = [nil, nil, Samples.attempt(60, .accepted(Samples.remote))]
+        let unknown = (50...52).map {
+            ReportSamples.attempt($0, .unknown("the connection was reset"))
+        }
+        let rest: [Attempt?] = [
+            nil, nil, ReportSamples.attempt(60, .accepted(ReportSamples.remote)),
+        ]
         let stops: [RunOutcome.Stop] = [
             .drained, .leftBehind(1), .leftBehind(2),
             .providers([
@@ -76,7 +82,7 @@ struct SummaryTests {
         #expect(
             summary(allDone, settled: 0, submitted: 0)
                 == "nothing to do: all 22 jobs are done, in out/snake-year\n")
-        let held = allDone + [Samples.attempt(50, .unknown("reset"))]
+        let held = allDone + [ReportSamples.attempt(50, .unknown("reset"))]
         let text = summary(held, settled: 0, submitted: 0)
         #expect(text.contains("nothing to do; so far"))
         #expect(text.contains("1 job is unknown, with 10 credits at risk"))
@@ -89,10 +95,12 @@ struct SummaryTests {
     @Test func aHundredThousandReasonsStayFew() {
         var troubles = Troubles()
         for number in 0..<2000 {
-            troubles.add(Samples.attempt(number, Samples.failed(.fault, "reason \(number)")))
+            troubles.add(
+                ReportSamples.attempt(number, ReportSamples.failed(.fault, "reason \(number)")))
         }
         let outcome = RunOutcome(
-            tally: Tally(), stops: [], submitted: 1, began: Samples.start, ended: Samples.start)
+            tally: Tally(), stops: [], submitted: 1, began: ReportSamples.start,
+            ended: ReportSamples.start)
         let text = RunSummary(
             outcome, of: Invocation(file: "snake-year.yaml"), output: "out", settled: 1,
             troubles: troubles

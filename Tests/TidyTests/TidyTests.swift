@@ -30,6 +30,11 @@ internal import Testing
         #expect(tests.count > 50)
     }
 
+    @Test func everyFileHasANameOfItsOwn() {
+        let names = Dictionary(grouping: sources + tests) { $0.path.split(separator: "/").last }
+        for files in names.values { #expect(files.count == 1, "\(files.map(\.path))") }
+    }
+
     @Test func nothingBannedIsUsed() {
         for file in sources {
             for (number, line) in file.lines.enumerated() where !Self.isComment(line) {

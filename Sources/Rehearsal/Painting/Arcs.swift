@@ -1,6 +1,6 @@
 /// Tiles with arcs around two of their corners, which run on from tile to tile.
 enum Arcs {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let count = dice.roll(3...6)
         // Multiples of 64 are whole pixels in the usual sizes, so that no seams show.
         let side = Point.side * 27 / (32 * count) / 64 * 64

@@ -1,6 +1,6 @@
 /// Ridges behind ridges under a sun or a moon, paler the farther off.
 enum Hills {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let (breadth, depth) = (canvas.breadth, canvas.depth)
         if palette.isNight { drawStars(on: &canvas, palette, &dice) }
         let sun = Point(
@@ -66,7 +66,7 @@ enum Hills {
     }
 
     private static func drawStars(
-        on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice
+        on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice
     ) {
         for _ in 0..<dice.roll(30...60) {
             let place = Point(

@@ -3,7 +3,7 @@ enum Motif: CaseIterable {
     case hills, sea, rosette, arcs, weave, sprigs, orbits
 
     /// Draws the motif over the ground of `canvas`.
-    func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         switch self {
         case .hills: Hills.draw(on: &canvas, palette, &dice)
         case .sea: Sea.draw(on: &canvas, palette, &dice)
@@ -18,7 +18,7 @@ enum Motif: CaseIterable {
 
 extension Canvas {
     /// A disc of light with a glow around it.
-    mutating func shine(_ centre: Point, _ radius: Int, _ palette: Palette) {
+    mutating func shine(_ centre: Point, _ radius: Int, _ palette: PaintPalette) {
         let air = palette.ground[0].mixed(palette.ground[1], 256 * centre.y / depth)
         for (size, part) in [(24, 40), (17, 84)] {
             fill(.disc(centre, radius * size / 10), .flat(air.mixed(palette.accent, part)))

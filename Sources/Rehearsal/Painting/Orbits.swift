@@ -1,6 +1,6 @@
 /// Planets on rings around a star.
 enum Orbits {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let centre = Point(
             x: canvas.breadth * dice.roll(42...58) / 100,
             y: canvas.depth * dice.roll(42...54) / 100)
@@ -27,7 +27,7 @@ enum Orbits {
     }
 
     private static func drawPlanet(
-        on canvas: inout Canvas, _ centre: Point, _ size: Int, _ ink: Ink, _ palette: Palette,
+        on canvas: inout Canvas, _ centre: Point, _ size: Int, _ ink: Ink, _ palette: PaintPalette,
         hasRing: Bool, away: Int
     ) {
         let light = ink.mixed(palette.accent, 110)

@@ -32,8 +32,8 @@ package struct Painting: Sendable {
     func draw() -> Canvas {
         var dice = Dice(digest: digest)
         var canvas = Canvas(width: width, height: height)
-        let palette = dice.pick(Palette.all).tinted(
-            dice.pick(Palette.tints), dice.roll(0...64), isTurned: dice.isLucky(1, of: 4))
+        let palette = dice.pick(PaintPalette.all).tinted(
+            dice.pick(PaintPalette.tints), dice.roll(0...64), isTurned: dice.isLucky(1, of: 4))
         let motif = dice.pick(Motif.allCases)
         let window = Sheet.window(of: canvas, &dice)
         canvas.fill(

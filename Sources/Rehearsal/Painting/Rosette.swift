@@ -1,6 +1,6 @@
 /// A flower seen from above: rings of petals, each ring turned by half a petal.
 enum Rosette {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let centre = Point(x: canvas.breadth / 2, y: canvas.depth * 48 / 100)
         let count = dice.roll(4...9) * 2
         let reach = Point.side * dice.roll(33...38) / 100
@@ -26,7 +26,7 @@ enum Rosette {
 
     private static func drawPetal(
         on canvas: inout Canvas, _ centre: Point, _ length: Int, _ angle: Int, _ count: Int,
-        _ ink: Ink, _ palette: Palette
+        _ ink: Ink, _ palette: PaintPalette
     ) {
         let tip = centre.moved(length, at: angle)
         let width = min(length / 4, length * 26 / (10 * count))
@@ -40,7 +40,7 @@ enum Rosette {
 
     /// Draws the seeds, each a golden angle further than the last.
     private static func drawHeart(
-        on canvas: inout Canvas, _ centre: Point, _ radius: Int, _ palette: Palette,
+        on canvas: inout Canvas, _ centre: Point, _ radius: Int, _ palette: PaintPalette,
         _ dice: inout Dice
     ) {
         canvas.fill(.disc(centre, radius), .flat(palette.dark))

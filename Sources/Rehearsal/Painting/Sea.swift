@@ -1,6 +1,6 @@
 /// Rows of scales, each a nest of circles, as a sea under a sun.
 enum Sea {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let (breadth, depth) = (canvas.breadth, canvas.depth)
         let sun = Point(
             x: breadth * dice.roll(30...70) / 100, y: depth * dice.roll(24...42) / 100)
@@ -27,7 +27,7 @@ enum Sea {
     /// Draws the upper part of a nest of circles; rows in front will cover the rest.
     private static func drawScale(
         on canvas: inout Canvas, _ centre: Point, _ radius: Int, _ rings: [Int],
-        _ palette: Palette, _ far: Int
+        _ palette: PaintPalette, _ far: Int
     ) {
         let rim = palette.paper.mixed(palette.ground[1], far)
         for (index, ring) in ([-1] + rings).enumerated() {

@@ -24,7 +24,7 @@ enum Sheet {
 
     /// Lays the paper around `window`, with a seal in the margin below.
     static func draw(
-        on canvas: inout Canvas, around window: Outline, _ palette: Palette, _ dice: inout Dice
+        on canvas: inout Canvas, around window: Outline, _ palette: PaintPalette, _ dice: inout Dice
     ) {
         let (breadth, depth) = (canvas.breadth, canvas.depth)
         let sheet = Outline.rectangle(x: 0, y: 0, width: breadth, height: depth)
@@ -38,7 +38,7 @@ enum Sheet {
 
     /// Draws a mark of five by five squares that is the same from left and right.
     private static func drawSeal(
-        on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice
+        on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice
     ) {
         let unit = Point.side / 128
         let left = canvas.breadth - Point.side * 5 / 64 - 5 * unit

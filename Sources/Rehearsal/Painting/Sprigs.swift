@@ -1,6 +1,6 @@
 /// Stems with leaves in pairs and berries, before a pale disc.
 enum Sprigs {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let (breadth, depth) = (canvas.breadth, canvas.depth)
         let disc = Point(
             x: breadth * dice.roll(40...60) / 100, y: depth * dice.roll(36...46) / 100)
@@ -23,7 +23,7 @@ enum Sprigs {
     }
 
     private static func drawSprig(
-        on canvas: inout Canvas, _ foot: Point, _ tip: Point, _ ink: Ink, _ palette: Palette,
+        on canvas: inout Canvas, _ foot: Point, _ tip: Point, _ ink: Ink, _ palette: PaintPalette,
         _ dice: inout Dice
     ) {
         let bend = Point(
@@ -57,7 +57,7 @@ enum Sprigs {
     /// Draws a leaf whose two halves catch the light differently.
     private static func drawLeaf(
         on canvas: inout Canvas, _ base: Point, _ tip: Point, _ width: Int, _ ink: Ink,
-        _ palette: Palette
+        _ palette: PaintPalette
     ) {
         let light = ink.mixed(palette.inks[0], 70)
         canvas.fill(

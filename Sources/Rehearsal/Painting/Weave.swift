@@ -1,6 +1,6 @@
 /// Ribbons that pass over and under each other.
 enum Weave {
-    static func draw(on canvas: inout Canvas, _ palette: Palette, _ dice: inout Dice) {
+    static func draw(on canvas: inout Canvas, _ palette: PaintPalette, _ dice: inout Dice) {
         let count = dice.roll(5...9)
         let step = Point.side / count
         let width = step * dice.roll(70...90) / 100
@@ -32,7 +32,7 @@ enum Weave {
         }
     }
 
-    private static func inks(_ palette: Palette, _ dice: inout Dice) -> [Ink] {
+    private static func inks(_ palette: PaintPalette, _ dice: inout Dice) -> [Ink] {
         let all = palette.inks + [palette.accent, palette.ground[0]]
         return (0..<dice.roll(2...5)).map { _ in dice.pick(all) }
     }
@@ -40,7 +40,7 @@ enum Weave {
     /// Draws one crossing's length of a ribbon, in shadow where it dives.
     private static func drawStrip(
         on canvas: inout Canvas, _ middle: Point, _ step: Int, _ width: Int, _ ink: Ink,
-        _ palette: Palette, at angle: Int, isOver: Bool
+        _ palette: PaintPalette, at angle: Int, isOver: Bool
     ) {
         let ends = [-1, 1].map { middle.moved($0 * step * 51 / 100, at: angle) }
         let shadow = ink.mixed(palette.dark, isOver ? 70 : 130)

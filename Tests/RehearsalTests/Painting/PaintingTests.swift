@@ -82,7 +82,7 @@ import Testing
     func everyMotifIsDrawnTheSameOnEveryMachine(motif: Motif, expected: UInt64) {
         var dice = Dice(digest: Self.digest(7))
         var canvas = Canvas(width: 64, height: 64)
-        motif.draw(on: &canvas, Palette.all[0], &dice)
+        motif.draw(on: &canvas, PaintPalette.all[0], &dice)
         #expect(Self.checksum(canvas.pixels) == expected)
     }
 }

@@ -130,24 +130,24 @@ struct OutputHistoryTests {
 @Suite("Images of a folder to be taken over")
 struct SourceFolderTests {
     private static let image = StoredImage(
-        path: "cats/1.png", sha256: Samples.pngSHA256,
-        facts: ImageFacts(type: .png, width: 3, height: 2, byteCount: Samples.png.count))
+        path: "cats/1.png", sha256: StorageSamples.pngSHA256,
+        facts: ImageFacts(type: .png, width: 3, height: 2, byteCount: StorageSamples.png.count))
 
     private func copy(_ from: TemporaryFolder, to: TemporaryFolder) async throws -> StoredImage {
         try await SourceFolder(from.path).copy(Self.image) { () throws(DownloadError) in
             try await OutputFolder(to.path).begin(
-                stem: "dogs/7", number: 1, count: 1, key: Samples.key(1))
+                stem: "dogs/7", number: 1, count: 1, key: StorageSamples.key(1))
         }
     }
 
     @Test func oneIsCopiedUnderItsNewNameAndTwiceIsOnce() async throws {
         let (from, to) = (try TemporaryFolder(), try TemporaryFolder())
-        try from.write(Samples.png, to: "cats/1.png")
+        try from.write(StorageSamples.png, to: "cats/1.png")
         for _ in 0..<2 {
             let kept = try await copy(from, to: to)
-            #expect(kept.path == "dogs/7.png" && kept.sha256 == Samples.pngSHA256)
+            #expect(kept.path == "dogs/7.png" && kept.sha256 == StorageSamples.pngSHA256)
             #expect(to.contents == ["dogs", "dogs/7.png"])
-            #expect(to.bytes(of: "dogs/7.png") == Samples.png)
+            #expect(to.bytes(of: "dogs/7.png") == StorageSamples.png)
         }
         #expect(from.contents == ["cats", "cats/1.png"])
     }
@@ -159,7 +159,7 @@ struct SourceFolderTests {
                 _ = try await SourceFolder(from.path).copy(Self.image) {
                     () throws(DownloadError) in
                     try await OutputFolder(to.path).begin(
-                        stem: "7", number: 1, count: 1, key: Samples.key(1))
+                        stem: "7", number: 1, count: 1, key: StorageSamples.key(1))
                 }
                 return nil
             } catch {
@@ -168,21 +168,21 @@ struct SourceFolderTests {
             }
         }
         #expect(await refusal() == "is gone")
-        var other = Samples.png
+        var other = StorageSamples.png
         other[60] ^= 1
         try from.write(other, to: "cats/1.png")
         #expect(await refusal() != nil)
         #expect(throws: SourceFolder.Fault.self) {
             try SourceFolder(from.path).check(Self.image)
         }
-        try from.write(Samples.png + [0], to: "cats/1.png")
+        try from.write(StorageSamples.png + [0], to: "cats/1.png")
         #expect(await refusal() == "is not the image that was made")
         try from.remove("cats/1.png")
-        try from.write(Samples.png, to: "outside.png")
+        try from.write(StorageSamples.png, to: "outside.png")
         try from.link("cats/1.png", to: from.path + "/outside.png")
         #expect(await refusal() == "is a symbolic link, which is not followed")
         try from.remove("cats")
-        try from.write(Samples.png, to: "real/1.png")
+        try from.write(StorageSamples.png, to: "real/1.png")
         try from.link("cats", to: from.path + "/real")
         #expect(await refusal() != nil)
         #expect(to.contents == [])
@@ -190,10 +190,10 @@ struct SourceFolderTests {
 
     @Test func aForeignFileUnderTheNameStays() async throws {
         let (from, to) = (try TemporaryFolder(), try TemporaryFolder())
-        try from.write(Samples.png, to: "cats/1.png")
+        try from.write(StorageSamples.png, to: "cats/1.png")
         try to.write("mine", to: "dogs/7.png")
         let kept = try await copy(from, to: to)
-        #expect(kept.path == "dogs/7-\(Samples.key(1).short).png")
+        #expect(kept.path == "dogs/7-\(StorageSamples.key(1).short).png")
         #expect(to.bytes(of: "dogs/7.png") == Array("mine".utf8))
     }
 }
@@ -202,7 +202,7 @@ struct SourceFolderTests {
 struct PaidAnewTests {
     @Test func aDecisionIsKeptWithTheLedger() async throws {
         let folder = try TemporaryFolder()
-        let keys = [Samples.key(1), Samples.key(2)]
+        let keys = [StorageSamples.key(1), StorageSamples.key(2)]
         do {
             let ledger = try OpenLedger.at(folder)
             #expect(try await ledger.isEmpty())
@@ -218,7 +218,7 @@ struct PaidAnewTests {
     @Test func aLedgerThatIsGoneIsKnownByItsMark() async throws {
         let folder = try TemporaryFolder()
         #expect(LostLedger(in: folder.path) == nil)
-        do { try await OpenLedger.at(folder).commit([Samples.attempt(1)]) }
+        do { try await OpenLedger.at(folder).commit([StorageSamples.attempt(1)]) }
         #expect(LostLedger(in: folder.path) == nil)
         try folder.remove(".tirage/ledger.sqlite")
         let lost = try #require(LostLedger(in: folder.path))

@@ -52,7 +52,7 @@ import Testing
         let bench = try Bench([("a", "b")], sameBytes: false)
         try bench.folder.write("a photo of the user's own", to: "b.png")
         #expect(await bench.move(stoppingAt: 99) == false)
-        let key = Samples.key(0)
+        let key = StorageSamples.key(0)
         let path = "b-\(key.short).png"
         #expect(
             bench.folder.contents.filter { !$0.hasPrefix(".tirage") } == ["b.png", path].sorted())
@@ -118,12 +118,12 @@ private final class Bench: Sendable {
             let ledger = try ledger
             try await ledger.commit(
                 names.indices.map { index in
-                    Samples.attempt(
+                    StorageSamples.attempt(
                         index, .done(RemoteJob(id: "\(index)"), Outputs(urls: []), [image(index)]))
                 })
             let moves = names.indices.map { index in
                 ImageMove(
-                    key: Samples.key(index), attempt: 1, place: 0, image: image(index),
+                    key: StorageSamples.key(index), attempt: 1, place: 0, image: image(index),
                     to: names[index].1 + ".png")
             }
             try await ImageMover(in: folder.path, ledger: ledger, onStep: Countdown(stop).step)
@@ -144,7 +144,8 @@ private final class Bench: Sendable {
     }
 
     func path(of index: Int) async throws -> String? {
-        try await ledger.latest(of: [Samples.key(index)])[Samples.key(index)]?.images.first?.path
+        try await ledger.latest(of: [StorageSamples.key(index)])[StorageSamples.key(index)]?.images
+            .first?.path
     }
 
     func pendingCount() async throws -> Int { try await ledger.pendingMoves().count }

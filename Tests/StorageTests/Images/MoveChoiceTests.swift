@@ -20,9 +20,10 @@ import Testing
             path: path, sha256: SHA256.hash(bytes).hexText,
             facts: ImageFacts(type: .png, width: 1, height: 1, byteCount: bytes.count))
         return Renaming(
-            key: Samples.key(number), attempt: 1, place: 0, image: image,
+            key: StorageSamples.key(number), attempt: 1, place: 0, image: image,
             name: ImageName(
-                prefix: "", base: stem, key: Samples.key(number), owner: owner, ending: ".png"))
+                prefix: "", base: stem, key: StorageSamples.key(number), owner: owner,
+                ending: ".png"))
     }
 
     private func targets(_ renamings: [Renaming]) -> [String: String] {
@@ -41,7 +42,7 @@ import Testing
     @Test func aFileOfNobodyKeepsItsPlace() throws {
         try folder.write("a.png", to: "a.png")
         try folder.write("a photo", to: "b.png")
-        let own = "b-\(Samples.key(1).short).png"
+        let own = "b-\(StorageSamples.key(1).short).png"
         #expect(targets([try renaming(1, at: "a.png", to: "b")]) == ["a.png": own])
         // Once it has its own name it stays there, as long as the other is in the way.
         try folder.write(own, to: own)
@@ -58,7 +59,7 @@ import Testing
         ]
         let choice = MoveChoice(in: folder.path).choice(of: renamings, isVerifying: true)
         #expect(choice.changed == ["b.png"])
-        #expect(choice.moves.map(\.to) == ["b-\(Samples.key(1).short).png"])
+        #expect(choice.moves.map(\.to) == ["b-\(StorageSamples.key(1).short).png"])
     }
 
     @Test func anImageThatIsGoneGoesByItsNewNameToo() throws {
@@ -71,11 +72,11 @@ import Testing
         let found = targets([
             try renaming(1, at: "a.png", to: "Cat"), try renaming(2, at: "b.png", to: "cat"),
         ])
-        #expect(found == ["a.png": "Cat.png", "b.png": "cat-\(Samples.key(2).short).png"])
+        #expect(found == ["a.png": "Cat.png", "b.png": "cat-\(StorageSamples.key(2).short).png"])
     }
 
     @Test func whatIsPastBearsItsKeyAndNeverOnesOfAnother() throws {
-        let key = Samples.key(1).short
+        let key = StorageSamples.key(1).short
         try folder.write("a.png", to: "a.png")
         try folder.write("a photo", to: "a-\(key).png")
         #expect(

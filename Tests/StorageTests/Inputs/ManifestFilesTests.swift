@@ -82,8 +82,8 @@ import Glibc
     @Test func whatIsNoImageIsSaid() throws {
         try folder.write([UInt8](), to: "empty.png")
         try folder.write("<html>", to: "page.png")
-        try folder.write(Array(Samples.png.dropLast(4)), to: "cut.png")
-        try folder.write(Samples.png, to: "whole.png")
+        try folder.write(Array(StorageSamples.png.dropLast(4)), to: "cut.png")
+        try folder.write(StorageSamples.png, to: "whole.png")
         try folder.write(Array("ID3\u{3}".utf8), to: "song.mp3")
         #expect(try files.imageFault(of: "empty.png") == "is empty (0 bytes)")
         #expect(
@@ -113,10 +113,10 @@ import Glibc
     }
 
     @Test func aHashIsThatOfTheBytes() throws {
-        try folder.write(Samples.png, to: "in/a.png")
-        #expect(try files.sha256(of: "in/a.png") == Samples.pngSHA256)
-        #expect(try files.sha256(of: folder.path + "/in/a.png") == Samples.pngSHA256)
-        #expect(try files.byteCount(of: "in/a.png") == Samples.png.count)
+        try folder.write(StorageSamples.png, to: "in/a.png")
+        #expect(try files.sha256(of: "in/a.png") == StorageSamples.pngSHA256)
+        #expect(try files.sha256(of: folder.path + "/in/a.png") == StorageSamples.pngSHA256)
+        #expect(try files.byteCount(of: "in/a.png") == StorageSamples.png.count)
     }
 
     @Test func aLargeFileIsHashedWhole() throws {

@@ -35,9 +35,9 @@ import Testing
     @Test func aNULInAMessageDoesNotCutItOff() async throws {
         let folder = try TemporaryFolder()
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit([Samples.attempt(1, .unknown("one\0two"))])
-        let found = try await ledger.latest(of: [Samples.key(1)])
-        #expect(found[Samples.key(1)]?.state == .unknown("one\u{FFFD}two"))
+        try await ledger.commit([StorageSamples.attempt(1, .unknown("one\0two"))])
+        let found = try await ledger.latest(of: [StorageSamples.key(1)])
+        #expect(found[StorageSamples.key(1)]?.state == .unknown("one\u{FFFD}two"))
     }
 
     private func drawn(job: Int, _ name: JobState.Name, _ draws: inout Draws) -> Attempt {
@@ -62,7 +62,7 @@ import Testing
             case .cancelled: .cancelled(remote, text(&draws))
             }
         return Attempt(
-            key: Samples.key(job), number: 1 + draws.below(5), state: state,
+            key: StorageSamples.key(job), number: 1 + draws.below(5), state: state,
             context: Attempt.Context(
                 batch: text(&draws), provider: text(&draws), service: service,
                 stem: text(&draws), price: money(service, &draws)),

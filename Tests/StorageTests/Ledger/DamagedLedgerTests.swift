@@ -13,7 +13,7 @@ import Testing
 
     private func makeLedger(jobCount: Int = 0) async throws {
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit((0..<jobCount).map { Samples.attempt($0) })
+        try await ledger.commit((0..<jobCount).map { StorageSamples.attempt($0) })
     }
 
     private func expectRefusal(_ words: String) throws {
@@ -80,7 +80,7 @@ import Testing
         }
         let ledger = try OpenLedger.at(folder)
         let error = await #expect(throws: LedgerError.self) {
-            try await ledger.latest(of: [Samples.key(0)])
+            try await ledger.latest(of: [StorageSamples.key(0)])
         }
         #expect(error?.message.contains("the row of job 00000000 makes no sense") == true)
     }

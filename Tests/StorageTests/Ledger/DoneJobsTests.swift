@@ -14,7 +14,7 @@ import Testing
         let image = StoredImage(
             path: "a/\(job).png", sha256: "ab",
             facts: ImageFacts(type: .png, width: 3, height: nil, byteCount: 70 + job))
-        return Samples.attempt(
+        return StorageSamples.attempt(
             job, number: number,
             .done(RemoteJob(id: "r\(job)-\(number)"), Outputs(urls: ["u"]), [image]))
     }
@@ -56,13 +56,15 @@ import Testing
         var resolved = done(3)
         resolved.resolution = Attempt.Resolution(
             .happened, at: Timestamp(milliseconds: 1), reason: "no answer")
-        try await ledger.commit([done(1), marked, resolved, done(4), Samples.attempt(5)])
+        try await ledger.commit([done(1), marked, resolved, done(4), StorageSamples.attempt(5)])
         try await ledger.mark([marked])
-        try await ledger.commit([Samples.attempt(4, number: 2, .ready)])
-        #expect(try await all(ledger, by: 10).map(\.key) == [Samples.key(1)])
+        try await ledger.commit([StorageSamples.attempt(4, number: 2, .ready)])
+        #expect(try await all(ledger, by: 10).map(\.key) == [StorageSamples.key(1)])
         marked.mark = Attempt.Mark()
         try await ledger.mark([marked])
         #expect(
-            Set(try await all(ledger, by: 10).map(\.key)) == [Samples.key(1), Samples.key(2)])
+            Set(try await all(ledger, by: 10).map(\.key)) == [
+                StorageSamples.key(1), StorageSamples.key(2),
+            ])
     }
 }

@@ -19,14 +19,14 @@ struct DurationsTests {
             await ledger.keep(known("b", "two"))
             await ledger.keep(known(nil, "all"))
             #expect(try await ledger.durations() == [])
-            try await ledger.commit([Samples.attempt(1)])
+            try await ledger.commit([StorageSamples.attempt(1)])
             #expect(Set(try await ledger.durations()) == [known("b", "two"), known(nil, "all")])
             await ledger.keep(known("b", "lost"))
         }
         let ledger = try OpenLedger.at(folder)
         #expect(Set(try await ledger.durations()) == [known("b", "two"), known(nil, "all")])
         await ledger.keep(known("b", "three"))
-        try await ledger.commit([Samples.attempt(2)])
+        try await ledger.commit([StorageSamples.attempt(2)])
         #expect(Set(try await ledger.durations()) == [known("b", "three"), known(nil, "all")])
     }
 }

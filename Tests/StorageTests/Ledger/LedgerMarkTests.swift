@@ -15,7 +15,9 @@ import Testing
     /// What a run that was killed after so many commits leaves.
     private func killed(after commits: Int, before: Int = 0) async throws -> TemporaryFolder {
         let ledger = try OpenLedger.at(folder)
-        for job in before..<before + commits { try await ledger.commit([Samples.attempt(job)]) }
+        for job in before..<before + commits {
+            try await ledger.commit([StorageSamples.attempt(job)])
+        }
         let after = try TemporaryFolder()
         for name in [Self.file, Self.file + "-wal", Self.mark] {
             try after.write(try #require(folder.bytes(of: name)), to: name)
@@ -55,9 +57,9 @@ import Testing
     }
 
     @Test func anOlderCopyOfTheLedgerIsRefusedUntilItsUserSaysOtherwise() async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1)])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(1)])
         let old = try #require(folder.bytes(of: Self.file))
-        try await OpenLedger.at(folder).commit([Samples.attempt(2)])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(2)])
         try folder.write(old, to: Self.file)
         try expectRefusal(at: folder, "it ends at commit 1, and commit 2 was on disk")
         try folder.remove(Self.mark)
@@ -66,7 +68,7 @@ import Testing
     }
 
     @Test func aLedgerThatIsGoneIsNotMadeAnew() async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1)])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(1)])
         try folder.remove(Self.file)
         let message = try #require(OpenLedger.refusal(at: folder))
         #expect(message.contains("it is gone, but"))
@@ -87,13 +89,13 @@ import Testing
 
     @Test(arguments: ["", "12", "0000000000000000001x\n", "-0000000000000000001\n"])
     func aMarkThatIsNoneIsRefused(text: String) async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1)])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(1)])
         try folder.write(text, to: Self.mark)
         try expectRefusal(at: folder, "is damaged")
     }
 
     @Test func aFileThatLacksItsLastByteIsRefused() async throws {
-        try await OpenLedger.at(folder).commit((0..<200).map { Samples.attempt($0) })
+        try await OpenLedger.at(folder).commit((0..<200).map { StorageSamples.attempt($0) })
         let bytes = try #require(folder.bytes(of: Self.file))
         try folder.write(Array(bytes.dropLast()), to: Self.file)
         let message = try #require(OpenLedger.refusal(at: folder))

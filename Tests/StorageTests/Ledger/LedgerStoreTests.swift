@@ -12,18 +12,19 @@ import Testing
     @Test(arguments: LedgerKind.allCases)
     func aJobWithoutAnAttemptIsNotThere(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
-        try await ledger.commit([Samples.attempt(1)])
-        let found = try await ledger.latest(of: [Samples.key(1), Samples.key(2)])
-        #expect(found == [Samples.key(1): Samples.attempt(1)])
+        try await ledger.commit([StorageSamples.attempt(1)])
+        let found = try await ledger.latest(of: [StorageSamples.key(1), StorageSamples.key(2)])
+        #expect(found == [StorageSamples.key(1): StorageSamples.attempt(1)])
     }
 
     @Test(arguments: LedgerKind.allCases)
     func theLatestAttemptIsTheOneWithTheGreatestNumber(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
-        var second = Samples.attempt(1, number: 2, .ready)
-        second.earlier = [.estimated(Money(micro: 10_000_000, unit: Samples.credits))]
-        try await ledger.commit([second, Samples.attempt(1, number: 1, .unknown("reset"))])
-        #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): second])
+        var second = StorageSamples.attempt(1, number: 2, .ready)
+        second.earlier = [.estimated(Money(micro: 10_000_000, unit: StorageSamples.credits))]
+        try await ledger.commit([second, StorageSamples.attempt(1, number: 1, .unknown("reset"))])
+        #expect(
+            try await ledger.latest(of: [StorageSamples.key(1)]) == [StorageSamples.key(1): second])
         #expect(try await ledger.latest(in: [.unknown]).isEmpty)
         #expect(try await ledger.latest(in: [.ready]) == [second])
     }
@@ -31,19 +32,22 @@ import Testing
     @Test(arguments: LedgerKind.allCases)
     func theLastVersionOfAnAttemptStandsEvenWithinOneCommit(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
-        let accepted = Samples.attempt(1, .accepted(RemoteJob(id: "r1")))
-        try await ledger.commit([Samples.attempt(1), accepted])
-        #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): accepted])
+        let accepted = StorageSamples.attempt(1, .accepted(RemoteJob(id: "r1")))
+        try await ledger.commit([StorageSamples.attempt(1), accepted])
+        #expect(
+            try await ledger.latest(of: [StorageSamples.key(1)]) == [
+                StorageSamples.key(1): accepted
+            ])
     }
 
     @Test(arguments: LedgerKind.allCases)
     func attemptsInAStateComeInTheOrderOfSubmission(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
         let attempts = [3, 1, 2].enumerated().map { place, job in
-            Samples.attempt(
+            StorageSamples.attempt(
                 job, .accepted(RemoteJob(id: "r\(job)")), submitted: 100 + Int64(place))
         }
-        try await ledger.commit(attempts + [Samples.attempt(9, .unknown("reset"))])
+        try await ledger.commit(attempts + [StorageSamples.attempt(9, .unknown("reset"))])
         let found = try await ledger.latest(in: [.accepted, .finished])
         #expect(found == attempts)
     }
@@ -53,33 +57,36 @@ import Testing
         let ledger = try kind.open(in: folder)
         let remote = JobState.accepted(RemoteJob(id: "r1"))
         let doubles = try await ledger.commit([
-            Samples.attempt(1, remote), Samples.attempt(2, remote, provider: "face"),
+            StorageSamples.attempt(1, remote), StorageSamples.attempt(2, remote, provider: "face"),
         ])
         #expect(doubles.isEmpty)
-        try await ledger.commit([Samples.attempt(4)])
-        let others = [Samples.attempt(3), Samples.attempt(5, .accepted(RemoteJob(id: "r5")))]
+        try await ledger.commit([StorageSamples.attempt(4)])
+        let others = [
+            StorageSamples.attempt(3), StorageSamples.attempt(5, .accepted(RemoteJob(id: "r5"))),
+        ]
         #expect(
-            try await ledger.commit([others[0], Samples.attempt(4, remote), others[1]])
-                == [Samples.key(4)])
+            try await ledger.commit([others[0], StorageSamples.attempt(4, remote), others[1]])
+                == [StorageSamples.key(4)])
         // The others are there, and the one is as it was.
-        let found = try await ledger.latest(of: [3, 4, 5].map(Samples.key))
-        #expect(found[Samples.key(3)] == others[0])
-        #expect(found[Samples.key(4)] == Samples.attempt(4))
-        #expect(found[Samples.key(5)] == others[1])
+        let found = try await ledger.latest(of: [3, 4, 5].map(StorageSamples.key))
+        #expect(found[StorageSamples.key(3)] == others[0])
+        #expect(found[StorageSamples.key(4)] == StorageSamples.attempt(4))
+        #expect(found[StorageSamples.key(5)] == others[1])
     }
 
     @Test(arguments: LedgerKind.allCases)
     func whatWasDecidedAndWhatEarlierAttemptsCostIsRemembered(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
         let now = Timestamp(milliseconds: 5000)
-        let unknown = Samples.attempt(1, .unknown("reset"))
+        let unknown = StorageSamples.attempt(1, .unknown("reset"))
         let again = try #require(unknown.after(.retry, at: now))
-        let dropped = try #require(Samples.attempt(2, .unknown("reset")).after(.dropped, at: now))
+        let dropped = try #require(
+            StorageSamples.attempt(2, .unknown("reset")).after(.dropped, at: now))
         try await ledger.commit([unknown, again, dropped])
-        let found = try await ledger.latest(of: [Samples.key(1), Samples.key(2)])
-        #expect(found == [Samples.key(1): again, Samples.key(2): dropped])
-        #expect(found[Samples.key(1)]?.earlier.count == 1)
-        #expect(found[Samples.key(2)]?.resolution?.word == .dropped)
+        let found = try await ledger.latest(of: [StorageSamples.key(1), StorageSamples.key(2)])
+        #expect(found == [StorageSamples.key(1): again, StorageSamples.key(2): dropped])
+        #expect(found[StorageSamples.key(1)]?.earlier.count == 1)
+        #expect(found[StorageSamples.key(2)]?.resolution?.word == .dropped)
         #expect(try await ledger.latest(in: [.ready, .failed]) == [again, dropped])
     }
 
@@ -87,20 +94,21 @@ import Testing
     func aDoubtOfItsOwnIsNotDecidedByTheOneBefore(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
         let now = Timestamp(milliseconds: 5000)
-        let unknown = Samples.attempt(1, .unknown("reset"))
+        let unknown = StorageSamples.attempt(1, .unknown("reset"))
         let released = try #require(unknown.after(.released, at: now))
         let submitting = try #require(released.after(.submit, at: now))
         let again = try #require(submitting.after(.ambiguous("reset"), at: now))
         for attempt in [unknown, released, submitting, again] {
             try await ledger.commit([attempt])
         }
-        #expect(try await ledger.latest(of: [Samples.key(1)]) == [Samples.key(1): again])
+        #expect(
+            try await ledger.latest(of: [StorageSamples.key(1)]) == [StorageSamples.key(1): again])
     }
 
     @Test(arguments: LedgerKind.allCases)
     func noStatesAreNoAttempts(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
-        try await ledger.commit([Samples.attempt(1)])
+        try await ledger.commit([StorageSamples.attempt(1)])
         try await ledger.commit([])
         #expect(try await ledger.latest(in: []).isEmpty)
         #expect(try await ledger.latest(of: []).isEmpty)

@@ -10,25 +10,27 @@ struct MarkTests {
 
     @Test func aMarkBelongsToItsAttemptAndGoesWhenItIsTakenBack() async throws {
         let ledger = try OpenLedger.at(folder)
-        var attempt = Samples.attempt(1)
-        try await ledger.commit([attempt, Samples.attempt(2)])
+        var attempt = StorageSamples.attempt(1)
+        try await ledger.commit([attempt, StorageSamples.attempt(2)])
         let moment = Timestamp(milliseconds: 5)
         attempt.mark.rejected = moment
         attempt.mark.missing = Attempt.Missing(since: moment, asked: moment, times: 2)
         try await ledger.mark([attempt])
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
         for found in [
-            try await ledger.latest(of: [Samples.key(1), Samples.key(2)]),
-            try await reader.latest(of: [Samples.key(1), Samples.key(2)]),
+            try await ledger.latest(of: [StorageSamples.key(1), StorageSamples.key(2)]),
+            try await reader.latest(of: [StorageSamples.key(1), StorageSamples.key(2)]),
         ] {
-            #expect(found[Samples.key(1)]?.mark == attempt.mark)
-            #expect(found[Samples.key(2)]?.mark.isEmpty == true)
+            #expect(found[StorageSamples.key(1)]?.mark == attempt.mark)
+            #expect(found[StorageSamples.key(2)]?.mark.isEmpty == true)
         }
         var again = attempt
         again.number = 2
         again.mark = Attempt.Mark()
         try await ledger.commit([again])
-        #expect(try await ledger.latest(of: [Samples.key(1)])[Samples.key(1)]?.mark.isEmpty == true)
+        #expect(
+            try await ledger.latest(of: [StorageSamples.key(1)])[StorageSamples.key(1)]?.mark
+                .isEmpty == true)
         attempt.mark = Attempt.Mark()
         try await ledger.mark([attempt])
         #expect(try await ledger.records(after: 0, count: 9).allSatisfy { $0.attempt.mark.isEmpty })
@@ -36,9 +38,9 @@ struct MarkTests {
 
     @Test func siblingsAreKeptInTheOrderOfTheirNumbersAndOnce() async throws {
         let ledger = try OpenLedger.at(folder)
-        let original = Samples.key(1)
+        let original = StorageSamples.key(1)
         let siblings = [2, 1].map { number in
-            Sibling(of: original, number: number, seed: .max, key: Samples.key(10 + number))
+            Sibling(of: original, number: number, seed: .max, key: StorageSamples.key(10 + number))
         }
         try await ledger.commit([], asking: siblings)
         try await ledger.commit([], asking: siblings)
@@ -49,10 +51,10 @@ struct MarkTests {
 
     @Test func whatIsOrderedAgainAsksForWhatItDid() async throws {
         let ledger = try OpenLedger.at(folder)
-        var attempt = Samples.attempt(1)
+        var attempt = StorageSamples.attempt(1)
         attempt.request = .members(["batch": .string("cats")])
         try await ledger.commit([attempt])
-        var again = Samples.attempt(1, number: 2, .ready)
+        var again = StorageSamples.attempt(1, number: 2, .ready)
         again.request = nil
         try await ledger.commit([again], asking: [])
         let record = try #require(try await ledger.records(after: 0, count: 9).first)

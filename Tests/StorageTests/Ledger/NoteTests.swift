@@ -15,21 +15,27 @@ import Testing
     }
 
     private func make(_ change: Change, in ledger: SQLiteLedger) async throws {
-        var attempt = Samples.attempt(1)
+        var attempt = StorageSamples.attempt(1)
         switch change {
-        case .commit: try await ledger.commit([Samples.attempt(2)])
+        case .commit: try await ledger.commit([StorageSamples.attempt(2)])
         case .mark:
             attempt.mark.rejected = Timestamp(milliseconds: 1)
             try await ledger.mark([attempt])
         case .sibling:
             try await ledger.commit(
-                [], asking: [Sibling(of: Samples.key(1), number: 1, seed: 3, key: Samples.key(9))])
+                [],
+                asking: [
+                    Sibling(
+                        of: StorageSamples.key(1), number: 1, seed: 3, key: StorageSamples.key(9))
+                ])
         case .past:
             try await ledger.keep(
-                past: [Samples.key(1): .init(since: Timestamp(milliseconds: 1), reason: "r")],
+                past: [
+                    StorageSamples.key(1): .init(since: Timestamp(milliseconds: 1), reason: "r")
+                ],
                 forgetting: [])
-        case .forgotten: try await ledger.keep(past: [:], forgetting: [Samples.key(3)])
-        case .anew: try await ledger.payAnew([Samples.key(1)])
+        case .forgotten: try await ledger.keep(past: [:], forgetting: [StorageSamples.key(3)])
+        case .anew: try await ledger.payAnew([StorageSamples.key(1)])
         case .filled: try await ledger.noteFilled(from: "source")
         case .told: _ = try await ledger.toldNow(["a.png"])
         }
@@ -37,9 +43,9 @@ import Testing
 
     private func opened() async throws -> SQLiteLedger {
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit([Samples.attempt(1), Samples.attempt(3)])
+        try await ledger.commit([StorageSamples.attempt(1), StorageSamples.attempt(3)])
         try await ledger.keep(
-            past: [Samples.key(3): .init(since: Timestamp(milliseconds: 1), reason: "r")],
+            past: [StorageSamples.key(3): .init(since: Timestamp(milliseconds: 1), reason: "r")],
             forgetting: [])
         #expect(try await ledger.note() == nil)
         try await ledger.note("all is well")
@@ -51,7 +57,7 @@ import Testing
         for _ in 1...2 {
             let ledger = try OpenLedger.at(folder)
             #expect(try await ledger.note() == "all is well")
-            _ = try await ledger.latest(of: [Samples.key(1)])
+            _ = try await ledger.latest(of: [StorageSamples.key(1)])
             _ = try await ledger.groups()
             #expect(try await ledger.note() == "all is well", "nothing was written")
             try await ledger.note("all is well")

@@ -16,7 +16,8 @@ enum OldLedger {
             try database.execute(sql: "PRAGMA application_id = 1414091335")
             try database.execute(sql: "PRAGMA user_version = \(version)")
             try database.execute(
-                sql: rows, arguments: StatementArguments([1, 2, 2].map { Samples.key($0).hex }))
+                sql: rows,
+                arguments: StatementArguments([1, 2, 2].map { StorageSamples.key($0).hex }))
         }
         try database.close()
     }

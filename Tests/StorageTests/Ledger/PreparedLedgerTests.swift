@@ -21,7 +21,7 @@ import Glibc
     private func prepare(_ sql: String) async throws {
         do {
             let ledger = try OpenLedger.at(folder)
-            try await ledger.commit([Samples.attempt(1)])
+            try await ledger.commit([StorageSamples.attempt(1)])
         }
         try await DatabaseQueue(path: path).writeWithoutTransaction { try $0.execute(sql: sql) }
     }

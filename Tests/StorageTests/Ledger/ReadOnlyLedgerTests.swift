@@ -16,17 +16,17 @@ import Testing
 
     @Test func aRunCanBeWatched() async throws {
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit([Samples.attempt(1)])
+        try await ledger.commit([StorageSamples.attempt(1)])
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
-        #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
-        try await ledger.commit([Samples.attempt(2)])
+        #expect(try await reader.latest(of: [StorageSamples.key(1)]).count == 1)
+        try await ledger.commit([StorageSamples.attempt(2)])
         #expect(try await reader.latest(in: [.submitting]).count == 2)
     }
 
     @Test func aFinishedRunCanBeRead() async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1)])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(1)])
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
-        #expect(try await reader.latest(of: [Samples.key(1)]).count == 1)
+        #expect(try await reader.latest(of: [StorageSamples.key(1)]).count == 1)
     }
 
     @Test(arguments: [1, 2, 3])
@@ -34,7 +34,7 @@ import Testing
         try await OldLedger.make(version, in: folder)
         let before = folder.bytes(of: ".tirage/ledger.sqlite")
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
-        #expect(try await reader.latest(of: [1, 2].map(Samples.key)).count == 2)
+        #expect(try await reader.latest(of: [1, 2].map(StorageSamples.key)).count == 2)
         let old = try await reader.records(after: 0, count: 10)
         #expect(old.map(\.attempt.state.name) == [.done, .unknown])
         #expect(old.map(\.attempt.number) == [1, 2])
@@ -46,7 +46,7 @@ import Testing
         #expect(try await ledger.records(after: 0, count: 10) == old)
         #expect(try await ledger.isLacking(besides: "the manifest"))
         let request = JSON.members(["batch": .string("selfies"), "index": .integer(0)])
-        try await ledger.fill([Samples.key(2): request])
+        try await ledger.fill([StorageSamples.key(2): request])
         #expect(try await ledger.records(after: 0, count: 10).map(\.request) == [nil, request])
         #expect(try await reader.records(after: 0, count: 10).map(\.request) == [nil, request])
         let unknown = try #require(try await ledger.latest(in: [.unknown]).first)
@@ -58,11 +58,13 @@ import Testing
     }
 
     @Test func theJobsItKnowsAreListedUnlessTheyAreTooMany() async throws {
-        var again = Samples.attempt(2)
+        var again = StorageSamples.attempt(2)
         again.number = 2
-        try await OpenLedger.at(folder).commit([Samples.attempt(1), Samples.attempt(2), again])
+        try await OpenLedger.at(folder).commit([
+            StorageSamples.attempt(1), StorageSamples.attempt(2), again,
+        ])
         let reader = try #require(try ReadOnlyLedger(of: folder.path))
-        #expect(try await reader.keys(atMost: 2) == [Samples.key(1), Samples.key(2)])
+        #expect(try await reader.keys(atMost: 2) == [StorageSamples.key(1), StorageSamples.key(2)])
         #expect(try await reader.keys(atMost: 1) == nil)
     }
 
@@ -72,13 +74,13 @@ import Testing
         for job in 1...4 {
             let cost = job == 4 ? nil : Money(micro: Int64(job) * 1000, unit: "USD")
             let remote = RemoteJob(id: "r\(job)")
-            var attempt = Samples.attempt(
+            var attempt = StorageSamples.attempt(
                 job, .done(remote, Outputs(urls: []), []), submitted: 1000)
             attempt.reportedCost = cost
             attempt.times.finished = Timestamp(milliseconds: 1000 + Int64(job) * 500)
             attempts.append(attempt)
         }
-        attempts.append(Samples.attempt(5))
+        attempts.append(StorageSamples.attempt(5))
         try await ledger.commit(attempts)
         let past = try await #require(try ReadOnlyLedger(of: folder.path)).past()
         #expect(past.map(\.count).sorted() == [1, 3], "one of them without a cost")
@@ -91,7 +93,7 @@ import Testing
     /// As rows stand that were written before units had owners: the names alone.
     @Test func moneyOfAnOlderLedgerGetsItsOwnerFromTheRowsService() async throws {
         try await OpenLedger.at(folder).commit([
-            Samples.attempt(1, .done(RemoteJob(id: "r"), Outputs(urls: []), []))
+            StorageSamples.attempt(1, .done(RemoteJob(id: "r"), Outputs(urls: []), []))
         ])
         let path = folder.path + "/.tirage/ledger.sqlite"
         try await DatabaseQueue(path: path).write { database in
@@ -111,7 +113,7 @@ import Testing
                     """)
         }
         let ledger = try #require(try ReadOnlyLedger(of: folder.path))
-        let keys = [Samples.key(1)] + ["k2", "k3", "k4"].map { JobKey(hex: $0) }
+        let keys = [StorageSamples.key(1)] + ["k2", "k3", "k4"].map { JobKey(hex: $0) }
         let found = try await ledger.latest(of: keys)
         let costs = keys.map { found[$0]?.costs.map(\.money.description) ?? [] }
         #expect(

@@ -47,7 +47,7 @@ import Testing
     }
 
     private func attempt(_ job: Int, _ state: JobState) -> Attempt {
-        let sample = Samples.attempt(job, state)
+        let sample = StorageSamples.attempt(job, state)
         return Attempt(
             key: key(job), number: 1, state: state,
             context: .init(

@@ -24,16 +24,16 @@ import Glibc
 
     @Test func aCommitSurvivesAProcessThatNeverCloses() async throws {
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit([Samples.attempt(1)])
+        try await ledger.commit([StorageSamples.attempt(1)])
         // What a killed process leaves: the files as they are now.
         let after = try TemporaryFolder()
         for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
             let bytes = try #require(folder.bytes(of: ".tirage/" + name))
             try after.write(bytes, to: ".tirage/" + name)
         }
-        let found = try await OpenLedger.at(after).latest(of: [Samples.key(1)])
-        #expect(found[Samples.key(1)] == Samples.attempt(1))
-        #expect(try await ledger.latest(of: [Samples.key(1)]).count == 1)
+        let found = try await OpenLedger.at(after).latest(of: [StorageSamples.key(1)])
+        #expect(found[StorageSamples.key(1)] == StorageSamples.attempt(1))
+        #expect(try await ledger.latest(of: [StorageSamples.key(1)]).count == 1)
     }
 
     @Test func aCommitIsFinishedInACancelledTask() async throws {
@@ -43,20 +43,20 @@ import Glibc
             group.addTask {
                 for await _ in started {}
                 #expect(Task.isCancelled)
-                try await ledger.commit([Samples.attempt(1)])
+                try await ledger.commit([StorageSamples.attempt(1)])
             }
             group.cancelAll()
             go.finish()
             try await group.waitForAll()
         }
-        #expect(try await ledger.latest(of: [Samples.key(1)]).count == 1)
+        #expect(try await ledger.latest(of: [StorageSamples.key(1)]).count == 1)
     }
 
     @Test func nobodyElseMayReadTheLedgerWhateverTheUmask() async throws {
         let before = umask(0)
         defer { _ = umask(before) }
         let ledger = try OpenLedger.at(folder)
-        try await ledger.commit([Samples.attempt(1)])
+        try await ledger.commit([StorageSamples.attempt(1)])
         #expect(folder.mode(of: ".tirage") == "700")
         for name in ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "lock"] {
             #expect(folder.mode(of: ".tirage/" + name) == "600", "\(name)")
@@ -83,7 +83,7 @@ import Glibc
     }
 
     @Test func aClosedLedgerIsFreeForTheNextRun() async throws {
-        for job in 1...3 { try await OpenLedger.at(folder).commit([Samples.attempt(job)]) }
+        for job in 1...3 { try await OpenLedger.at(folder).commit([StorageSamples.attempt(job)]) }
         #expect(try await OpenLedger.at(folder).latest(in: [.submitting]).count == 3)
     }
 }

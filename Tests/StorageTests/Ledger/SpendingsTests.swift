@@ -36,7 +36,7 @@ import Testing
     func everyAttemptCountsByTheRulesOfAttempts(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
         let attempts = Self.states.enumerated().map { number, state in
-            var attempt = Samples.attempt(number, state.0, submitted: 500)
+            var attempt = StorageSamples.attempt(number, state.0, submitted: 500)
             attempt.reportedCost = state.1.map { Money(micro: $0, unit: "USD") }
             return attempt
         }
@@ -47,21 +47,22 @@ import Testing
             from: Timestamp(milliseconds: 0), before: Timestamp(milliseconds: 1000))
         #expect(found.all == expected.all)
         #expect(found[unit: "USD"].settled.micro == 1_000_039)
-        #expect(found[unit: Samples.credits].unknown.description == "10 instantstudio credits")
+        #expect(
+            found[unit: StorageSamples.credits].unknown.description == "10 instantstudio credits")
     }
 
     @Test(arguments: LedgerKind.allCases)
     func onlySubmitsOfThatTimeCountAndEarlierAttemptsDo(kind: LedgerKind) async throws {
         let ledger = try kind.open(in: folder)
         try await ledger.commit([
-            Samples.attempt(1, .unknown("reset"), submitted: 99),
-            Samples.attempt(2, .unknown("reset"), submitted: 100),
-            Samples.attempt(2, number: 2, .unknown("reset"), submitted: 199),
-            Samples.attempt(3, .unknown("reset"), submitted: 200),
+            StorageSamples.attempt(1, .unknown("reset"), submitted: 99),
+            StorageSamples.attempt(2, .unknown("reset"), submitted: 100),
+            StorageSamples.attempt(2, number: 2, .unknown("reset"), submitted: 199),
+            StorageSamples.attempt(3, .unknown("reset"), submitted: 200),
         ])
         let found = try await ledger.spendings(
             from: Timestamp(milliseconds: 100), before: Timestamp(milliseconds: 200))
-        #expect(found[unit: Samples.credits].total.description == "20 instantstudio credits")
+        #expect(found[unit: StorageSamples.credits].total.description == "20 instantstudio credits")
         #expect(found.all.count == 1)
     }
 
@@ -73,7 +74,7 @@ import Testing
             services.enumerated().map { number, service in
                 let unit = MoneyUnit("credits", of: service)
                 return Attempt(
-                    key: Samples.key(number), number: 1, state: .unknown("reset"),
+                    key: StorageSamples.key(number), number: 1, state: .unknown("reset"),
                     context: .init(
                         batch: "b", provider: service, service: service, stem: "s",
                         price: Money(micro: 10_000_000, unit: unit)),

@@ -5,7 +5,7 @@ import Testing
 
 /// What a description says about doubts, as requests and as findings.
 @Suite("Asking what became of a submit")
-struct EvidenceTests {
+struct EvidenceRequestTests {
     private static func description(_ evidence: String) throws -> ServiceDescription {
         let text = """
             service: pictures

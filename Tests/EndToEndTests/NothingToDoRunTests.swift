@@ -3,7 +3,7 @@ internal import Testing
 
 /// A run that has nothing to do leaves the results as they are, and writes them again where that is
 /// not sure.
-@Suite(.serialized) struct NothingToDoTests {
+@Suite(.serialized) struct NothingToDoRunTests {
     private static let results = "out/p/rehearsal/results.jsonl"
 
     private func manifest(seeds: Int = 3, prompts: String = "prompts.txt") -> String {

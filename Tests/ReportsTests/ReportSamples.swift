@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// A small pipeline over two services, and a ledger that has seen most of it.
-enum Samples {
+enum ReportSamples {
     static let files = MemoryFiles([
         "inputs/anna.jpg": "A", "inputs/bo.jpg": "B", "inputs/cleo.jpg": "C",
         "prompts.txt": "# two of them\na jumper over a bar\n\na runner; \"fast\", 速い\n",

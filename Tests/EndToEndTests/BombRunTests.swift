@@ -3,7 +3,7 @@ internal import Testing
 
 /// Manifests that are small to write and large to work out: `check` and `plan` refuse them in few
 /// words.
-@Suite struct BombTests {
+@Suite struct BombRunTests {
     private static func manifest(_ matrix: String, _ more: String = "") -> String {
         """
         providers: { wiro: { service: wiro } }

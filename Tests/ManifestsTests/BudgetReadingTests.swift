@@ -3,7 +3,7 @@ import Manifests
 import Testing
 
 @Suite("A manifest's budget")
-struct BudgetTests {
+struct BudgetReadingTests {
     private static let rest = """
 
         providers: { p: { service: wiro } }

@@ -1,7 +1,7 @@
 import Core
 import Testing
 
-@Suite struct FilterTests {
+@Suite struct FilterReadingTests {
     @Test(
         arguments: [
             ("a ${{ matrix.size.id | 1️⃣slugg }}", "1 unknown filter 'slugg'; did you mean 'slug'?"),

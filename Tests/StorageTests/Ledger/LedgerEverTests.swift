@@ -36,7 +36,7 @@ import Testing
                 .failed(nil, Failure(.moderated, "x")), .unknown("reset"),
                 .lost(RemoteJob(id: id), "gone"), .expired(RemoteJob(id: id), "late"),
             ]
-            var attempt = Samples.attempt(
+            var attempt = StorageSamples.attempt(
                 number / 2, number: number % 2 + 1, states[draws.below(states.count)],
                 submitted: Int64(number))
             attempt.times.settled = Timestamp(milliseconds: Int64(number) + 5)
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func aDamagedListOfImagesHasNone() async throws {
-        try await OpenLedger.at(folder).commit([Samples.attempt(1, Self.done(2, "r"))])
+        try await OpenLedger.at(folder).commit([StorageSamples.attempt(1, Self.done(2, "r"))])
         try await DatabaseQueue(path: folder.path + "/.tirage/ledger.sqlite").write {
             try $0.execute(sql: "UPDATE attempt SET images = '[\"a'")
         }

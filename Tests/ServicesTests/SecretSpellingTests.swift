@@ -3,7 +3,7 @@ import Services
 import Testing
 
 @Suite("Secrets stay secret")
-struct SecretTests {
+struct SecretSpellingTests {
     private let canary = "canary+secret/42="
 
     private static func error(of body: () async throws -> Void) async -> (any Error)? {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Testing
 
 /// No job is paid for twice, and no paid image is lost: asked of the one who bills.
-@Suite(.serialized) struct MoneyTests {
+@Suite(.serialized) struct PaidOnceTests {
     private static let keys = [
         "INSTANTSTUDIO_TOKEN": "canary-1f8e", "INSTASD_TOKEN": "canary-77ab",
         "WIRO_API_KEY": "canary-03c2", "WIRO_API_SECRET": "canary-9d4e",

@@ -4,7 +4,7 @@ import Testing
 @testable import Rehearsal
 
 /// A described service, and the requests that a client makes of it.
-struct Sample: Sendable, CustomTestStringConvertible {
+struct RehearsalSample: Sendable, CustomTestStringConvertible {
     let description: ServiceDescription
     let headers: [(String, String)]
     let imagesPerJob: Int
@@ -49,8 +49,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
 // MARK: - The three
 
-extension Sample {
-    static let wiro = Sample(
+extension RehearsalSample {
+    static let wiro = RehearsalSample(
         description: ServiceDescription(
             name: "wiro", title: "Wiro AI",
             authentications: [
@@ -118,7 +118,7 @@ extension Sample {
                 body: #"{"taskid":"\#(accepted["taskid"]?.scalarText ?? "")"}"#)
         })
 
-    static let instasd = Sample(
+    static let instasd = RehearsalSample(
         description: ServiceDescription(
             name: "instasd", title: "InstaSD", isURLIdentity: true,
             authentications: [bearer],
@@ -150,7 +150,7 @@ extension Sample {
             return Request(method: "GET", url: "\(base)/task_status/\(id)")
         })
 
-    static let instantstudio = Sample(
+    static let instantstudio = RehearsalSample(
         description: ServiceDescription(
             name: "instantstudio", title: "InstantStudio", headers: bearer.headers,
             inputs: InputRule(files: .part),

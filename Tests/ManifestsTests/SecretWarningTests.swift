@@ -2,7 +2,7 @@ import Core
 import Manifests
 import Testing
 
-@Suite struct SecretTests {
+@Suite struct SecretWarningTests {
     private static let key = "sk-1234567890abcdef"
     private static let hex = "0123456789abcdef0123456789abcdef"
 

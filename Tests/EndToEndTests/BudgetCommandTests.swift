@@ -2,7 +2,7 @@ internal import Foundation
 internal import Testing
 
 /// No more is spent than a manifest allows: asked of the one who bills.
-@Suite(.serialized) struct BudgetTests {
+@Suite(.serialized) struct BudgetCommandTests {
     private static let keys = ["INSTANTSTUDIO_TOKEN": "canary-1f8e"]
 
     private func manifest(_ standIns: StandIns, budget: String, price: String = "10 credits")

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite("Runs with a budget")
-struct BudgetTests {
+struct BudgetedRunTests {
     private static func credits(_ amount: Int64) -> Money {
         Money(micro: amount * 1_000_000, unit: "credits")
     }

@@ -2,7 +2,7 @@ import Testing
 import YAML
 
 /// Sources that blow up in a reader without bounds: each is refused with a short message, and early.
-@Suite struct BombTests {
+@Suite struct YAMLBombTests {
     /// `9^levels` values in `levels` lines, all of them aliases.
     private static func laughs(_ levels: Int, _ level: (Int, String) -> String) -> String {
         var text = "a0: &a0 " + level(0, "x: 1") + "\n"

@@ -4,7 +4,7 @@ import Testing
 @testable import Rehearsal
 
 /// A described service that can be asked what became of a submit, played backwards.
-struct EvidenceTests {
+struct RehearsedEvidenceTests {
     @Test func onABadDayAnswersAreLostWithAndWithoutTheirJobs() {
         let faults = (1...40).compactMap { Fault.ofABadDay(.submit, $0) }
         let closed = faults.filter { if case .close = $0.conduct { true } else { false } }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Testing
 
 /// What `tirage plan` tells before money is spent, and `run --plan` holding to it.
-@Suite struct PlanTests {
+@Suite struct PlanCommandTests {
     /// A line of `plan --jobs --json`.
     private struct Line: Decodable {
         let key: String

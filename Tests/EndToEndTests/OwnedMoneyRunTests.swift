@@ -5,7 +5,7 @@ internal import Services
 internal import Testing
 
 /// Credits of two services are two sums, and a stage is paid as it was planned.
-@Suite(.serialized) struct OwnedMoneyTests {
+@Suite(.serialized) struct OwnedMoneyRunTests {
     private static let keys = [
         "INSTANTSTUDIO_TOKEN": "canary-1f8e", "INSTASD_TOKEN": "canary-77ab",
         "WIRO_API_KEY": "canary-03c2", "WIRO_API_SECRET": "canary-9d4e",

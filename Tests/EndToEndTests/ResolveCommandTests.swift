@@ -5,7 +5,7 @@ internal import Services
 internal import Testing
 
 /// Jobs that were sent and never answered: what their user says of them is what happens next.
-@Suite(.serialized) struct ResolveTests {
+@Suite(.serialized) struct ResolveCommandTests {
     private static let keys = ["WIRO_API_KEY": "key-5e1f", "WIRO_API_SECRET": "word-9a0c"]
 
     private func manifest(_ url: String) -> String {

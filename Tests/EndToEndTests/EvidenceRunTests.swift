@@ -2,7 +2,7 @@ internal import Foundation
 internal import Testing
 
 /// On a bad day, a service that can be asked leaves nothing in doubt and makes nothing twice.
-@Suite(.serialized) struct EvidenceTests {
+@Suite(.serialized) struct EvidenceRunTests {
     /// What a description may say under `evidence`, by the kind of evidence.
     static let kinds = [
         "repeat": "repeat: { keeps: 24h }",

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @Suite("A budget")
-struct BudgetTests {
+struct BudgetBookTests {
     private static func credits(_ amount: Int64) -> Money {
         Money(micro: amount * 1_000_000, unit: "credits")
     }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Testing
 
 /// `extends`, `--set`, `--batch`, `--only` and `--limit`, as a user meets them.
-@Suite struct SelectionTests {
+@Suite struct SelectionRunTests {
     private func workplace() throws -> Workplace {
         let workplace = try Workplace()
         try workplace.write(
