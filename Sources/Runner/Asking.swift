@@ -58,7 +58,7 @@ extension Lane {
                         .retrying(
                             attempt.key, provider: provider.name, message: trouble, wait: wait))
                     // While nothing is answered, one of all that wait is let through now and then.
-                    if hint == nil, questions.isCut { wait = .zero }
+                    if hint == nil, pollBreaker.isCut { wait = .zero }
                 }
             }
         }
@@ -163,7 +163,7 @@ extension Lane {
         do throws(PollError) {
             return .success(
                 try await polls.pass { () async throws(PollError) in
-                    try await questions.ask { () async throws(PollError) in
+                    try await pollBreaker.ask { () async throws(PollError) in
                         try await service.poll(remote)
                     }
                 })

@@ -23,13 +23,13 @@ extension Lane {
         if images.isAwaited { images.kept = await kept(of: attempt, isCertain: true) }
         while true {
             let heard: Heard
-            var isInSlot = false
+            var keepsSlot = false
             switch attempt.state {
             case .accepted(let remote):
                 let found = try await answer(about: remote, of: attempt, isNew: isNew)
                 // Another job takes its place once the budget knows what this one cost.
-                isInSlot = plan.budget != nil && found?.event.cost != nil
-                if !isInSlot { await freeSlot(found, of: attempt) }
+                keepsSlot = plan.budget != nil && found?.event.cost != nil
+                if !keepsSlot { await freeSlot(found, of: attempt) }
                 guard let found else { return .ended(attempt) }
                 images.kept = await kept(of: attempt, isCertain: false)
                 heard = found
@@ -59,7 +59,7 @@ extension Lane {
             (images.outline, images.hint) = (heard.outline, heard.hint)
             if case .finished(let outputs, _) = heard.event { images.inline = outputs.inline }
             attempt = try await write(heard.event, of: attempt, &images)
-            if isInSlot { await freeSlot(heard, of: attempt) }
+            if keepsSlot { await freeSlot(heard, of: attempt) }
         }
     }
 

@@ -7,7 +7,8 @@ final class FetchesUnderWay: Sendable {
         var fetches: Set<Int> = []
         var count = 0
         var isAwaited = true
-        var watchers: [CheckedContinuation<Void, Never>] = []
+        /// Woken whenever a fetch has ended, with the word that others may be left.
+        var watchers: [CheckedContinuation<Bool, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -31,12 +32,14 @@ final class FetchesUnderWay: Sendable {
     /// Waits until those that are under way now have ended, not for those that begin later.
     func ended() async {
         let last = state.withLock { $0.count }
-        let isOver = { (state: inout State) -> Bool? in
-            let isLeft = state.isAwaited && state.fetches.contains { $0 <= last }
-            return isLeft ? nil : true
-        }
-        while state.withLock({ isOver(&$0) }) == nil {
-            await state.taken({ isOver(&$0).map { _ in } }, orWaiting: { $0.watchers.append($1) })
+        var isOver = false
+        while !isOver {
+            // Whoever is woken looks again.
+            isOver = await state.taken {
+                $0.isAwaited && $0.fetches.contains { $0 <= last } ? nil : true
+            } orWaiting: {
+                $0.watchers.append($1)
+            }
         }
     }
 
@@ -51,6 +54,6 @@ final class FetchesUnderWay: Sendable {
             defer { state.watchers = [] }
             return state.watchers
         }
-        for watcher in watchers { watcher.resume() }
+        for watcher in watchers { watcher.resume(returning: false) }
     }
 }

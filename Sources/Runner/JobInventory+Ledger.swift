@@ -18,8 +18,8 @@ extension JobInventory {
                 continue
             }
             toCollect[provider, default: []].append(attempt)
-            if !inFlight.contains(attempt.key), let outlook = outlook(of: provider) {
-                outlooks[outlook].tally.add(attempt, price: nil)
+            if !inFlight.contains(attempt.key), let forecast = forecast(of: provider) {
+                forecasts[forecast].tally.add(attempt, price: nil)
             }
         }
         for provider in plan.providers {
@@ -69,8 +69,8 @@ extension JobInventory {
         }
         for attempt in attempts where plan.canAsk(about: attempt) {
             guard let provider = plan.provider(of: attempt)?.name else { continue }
-            doubts[provider, default: []].append(
-                UnresolvedSubmit(attempt: attempt, point: doubted[attempt.key]))
+            unresolved[provider, default: []].append(
+                UnresolvedSubmit(attempt: attempt, point: unresolvedPoints[attempt.key]))
         }
     }
 }

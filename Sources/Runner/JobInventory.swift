@@ -12,7 +12,7 @@ struct JobInventory: Sendable {
     }
 
     /// One for each provider, or for providers that share a pool.
-    var outlooks: [RunEvent.LaneForecast] = []
+    var forecasts: [RunEvent.LaneForecast] = []
     /// Jobs to submit, in plan order.
     private(set) var planned: [UInt64] = []
     /// Jobs to submit that are made from images which are there, in plan order.
@@ -22,9 +22,9 @@ struct JobInventory: Sendable {
     /// By provider: images first, then jobs at the service.
     var toCollect: [String: [Attempt]] = [:]
     /// By provider: jobs of which nobody knows whether it has them, where it can be asked.
-    var doubts: [String: [UnresolvedSubmit]] = [:]
+    var unresolved: [String: [UnresolvedSubmit]] = [:]
     /// Where the plan has those.
-    var doubted: [JobKey: JobPoint] = [:]
+    var unresolvedPoints: [JobKey: JobPoint] = [:]
     /// By provider: jobs that have ended, and of which it may have images still.
     var ended: [String: [EndedJob]] = [:]
     /// Jobs that have ended, and that no provider of the plan can be asked about.
@@ -62,7 +62,7 @@ struct JobInventory: Sendable {
     ) async throws(RunError) {
         growthLeft = plan.jobsMax - min(plan.jobsMax, plan.jobCount)
         sources = Set(plan.batches.compactMap { $0.source?.batch })
-        outlooks = plan.pools.map { pool in
+        forecasts = plan.pools.map { pool in
             RunEvent.LaneForecast(
                 members: pool.map(\.name),
                 concurrency: pool.reduce(0) { $0 + $1.concurrency })
@@ -77,10 +77,10 @@ struct JobInventory: Sendable {
         }
         for (number, batch) in plan.batches.enumerated()
         where options.selection.includes(batch: batch.name) {
-            if let outlook = outlook(of: batch.provider.name) {
-                outlooks[outlook].tally.add(done.tally(of: number))
+            if let forecast = forecast(of: batch.provider.name) {
+                forecasts[forecast].tally.add(done.tally(of: number))
             }
-            try await survey(batch, of: plan, options, recorder, images, now)
+            try await inventory(batch, of: plan, options, recorder, images, now)
         }
         if let most = options.submitsMax { limitSubmits(to: most) }
         countSubmits(of: plan)
@@ -91,20 +91,20 @@ struct JobInventory: Sendable {
 
     /// How many jobs a run goes on with, besides those that it submits.
     var underWay: Int {
-        [toCollect.mapValues(\.count), doubts.mapValues(\.count), ended.mapValues(\.count)]
+        [toCollect.mapValues(\.count), unresolved.mapValues(\.count), ended.mapValues(\.count)]
             .flatMap(\.values).reduce(0, +)
     }
 
     /// Where the figures of a provider's jobs stand.
-    func outlook(of provider: String) -> Int? {
-        outlooks.firstIndex { $0.members.contains(provider) }
+    func forecast(of provider: String) -> Int? {
+        forecasts.firstIndex { $0.members.contains(provider) }
     }
 
-    private mutating func survey(
+    private mutating func inventory(
         _ batch: Plan.Batch, of plan: Plan, _ options: RunOptions, _ recorder: Recorder,
         _ images: any ImageFolder, _ now: Timestamp
     ) async throws(RunError) {
-        guard let outlook = outlook(of: batch.provider.name) else { return }
+        guard let forecast = forecast(of: batch.provider.name) else { return }
         let indices = plan.indices(of: batch)
         for start in stride(
             from: indices.lowerBound, to: indices.upperBound, by: Int(Self.chunkSize))
@@ -120,10 +120,10 @@ struct JobInventory: Sendable {
             }
             for job in found {
                 let attempt = job.key.flatMap { attempts[$0] }
-                outlooks[outlook].tally.add(attempt, price: batch.price)
+                forecasts[forecast].tally.add(attempt, price: batch.price)
                 if let key = job.key, attempt?.state.isInFlight ?? false { inFlight.insert(key) }
                 if let attempt, let key = job.key, plan.canAsk(about: attempt) {
-                    doubted[key] = job.point
+                    unresolvedPoints[key] = job.point
                     continue
                 }
                 if options.collection != nil { continue }
@@ -261,9 +261,9 @@ struct JobInventory: Sendable {
     private mutating func countSubmits(of plan: Plan) {
         let indices = [planned, made.map(\.index), waiting.values.flatMap { $0.map(\.index) }]
         for batch in plan.batches {
-            guard let outlook = outlook(of: batch.provider.name) else { continue }
+            guard let forecast = forecast(of: batch.provider.name) else { continue }
             let own = plan.indices(of: batch)
-            outlooks[outlook].toSubmit += indices.joined().count { own.contains($0) }
+            forecasts[forecast].toSubmit += indices.joined().count { own.contains($0) }
         }
     }
 }

@@ -25,7 +25,7 @@ final class Lane: Sendable {
     let work: WorkList
     let gate: SubmitGate
     let polls: AsyncSemaphore
-    let questions: PollBreaker
+    let pollBreaker: PollBreaker
     let fetches: FetchLine
     let lists = ListReading()
     let durations: LearnedDurations
@@ -53,7 +53,7 @@ final class Lane: Sendable {
         self.work = work
         gate = SubmitGate(concurrency: provider.concurrency, rate: provider.rate, time: time)
         polls = AsyncSemaphore(width: Self.pollsWidth(provider))
-        questions = PollBreaker(time: time)
+        pollBreaker = PollBreaker(time: time)
         fetches = FetchLine(
             width: Self.fetchesWidth(provider), keeps: provider.service.keepsAtLeast,
             jobsMax: provider.concurrency, time: time)
@@ -90,11 +90,11 @@ final class Lane: Sendable {
     /// None of those is submitted before the images that were ready have been fetched. What is in
     /// doubt is asked after meanwhile.
     func run(
-        _ toCollect: [Attempt], _ doubts: [UnresolvedSubmit], _ ended: [EndedJob]
+        _ toCollect: [Attempt], _ unresolved: [UnresolvedSubmit], _ ended: [EndedJob]
     ) async throws(RunError) {
         announce(toCollect, ended)
         let outcome = await withTaskGroup(of: Result<Turn, RunError>.self) { group in
-            var left = Self.leftovers(toCollect, doubts, ended)[...]
+            var left = Self.leftovers(toCollect, unresolved, ended)[...]
             let isWork = work.hasWork(for: provider.name)
             for _ in 0..<width(left.count) {
                 if let leftover = left.popFirst() {
@@ -147,16 +147,17 @@ final class Lane: Sendable {
     /// What an earlier run left.
     private enum Leftover: Sendable {
         case attempt(Attempt)
-        case doubt(UnresolvedSubmit)
+        case unresolved(UnresolvedSubmit)
         case ended(EndedJob)
     }
 
     /// Images first, which expire, then what is in doubt, then jobs at the service.
     private static func leftovers(
-        _ toCollect: [Attempt], _ doubts: [UnresolvedSubmit], _ ended: [EndedJob]
+        _ toCollect: [Attempt], _ unresolved: [UnresolvedSubmit], _ ended: [EndedJob]
     ) -> [Leftover] {
         let images = toCollect.prefix { $0.state.name == .finished }
-        return images.map(Leftover.attempt) + ended.map(Leftover.ended) + doubts.map(Leftover.doubt)
+        return images.map(Leftover.attempt) + ended.map(Leftover.ended)
+            + unresolved.map(Leftover.unresolved)
             + toCollect.dropFirst(images.count).map(Leftover.attempt)
     }
 
@@ -181,7 +182,7 @@ final class Lane: Sendable {
     private func goOn(with leftover: Leftover) async throws(RunError) -> Turn {
         switch leftover {
         case .attempt(let attempt): return try await collect(attempt)
-        case .doubt(let doubt): return try await clear(doubt)
+        case .unresolved(let doubt): return try await clear(doubt)
         case .ended(let job):
             let turn = try await askAgain(job)
             gate.waitNoMore()

@@ -63,32 +63,32 @@ package struct Run: Sendable {
             }
         }
         let plan = try await plan.known(to: recorder, options)
-        let survey = try await JobInventory(
+        let inventory = try await JobInventory(
             of: plan, options: options, recorder: recorder, images: images, now: time.now())
-        let outlook = UpcomingSubmits(plan: plan, planned: survey.planned, made: survey.made)
-        if outlook.count > 0, !(try await review(outlook)) { throw .declined }
-        try await settleUnknowns(survey.toFail)
-        tell(.began(survey.outlooks))
-        if let (job, count) = survey.overgrown {
+        let upcoming = UpcomingSubmits(plan: plan, planned: inventory.planned, made: inventory.made)
+        if upcoming.count > 0, !(try await review(upcoming)) { throw .declined }
+        try await settleUnknowns(inventory.toFail)
+        tell(.began(inventory.forecasts))
+        if let (job, count) = inventory.overgrown {
             let message =
                 "its images make \(count) jobs, more than \(plan.jobsMaxAdvice)"
             tell(.leftBehind(job, provider: plan.providers[0].name, message: message))
         }
-        for attempt in survey.orphans {
+        for attempt in inventory.orphans {
             let message = "the manifest has no provider for it any more"
             tell(.leftBehind(attempt.key, provider: attempt.context.provider, message: message))
         }
-        for attempt in survey.unaskable {
+        for attempt in inventory.unaskable {
             let message = "the manifest has no provider for it any more"
             tell(.unchanged(attempt, message: message))
         }
-        let work = WorkList(plan, survey, options: options, tell: tell)
+        let work = WorkList(plan, inventory, options: options, tell: tell)
         let known = try await recorder.orStop { recorder throws(LedgerError) in
             try await recorder.durations()
         }
         let lanes = plan.providers.compactMap { lane($0, of: plan, work, known) }
-        try await run(lanes, survey, stopRequests)
-        return try await end(of: lanes, survey, work, began: began)
+        try await run(lanes, inventory, stopRequests)
+        return try await end(of: lanes, inventory, work, began: began)
     }
 
     // MARK: - Before
@@ -132,10 +132,10 @@ package struct Run: Sendable {
     }
 
     private func run(
-        _ lanes: [Lane], _ survey: JobInventory, _ stopRequests: AsyncStream<Void>
+        _ lanes: [Lane], _ inventory: JobInventory, _ stopRequests: AsyncStream<Void>
     ) async throws(RunError) {
         let error = await withTaskGroup(of: End.self) { group in
-            group.addTask { .lanes(await run(lanes, survey)) }
+            group.addTask { .lanes(await run(lanes, inventory)) }
             group.addTask { await waitForStop(lanes, stopRequests) }
             if let timeMax = options.timeMax {
                 group.addTask { await waitForTime(timeMax, lanes) }
@@ -152,15 +152,15 @@ package struct Run: Sendable {
     /// All lanes side by side.
     ///
     /// An error of the run itself ends them all; a lane's own trouble only itself.
-    private func run(_ lanes: [Lane], _ survey: JobInventory) async -> RunError? {
+    private func run(_ lanes: [Lane], _ inventory: JobInventory) async -> RunError? {
         await withTaskGroup(of: RunError?.self) { group in
             for lane in lanes {
-                let toCollect = survey.toCollect[lane.provider.name] ?? []
-                let doubts = survey.doubts[lane.provider.name] ?? []
-                let ended = survey.ended[lane.provider.name] ?? []
+                let toCollect = inventory.toCollect[lane.provider.name] ?? []
+                let unresolved = inventory.unresolved[lane.provider.name] ?? []
+                let ended = inventory.ended[lane.provider.name] ?? []
                 group.addTask {
                     do throws(RunError) {
-                        try await lane.run(toCollect, doubts, ended)
+                        try await lane.run(toCollect, unresolved, ended)
                         return nil
                     } catch {
                         return error
@@ -235,14 +235,14 @@ package struct Run: Sendable {
     // MARK: - After
 
     private func end(
-        of lanes: [Lane], _ survey: JobInventory, _ work: WorkList, began: Timestamp
+        of lanes: [Lane], _ inventory: JobInventory, _ work: WorkList, began: Timestamp
     ) async throws(RunError) -> RunEnd {
         var isDrained = false
         var failures: [String: Failure] = [:]
         var cleared = 0
-        var (missing, restored) = (survey.missing, 0)
-        var (submitted, leftBehind) = (0, survey.orphans.count + work.overgrown)
-        leftBehind += survey.overgrown?.count ?? 0
+        var (missing, restored) = (inventory.missing, 0)
+        var (submitted, leftBehind) = (0, inventory.orphans.count + work.overgrown)
+        leftBehind += inventory.overgrown?.count ?? 0
         for lane in lanes {
             let record = lane.record.current
             failures[lane.provider.name] = record.failure
@@ -270,6 +270,6 @@ package struct Run: Sendable {
         return RunEnd(
             stops: stops, submitted: submitted, missing: missing.news, began: began,
             ended: time.now(), accounts: accounts, cleared: cleared, restored: restored,
-            done: survey.done)
+            done: inventory.done)
     }
 }

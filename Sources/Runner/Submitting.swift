@@ -244,13 +244,13 @@ extension Lane {
     private func isAnswering() async -> Bool {
         guard let remote = record.current.lastRemote else { return true }
         do throws(PollError) {
-            _ = try await questions.ask { () async throws(PollError) in
+            _ = try await pollBreaker.ask { () async throws(PollError) in
                 try await service.poll(remote)
             }
             return true
         } catch {
             guard case .unavailable = error else { return true }
-            if !questions.isCut { _ = await sleep(for: Breaker.pause) }
+            if !pollBreaker.isCut { _ = await sleep(for: Breaker.pause) }
             return false
         }
     }

@@ -9,10 +9,10 @@ final class WorkList: Sendable {
     private let queues: Mutex<WorkQueues>
 
     init(
-        _ plan: Plan, _ survey: JobInventory, options: RunOptions,
+        _ plan: Plan, _ inventory: JobInventory, options: RunOptions,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) {
-        queues = Mutex(WorkQueues(plan, survey, options: options, tell: tell))
+        queues = Mutex(WorkQueues(plan, inventory, options: options, tell: tell))
     }
 
     /// Whether there is something left for this provider to submit, now or later.

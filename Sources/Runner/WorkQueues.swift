@@ -34,17 +34,17 @@ struct WorkQueues: Sendable {
     private var idle: [(provider: String, continuation: Waiter)] = []
 
     init(
-        _ plan: Plan, _ survey: JobInventory, options: RunOptions,
+        _ plan: Plan, _ inventory: JobInventory, options: RunOptions,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.plan = plan
         self.options = options
         self.tell = tell
-        waiting = survey.waiting
-        let known = survey.planned.count + survey.made.count
+        waiting = inventory.waiting
+        let known = inventory.planned.count + inventory.made.count
         arrivalsLeft = options.submitsMax.map { max(0, $0 - known) } ?? .max
-        growthLeft = survey.growthLeft
-        active = survey.underWay
+        growthLeft = inventory.growthLeft
+        active = inventory.underWay
         var queues: [JobQueue] = []
         for batch in plan.batches {
             let providers = batch.providers.map(\.name)
@@ -56,9 +56,9 @@ struct WorkQueues: Sendable {
             }
             queueOfBatch[batch.name] = number
             let own = plan.indices(of: batch)
-            let planned = survey.planned.filter(own.contains)
+            let planned = inventory.planned.filter(own.contains)
             if !planned.isEmpty { queues[number].planned.append(planned[...]) }
-            queues[number].arrived += survey.made.filter { own.contains($0.index) }
+            queues[number].arrived += inventory.made.filter { own.contains($0.index) }
         }
         self.queues = queues
     }

@@ -210,6 +210,8 @@ extension Transfer {
                 state.isStale = true
                 return false
             }
+            // Connecting is no silence: that has a limit of its own.
+            state.lastMove = loop.elapsed
             state.sendings += 1
             return state.sendings == 1 || request.sharing == .free
         }

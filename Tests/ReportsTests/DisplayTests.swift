@@ -6,7 +6,7 @@ import Testing
 struct DisplayTests {
     /// A run on three providers in its middle: one goes well, one is slowed, one was stopped.
     static var events: [RunEvent] {
-        func outlook(_ name: String, done: Int, open: Int) -> RunEvent.LaneForecast {
+        func forecast(_ name: String, done: Int, open: Int) -> RunEvent.LaneForecast {
             let before = (0..<done).map {
                 ReportSamples.attempt(900 + $0, ReportSamples.done(["x"]))
             }
@@ -15,8 +15,8 @@ struct DisplayTests {
         }
         var events: [RunEvent] = [
             .began([
-                outlook("studio", done: 18, open: 42), outlook("face", done: 0, open: 24),
-                outlook("comic", done: 0, open: 1000),
+                forecast("studio", done: 18, open: 42), forecast("face", done: 0, open: 24),
+                forecast("comic", done: 0, open: 1000),
             ])
         ]
         func run(

@@ -7,9 +7,9 @@ struct RunProgressTests {
     private func progress(_ events: [RunEvent], toSubmit: Int = 3) -> RunProgress {
         var progress = RunProgress()
         let tally = ReportSamples.tally(Array(repeating: nil, count: toSubmit))
-        let outlook = RunEvent.LaneForecast(
+        let forecast = RunEvent.LaneForecast(
             provider: "studio", concurrency: 2, tally: tally, toSubmit: toSubmit)
-        progress.apply(.began([outlook]), at: ReportSamples.start)
+        progress.apply(.began([forecast]), at: ReportSamples.start)
         for event in events { progress.apply(event, at: ReportSamples.start + .seconds(10)) }
         return progress
     }
@@ -88,9 +88,9 @@ struct RunProgressTests {
             ReportSamples.attempt(4, ReportSamples.failed(.refused, "x")),
             ReportSamples.attempt(5, ReportSamples.failed(.fault, "x")), nil,
         ]
-        let outlook = RunEvent.LaneForecast(
+        let forecast = RunEvent.LaneForecast(
             provider: "studio", concurrency: 2, tally: ReportSamples.tally(attempts), toSubmit: 2)
-        progress.apply(.began([outlook]), at: ReportSamples.start)
+        progress.apply(.began([forecast]), at: ReportSamples.start)
         #expect(
             figures(progress)
                 == Figures(

@@ -29,9 +29,9 @@ import Testing
         let end = try ran.result.get()
         #expect(end.submitted == 0 && end.stops.isEmpty)
         #expect((0..<30).allSatisfy { end.done.contains($0) })
-        #expect(ran.outlooks.first?.tally[.done] == 30)
-        #expect(ran.outlooks.first?.tally.images == 30)
-        #expect(ran.outlooks.first?.toSubmit == 0)
+        #expect(ran.forecasts.first?.tally[.done] == 30)
+        #expect(ran.forecasts.first?.tally.images == 30)
+        #expect(ran.forecasts.first?.toSubmit == 0)
         #expect(service.submits.count == 30)
     }
 
@@ -55,7 +55,7 @@ import Testing
         let end = try ran.result.get()
         #expect(!end.done.contains(6) && end.done.contains(5))
         #expect(end.restored == 1)
-        #expect(ran.outlooks.first?.tally[.done] == 30)
+        #expect(ran.forecasts.first?.tally[.done] == 30)
     }
 
     @Test func onlyTheNewJobsAreMadeOfAPlanThatHasGrown() async throws {
@@ -86,6 +86,6 @@ import Testing
         try await stage.memory.mark([attempt])
         let (counts, ran) = try await again(stage, service)
         #expect(counts == CountingLedger.Counts(lookedUp: 1, paged: 29))
-        #expect(ran.outlooks.first?.tally.rejected == 1)
+        #expect(ran.forecasts.first?.tally.rejected == 1)
     }
 }

@@ -80,9 +80,9 @@ struct PoolTests {
         let stage = Stage(plan)
         let services = ["a", "b", "c"].map { ($0, ScriptedService(time: stage.time)) }
         let ran = await stage.run(Dictionary(uniqueKeysWithValues: services))
-        #expect(ran.outlooks.map(\.provider) == ["a + b", "c"])
-        #expect(ran.outlooks.map(\.toSubmit) == [7, 2])
-        #expect(ran.outlooks.map(\.concurrency) == [3, 1])
+        #expect(ran.forecasts.map(\.provider) == ["a + b", "c"])
+        #expect(ran.forecasts.map(\.toSubmit) == [7, 2])
+        #expect(ran.forecasts.map(\.concurrency) == [3, 1])
         #expect(try ran.tally[.done] == 9)
     }
 }

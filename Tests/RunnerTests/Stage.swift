@@ -177,8 +177,8 @@ struct Ran: Sendable {
         return error
     }
 
-    var outlooks: [RunEvent.LaneForecast] {
-        for case .began(let outlooks) in events.map(\.event) { return outlooks }
+    var forecasts: [RunEvent.LaneForecast] {
+        for case .began(let forecasts) in events.map(\.event) { return forecasts }
         return []
     }
 

@@ -125,7 +125,7 @@ struct WholeRunTests {
         let order = ["a/1", "a/2", "b/1", "b/2", "c/1", "c/2", "c/3"]
         let taken = Set(left.acceptCounts.keys).union(right.acceptCounts.keys)
         #expect(taken == Set(order.prefix(most)))
-        #expect(ran.outlooks.reduce(0) { $0 + $1.toSubmit } == min(most, 7))
+        #expect(ran.forecasts.reduce(0) { $0 + $1.toSubmit } == min(most, 7))
     }
 
     @Test func theOutlookCountsWhatIsCollectedForEarlierPlansToo() async throws {
@@ -139,9 +139,9 @@ struct WholeRunTests {
             before.attempt("main/2", .accepted(RemoteJob(id: "new"))),
         ])
         let ran = await stage.run(service)
-        #expect(ran.outlooks.map(\.tally.jobs) == [3])
-        #expect(ran.outlooks.map(\.tally.inFlight) == [2])
-        #expect(ran.outlooks.map(\.toSubmit) == [1])
+        #expect(ran.forecasts.map(\.tally.jobs) == [3])
+        #expect(ran.forecasts.map(\.tally.inFlight) == [2])
+        #expect(ran.forecasts.map(\.toSubmit) == [1])
         #expect(try ran.tally.jobs == 2)
         #expect(stage.folder.images.keys.sorted() == ["main/1.png", "main/2.png", "main/5.png"])
     }

@@ -3,14 +3,14 @@ package import Core
 extension PlanFacts {
     /// What `tirage plan --json` answers.
     package var json: JSON {
-        let outlook = PlanForecast(self)
+        let forecast = PlanForecast(self)
         var answer = tallies.json(plan)
-        answer.set("adds", PlanTallies.adds(outlook))
+        answer.set("adds", PlanTallies.adds(forecast))
         if renamesCount > 0 { answer.set("renames", .integer(renamesCount)) }
         if let budget = BudgetForecast(self) { answer.set("budget", budget.json) }
         if let leaves { answer.set("leaves", leaves.json) }
         if let elsewhere { answer.set("elsewhere", elsewhere.json) }
-        if let time = outlook.time { answer.set("time", PlanTallies.time(time)) }
+        if let time = forecast.time { answer.set("time", PlanTallies.time(time)) }
         guard case .array(var batches)? = answer["batches"] else { return answer }
         for number in batches.indices {
             let batch = plan.batches[number]
@@ -21,12 +21,12 @@ extension PlanFacts {
             if !batch.matrix.dropped.isEmpty {
                 batches[number].set("duplicates", .integer(batch.matrix.dropped.count))
             }
-            if let price = outlook.prices[number] {
+            if let price = forecast.prices[number] {
                 let submits = UInt64(tallies.batches[number].toSubmit)
                 batches[number].set("expected", PlanTallies.amount(price.money * submits))
                 batches[number].set("price", Self.price(price))
             }
-            if let time = outlook.times[number] {
+            if let time = forecast.times[number] {
                 batches[number].set("time", PlanTallies.time(time))
             }
             let reasons = changes?.counts(of: batch) ?? []
@@ -132,10 +132,10 @@ extension PlanTallies {
     }
 
     /// What the jobs to submit are estimated to cost, and how many have no price.
-    static func adds(_ outlook: PlanForecast) -> JSON {
+    static func adds(_ forecast: PlanForecast) -> JSON {
         .members([
-            "estimated": .array(outlook.cost.map(amount)),
-            "unpriced-jobs": .integer(outlook.unpricedCount),
+            "estimated": .array(forecast.cost.map(amount)),
+            "unpriced-jobs": .integer(forecast.unpricedCount),
         ])
     }
 

@@ -6,7 +6,7 @@ extension PlanText {
     func price(_ number: Int) -> String {
         let submits = facts.tallies.batches[number].toSubmit
         let jobs = Wording.count(submits, "job")
-        switch outlook.prices[number] {
+        switch forecast.prices[number] {
         case .written(let price)?:
             return
                 "\(look.money(price * UInt64(submits))) estimated: \(jobs) at \(look.money(price))"
@@ -40,7 +40,7 @@ extension PlanText {
 
     /// How long it takes at the provider's limits.
     func time(_ number: Int) -> String {
-        guard let time = outlook.times[number] else { return "" }
+        guard let time = forecast.times[number] else { return "" }
         let providers = plan.batches[number].providers
         let rates = providers.compactMap { provider in
             provider.rate.map { ", \($0.count)/\(Self.period($0.period))" }
@@ -79,7 +79,7 @@ extension PlanText {
         if total.toSubmit > 0 { rows.append(("adds", [added])) }
         rows += spentRow(total)
         if let budget = BudgetForecast(facts) { rows.append(("budget", budget.lines(look))) }
-        if let time = outlook.time { rows.append(("time", [time.words])) }
+        if let time = forecast.time { rows.append(("time", [time.words])) }
         return [palette.bold("a run \(Wording.list(words))")] + laidOut(rows)
     }
 
@@ -88,9 +88,9 @@ extension PlanText {
     }
 
     private var added: String {
-        let unpriced = outlook.unpricedCount
+        let unpriced = forecast.unpricedCount
         let jobs = Wording.count(unpriced, "job")
-        guard let cost = look.money(outlook.cost) else {
+        guard let cost = look.money(forecast.cost) else {
             return unpriced > 0 ? palette.yellow("an unknown amount") : "nothing"
         }
         return "\(cost) estimated"

@@ -3,7 +3,7 @@ package import Core
 /// What a run would do and cost: the answer of `tirage plan`.
 package struct PlanText: Sendable {
     let facts: PlanFacts
-    let outlook: PlanForecast
+    let forecast: PlanForecast
     let look: Look
 
     var plan: Plan { facts.plan }
@@ -17,7 +17,7 @@ package struct PlanText: Sendable {
     package init(_ facts: PlanFacts, look: Look) {
         self.facts = facts
         self.look = look.naming(facts.plan)
-        outlook = PlanForecast(facts)
+        forecast = PlanForecast(facts)
     }
 
     /// - Throws: when an input file of a job that is shown can't be read.
@@ -79,7 +79,7 @@ package struct PlanText: Sendable {
         rows.append(("states", [states(tally)] + reasons(batch, tally)))
         if tally.toSubmit > 0 { rows.append(("price", [price(number)])) }
         if let spent = spent(tally) { rows.append(("spent", [spent])) }
-        if outlook.times[number] != nil { rows.append(("time", [time(number)])) }
+        if forecast.times[number] != nil { rows.append(("time", [time(number)])) }
         let indices = plan.indices(of: batch)
         guard let first = indices.first, let last = indices.last else { return rows }
         let shown = first == last ? [("job", first)] : [("first", first), ("last", last)]

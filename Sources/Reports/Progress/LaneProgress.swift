@@ -29,19 +29,19 @@ package struct LaneProgress: Hashable, Sendable {
     package internal(set) var stopped: Failure?
     private var stoppedMembers: Set<String> = []
 
-    init(_ outlook: RunEvent.LaneForecast) {
-        let tally = outlook.tally
-        provider = outlook.provider
-        members = outlook.members
+    init(_ forecast: RunEvent.LaneForecast) {
+        let tally = forecast.tally
+        provider = forecast.provider
+        members = forecast.members
         total = tally.jobs
-        planned = outlook.toSubmit + tally.inFlight
+        planned = forecast.toSubmit + tally.inFlight
         // A job that is tried again is not counted as what it was: it has yet to become something.
         var settled = max(0, tally.jobs - planned)
         done = min(tally[.done], settled)
         settled -= done
         unknown = min(tally[.unknown] + tally[.submitting], settled)
         failed = min(tally.failed, settled - unknown)
-        queued = outlook.toSubmit
+        queued = forecast.toSubmit
         atService = tally.inFlight
         spent = tally.spent
     }

@@ -45,8 +45,8 @@ package struct RunProgress: Sendable {
 
     package mutating func apply(_ event: RunEvent, at now: Timestamp) {
         switch event {
-        case .began(let outlooks):
-            lanes = outlooks.map { LaneProgress($0) }
+        case .began(let forecasts):
+            lanes = forecasts.map { LaneProgress($0) }
             began = now
         case .job(let attempt): apply(attempt)
         case .slowed(let provider, _, let wait):

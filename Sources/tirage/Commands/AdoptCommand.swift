@@ -129,7 +129,7 @@ struct AdoptCommand: AsyncParsableCommand {
     ) async throws -> AdoptionReport {
         var (adoption, report) = (adoption, AdoptionReport(isDryRun: dryRun))
         for source in sources { report.folders.append(try await adoption.take(from: source)) }
-        (report.left, report.planned) = try await adoption.outlook()
+        (report.left, report.planned) = try await adoption.forecast()
         return report
     }
 

@@ -65,7 +65,7 @@ struct Adoption: Sendable {
     }
 
     /// How many jobs of the plan a run would submit, and how many there are.
-    mutating func outlook() async throws -> (left: Int, planned: Int) {
+    mutating func forecast() async throws -> (left: Int, planned: Int) {
         try await look()
         return (wanted.values.count(where: \.isNew), Int(clamping: plan.expectedJobCount))
     }

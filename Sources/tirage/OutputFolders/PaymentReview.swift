@@ -15,9 +15,9 @@ struct PaymentReview: Sendable {
     /// Whether to go on; says what there is to say.
     ///
     /// What is decided is kept, so that nobody is asked twice.
-    func allows(_ outlook: UpcomingSubmits) async throws(RunError) -> Bool {
+    func allows(_ upcoming: UpcomingSubmits) async throws(RunError) -> Bool {
         do {
-            return try await review(outlook)
+            return try await review(upcoming)
         } catch let error as LedgerError {
             throw .ledger(error.message)
         } catch let error as DiskFault {
@@ -27,13 +27,13 @@ struct PaymentReview: Sendable {
         }
     }
 
-    private func review(_ outlook: UpcomingSubmits) async throws -> Bool {
+    private func review(_ upcoming: UpcomingSubmits) async throws -> Bool {
         let others = OtherOutputs(of: plan, isLedgerEmpty: try await ledger.isEmpty())
         if others.isNone { return true }
         let decided = try await ledger.paidAnew()
         var keys: [JobKey] = []
         var known: Set<JobKey> = []
-        try await outlook.forEachChunk { chunk in
+        try await upcoming.forEachChunk { chunk in
             guard keys.count < OtherOutputs.keysMax else { return }
             let latest = try await ledger.latest(of: chunk)
             known.formUnion(latest.keys)
@@ -44,7 +44,7 @@ struct PaymentReview: Sendable {
             }
         }
         var found = await others.search(for: keys, known: known)
-        found.planned = outlook.count
+        found.planned = upcoming.count
         for trouble in found.troubles { Console.say("tirage: \(trouble)") }
         guard !found.isEmpty else { return true }
         guard isAnew || ask(found) else { return false }

@@ -154,7 +154,7 @@ struct RunSession: Sendable {
     private func review(_ ledger: SQLiteLedger) -> Run.Review {
         if isRehearsal { return { _ in true } }
         let review = PaymentReview(plan: plan, options: options, isAnew: isAnew, ledger: ledger)
-        return { outlook throws(RunError) in try await review.allows(outlook) }
+        return { upcoming throws(RunError) in try await review.allows(upcoming) }
     }
 
     /// Nothing was made, so that of the files only the results are another.
