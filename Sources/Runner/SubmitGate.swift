@@ -78,11 +78,11 @@ final class SubmitGate: Sendable {
     }
 
     /// Lets nobody through until `waitNoMore` was called as often as this.
-    func wait() { state.withLock { $0.slots.wait() } }
+    func wait() { state.withLock { $0.slots.beginBacklog() } }
 
     func waitNoMore() {
         state.withLock { state in
-            state.slots.waitNoMore()
+            state.slots.endBacklog()
             state.admit()
         }
     }
@@ -108,7 +108,7 @@ final class SubmitGate: Sendable {
         await state.taken {
             $0.slots.take(of: $0.pacing.slots)
         } orWaiting: {
-            $0.slots.wait($1)
+            $0.slots.line(up: $1)
         }
     }
 

@@ -29,7 +29,7 @@ struct SubmitSlots: Sendable {
         return true
     }
 
-    mutating func wait(_ waiter: Waiter) { waiting.append(waiter) }
+    mutating func line(up waiter: Waiter) { waiting.append(waiter) }
 
     /// Stranded jobs bring no images in this run.
     private func isFree(of count: Int) -> Bool {
@@ -43,9 +43,10 @@ struct SubmitSlots: Sendable {
 
     mutating func strand() { stranded += 1 }
 
-    mutating func wait() { backlog += 1 }
+    /// A job of an earlier run comes first.
+    mutating func beginBacklog() { backlog += 1 }
 
-    mutating func waitNoMore() { backlog -= 1 }
+    mutating func endBacklog() { backlog -= 1 }
 
     /// Older news are none.
     mutating func onRoom(_ room: FetchLine.Room) {

@@ -61,6 +61,35 @@ struct SendingTests {
             })
     }
 
+    /// Counts how often it is asked for bytes, and has none that can be read.
+    private struct Unreadable: UploadPieces {
+        struct Fault: Error {}
+
+        let asked: Count
+
+        func next() throws -> [UInt8]? {
+            asked.value.withLock { $0 += 1 }
+            throw Fault()
+        }
+    }
+
+    private final class Count: Sendable {
+        let value = Mutex(0)
+    }
+
+    @Test func theBodyOfASubmitIsAskedForOnAConnectionAlone() async {
+        let asked = Count()
+        let request = TransferRequest(
+            method: "POST", url: "http://127.0.0.1:\(ScriptedServer.closedPort())", headers: [],
+            upload: TransferRequest.Upload(byteCount: 8, pieces: Unreadable(asked: asked)),
+            limits: TransferRequest.Limits(
+                connect: .seconds(30), idle: .seconds(30), total: .seconds(60)),
+            sharing: .once)
+        let end = await EventLoop.ofTests.send(request, into: Sink())
+        #expect(end.fault == .notConnected(isRefused: true) && end.isUnsent)
+        #expect(asked.value.withLock { $0 } == 0)
+    }
+
     @Test func connectionsAreKept() async {
         let server = ScriptedServer(.serve { _ in .send(ScriptedServer.answer("200 OK", "a")) })
         for sharing in [TransferRequest.Sharing.once, .free, .once] {
