@@ -6,7 +6,7 @@ FORMATTED := Package.swift Sources Tests
 DEBIAN_PACKAGES := libyaml-dev libsqlite3-dev zlib1g-dev libbrotli-dev libssl-dev \
 	libcurl4-openssl-dev
 GOLDEN_TESTS := 'ReportsTests|ReferencePageTests|DescriptionPageTests'
-SIDE_BY_SIDE := --experimental-maximum-parallelization-width 4
+SIDE_BY_SIDE := --experimental-maximum-parallelization-width
 DEMO := pipelines/quickstart.yaml
 
 .PHONY: demo test check lint format golden fuzz torture bench install build deps clean
@@ -14,12 +14,12 @@ DEMO := pipelines/quickstart.yaml
 demo: build
 	@.build/debug/tirage run --rehearse $(DEMO)
 
-# Many tests wait for a process, or for a moment: more run at once than there are processors. Those that start processes
-# run apart, since a process that is being started holds every lock of the one that starts it.
+# Tests that start processes mostly wait for them, so more run at once than there are processors. They run apart, since a
+# process that is being started holds every lock of the one that starts it.
 test: deps
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(SIDE_BY_SIDE) --skip EndToEndTests
-	$(SWIFT) test --skip-build $(SIDE_BY_SIDE) --filter EndToEndTests
+	$(SWIFT) test --skip-build $(SIDE_BY_SIDE) 2 --skip EndToEndTests
+	$(SWIFT) test --skip-build $(SIDE_BY_SIDE) 4 --filter EndToEndTests
 
 check: lint test
 
